@@ -1,0 +1,79 @@
+package io.ringway.server.conn;
+
+import io.ringway.ring.Ring;
+import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import java.util.ArrayDeque;
+
+/**
+ * Arms receives, and queues the connections that found no free receive buffer: they are armed again in the order they
+ * starved, never more of them than there are free buffers. Thread: owning worker.
+ */
+public final class ReceiveScheduler {
+
+    /** Id of the worker's one group of receive buffers. */
+    public static final int GROUP = 0;
+    /**
+     * Bytes one arming may bring, where the kernel knows such a bound: what can still arrive after the other side of an
+     * exchange has stopped taking bytes.
+     */
+    static final int CREDIT_BYTES = 256 * 1024;
+
+    private final WorkerIo io;
+    private final ArrayDeque<Connection> starved = new ArrayDeque<>();
+
+    ReceiveScheduler(WorkerIo io) {
+        this.io = io;
+    }
+
+    /**
+     * Arms a multishot receive.
+     *
+     * @param connection that wants bytes and has no receive in the kernel
+     */
+    @Hot
+    void arm(Connection connection) {
+        Ring ring = io.ring();
+        ring.prepRecvMultishot(connection.fd(), GROUP, CREDIT_BYTES, connection.userData(Op.RECEIVE));
+    }
+
+    /**
+     * Queues a connection whose receive ended because all buffers were out.
+     *
+     * @param connection to arm later
+     */
+    void starve(Connection connection) {
+        io.counters().increment(Counter.RECEIVE_STARVED);
+        if (!connection.isStarved()) {
+            connection.starved(true);
+            starved.addLast(connection);
+        }
+    }
+
+    /** Arms starved connections, the longest waiting first, one per free buffer. */
+    @Hot
+    public void rearmStarved() {
+        if (!starved.isEmpty()) {
+            rearm();
+        }
+    }
+
+    private void rearm() {
+        int free = io.leases().free();
+        while (free-- > 0 && !starved.isEmpty()) {
+            Connection connection = starved.pollFirst();
+            connection.starved(false);
+            connection.updateReceive();
+        }
+    }
+
+    /**
+     * Tells whether connections wait for buffers that are free.
+     *
+     * @return true if the next wait must not be long
+     */
+    @Hot
+    public boolean hasWork() {
+        return !starved.isEmpty() && io.leases().free() > 0;
+    }
+}

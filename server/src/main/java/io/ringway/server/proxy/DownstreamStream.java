@@ -1,0 +1,78 @@
+package io.ringway.server.proxy;
+
+import io.ringway.http.HeaderBlock;
+import io.ringway.server.snapshot.LocalAnswer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The client's end of an exchange, whatever protocol it speaks. Called by the engine only, on the owning worker. Every
+ * method queues and returns; none calls back into the engine.
+ */
+public interface DownstreamStream {
+
+    /**
+     * Answers without an upstream, and ends the response.
+     *
+     * @param answer to send
+     * @param allow  value of the {@code Allow} field, or null
+     * @param close  true if the connection must end with it
+     */
+    void answer(LocalAnswer answer, byte[] allow, boolean close);
+
+    /**
+     * Sends {@code 100 Continue}, if the client waits for one.
+     */
+    void sendContinue();
+
+    /**
+     * Forwards an interim response (RFC 9110 15.2). Borrows: the head.
+     *
+     * @param exchange whose response head is interim
+     */
+    void interim(Exchange exchange);
+
+    /**
+     * Begins the final response. Borrows: the head.
+     *
+     * @param exchange whose response head is final
+     */
+    void head(Exchange exchange);
+
+    /**
+     * Sends body bytes. Borrows: the buffer; a leased receive buffer is leased once more if it is not copied.
+     *
+     * @param buffer with the bytes
+     * @param offset of the first byte
+     * @param length in bytes, above zero
+     * @param bid    id of the receive buffer, or -1 if the bytes lie elsewhere
+     */
+    void body(UnsafeBuffer buffer, int offset, int length, int bid);
+
+    /**
+     * Ends the response. Borrows: the trailers.
+     *
+     * @param trailers fields after the body, or null
+     * @param buffer   the trailers lie in, offsets from its start
+     */
+    void end(HeaderBlock trailers, UnsafeBuffer buffer);
+
+    /** Ends a response that cannot be completed so that the client sees it is cut. */
+    void cut();
+
+    /**
+     * Tells whether the response must pause.
+     *
+     * @return true if the client does not take more now
+     */
+    boolean isCongested();
+
+    /** Lets the stream go on with request bytes it holds, on the worker's ready list. */
+    void wake();
+
+    /**
+     * Tells who the client is.
+     *
+     * @return the peer of the connection
+     */
+    Peer peer();
+}

@@ -1,0 +1,269 @@
+package io.ringway.server.proxy;
+
+import io.ringway.http.HttpLimits;
+import io.ringway.http.RequestHead;
+import io.ringway.http.ResponseHead;
+import io.ringway.router.Route;
+import io.ringway.router.RouteMatch;
+import io.ringway.server.Hot;
+import io.ringway.server.Invariant;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One request and its response, between a client's stream and an upstream's. Pooled per worker: it serves from the
+ * first byte of a head until the response has ended and the request was read. The heads are views of buffers that are
+ * valid during the callback that brought them; what outlives it (the encoded request head) lies in a block the exchange
+ * owns. Thread: owning worker. Fields are the engine's; the two ends read them.
+ */
+public final class Exchange {
+
+    private static final int NONE = -1;
+
+    private final RequestHead request;
+    private final ResponseHead response;
+    private final RouteMatch match = new RouteMatch();
+
+    private ExchangePhase phase = ExchangePhase.READING;
+    private UnsafeBuffer headBuffer;
+    private int headStart;
+    private UnsafeBuffer responseBuffer;
+    private int responseStart;
+
+    DownstreamStream downstream;
+    UpstreamStream upstream;
+    GatewaySnapshot snapshot;
+    ClusterPicker picker;
+    Route route;
+    int cluster = NONE;
+    int endpoint = NONE;
+    int attempts;
+    int interims;
+    long startNs;
+    long progressNs;
+
+    int headBlock = NONE;
+    int encodedLength;
+    int hostStart;
+    int hostLength;
+
+    boolean requestComplete;
+    boolean bodyForwarded;
+    boolean continuePending;
+    boolean isCut;
+
+    /**
+     * Creates an exchange for a pool.
+     *
+     * @param limits of heads
+     */
+    public Exchange(HttpLimits limits) {
+        request = new RequestHead(limits);
+        response = new ResponseHead(limits);
+    }
+
+    /**
+     * Prepares for a new request.
+     *
+     * @param client that sends it
+     */
+    @Hot
+    public void begin(DownstreamStream client) {
+        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null;
+        downstream = client;
+        cluster = NONE;
+        endpoint = NONE;
+        attempts = 0;
+        interims = 0;
+        requestComplete = false;
+        bodyForwarded = false;
+        continuePending = false;
+        isCut = false;
+        request.reset();
+    }
+
+    @Hot
+    void phase(ExchangePhase next) {
+        Invariant.check(phase.mayBecome(next), "an exchange skipped a phase");
+        phase = next;
+    }
+
+    /** Makes the exchange ready for its pool. */
+    @Hot
+    void clear() {
+        if (phase == ExchangePhase.ENDED) {
+            phase = ExchangePhase.READING;
+        }
+        downstream = null;
+        snapshot = null;
+        picker = null;
+        route = null;
+        headBuffer = null;
+        responseBuffer = null;
+        Invariant.check(upstream == null && headBlock == NONE, "an exchange was let go with what it owns");
+    }
+
+    /**
+     * Tells where the exchange stands.
+     *
+     * @return the phase
+     */
+    @Hot
+    public ExchangePhase phase() {
+        return phase;
+    }
+
+    /**
+     * Points at the request head's bytes, for the duration of the callback.
+     *
+     * @param buffer with the head
+     * @param start  of its first byte
+     */
+    @Hot
+    public void requestAt(UnsafeBuffer buffer, int start) {
+        headBuffer = buffer;
+        headStart = start;
+    }
+
+    /**
+     * Points at the response head's bytes, for the duration of the callback.
+     *
+     * @param buffer with the head
+     * @param start  of its first byte
+     */
+    @Hot
+    public void responseAt(UnsafeBuffer buffer, int start) {
+        responseBuffer = buffer;
+        responseStart = start;
+    }
+
+    /**
+     * The parsed request head.
+     *
+     * @return the head; its offsets count from {@link #requestStart()}
+     */
+    @Hot
+    public RequestHead request() {
+        return request;
+    }
+
+    /**
+     * The parsed response head.
+     *
+     * @return the head; its offsets count from {@link #responseStart()}
+     */
+    @Hot
+    public ResponseHead response() {
+        return response;
+    }
+
+    /**
+     * Where the request head lies.
+     *
+     * @return its buffer, valid during the callback that brought it
+     */
+    @Hot
+    public UnsafeBuffer requestBuffer() {
+        return headBuffer;
+    }
+
+    /**
+     * Where the request head begins.
+     *
+     * @return position in {@link #requestBuffer()}
+     */
+    @Hot
+    public int requestStart() {
+        return headStart;
+    }
+
+    /**
+     * Where the response head lies.
+     *
+     * @return its buffer, valid during the callback that brought it
+     */
+    @Hot
+    public UnsafeBuffer responseBuffer() {
+        return responseBuffer;
+    }
+
+    /**
+     * Where the response head begins.
+     *
+     * @return position in {@link #responseBuffer()}
+     */
+    @Hot
+    public int responseStart() {
+        return responseStart;
+    }
+
+    /**
+     * The reusable result of routing.
+     *
+     * @return the match
+     */
+    @Hot
+    public RouteMatch match() {
+        return match;
+    }
+
+    /**
+     * The encoded request head.
+     *
+     * @return id of its block, or -1
+     */
+    @Hot
+    public int encodedBlock() {
+        return headBlock;
+    }
+
+    /**
+     * Measures the encoded request head.
+     *
+     * @return bytes
+     */
+    @Hot
+    public int encodedLength() {
+        return encodedLength;
+    }
+
+    /**
+     * The generation the request lives on.
+     *
+     * @return its snapshot
+     */
+    @Hot
+    public GatewaySnapshot snapshot() {
+        return snapshot;
+    }
+
+    /**
+     * Tells whether the client has sent its whole request.
+     *
+     * @return true after the last byte of the body
+     */
+    @Hot
+    public boolean isRequestComplete() {
+        return requestComplete;
+    }
+
+    /**
+     * Tells when the exchange last moved.
+     *
+     * @return time on the loop's clock
+     */
+    @Hot
+    public long progressNs() {
+        return progressNs;
+    }
+
+    /**
+     * Tells whether the client waits for leave to send its body (RFC 9110 10.1.1).
+     *
+     * @return true until a 100 or a final response is sent
+     */
+    @Hot
+    public boolean isContinuePending() {
+        return continuePending;
+    }
+}

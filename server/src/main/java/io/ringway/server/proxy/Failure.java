@@ -1,0 +1,103 @@
+package io.ringway.server.proxy;
+
+import io.ringway.server.metrics.Counter;
+
+/**
+ * Why an exchange did not go through: where it failed, whether it may be tried again, what the client is told. The
+ * error type is RFC 9209's.
+ */
+public enum Failure {
+    /** The upstream refused or reset the connect. */
+    CONNECT_REFUSED(Retry.ALWAYS, 502, "connection_refused", "the upstream refused the connection",
+        Counter.UPSTREAM_CONNECTIONS_FAILED),
+    /** The upstream's address cannot be reached. */
+    CONNECT_UNREACHABLE(Retry.ALWAYS, 502, "destination_ip_unroutable", "the upstream cannot be reached",
+        Counter.UPSTREAM_CONNECTIONS_FAILED),
+    /** The upstream did not accept in time. */
+    CONNECT_TIMEOUT(Retry.ALWAYS, 504, "connection_timeout", "the upstream did not accept the connection in time",
+        Counter.TIMEOUT_CONNECT),
+    /** The connection was found broken before any byte of the request was taken. */
+    NOTHING_SENT(Retry.ALWAYS, 502, "connection_terminated", "the upstream closed the connection", null),
+    /** The connection ended before a byte of the response came. */
+    CLOSED_BEFORE_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
+        "the upstream closed the connection before it answered", null),
+    /** The connection ended inside the response head. */
+    CLOSED_IN_HEAD(Retry.NEVER, 502, "http_response_incomplete",
+        "the upstream closed the connection inside its response head", null),
+    /** The connection ended inside the response body. */
+    CLOSED_IN_BODY(Retry.NEVER, 502, "http_response_incomplete",
+        "the upstream closed the connection inside its response body", null),
+    /** The response is not HTTP as we accept it. */
+    RESPONSE_MALFORMED(Retry.NEVER, 502, "http_protocol_error", "the upstream's response is malformed",
+        Counter.UPSTREAM_MALFORMED),
+    /** The upstream switched protocols though nobody asked (RFC 9110 7.8). */
+    UPGRADE_UNASKED(Retry.NEVER, 502, "http_upgrade_failed", "the upstream switched protocols unasked",
+        Counter.UPSTREAM_MALFORMED),
+    /** Too many interim responses. */
+    INTERIM_FLOOD(Retry.NEVER, 502, "http_protocol_error", "the upstream sent too many interim responses",
+        Counter.LIMIT_INTERIM),
+    /** The response head or the next bytes did not come in time. */
+    RESPONSE_TIMEOUT(Retry.NEVER, 504, "http_response_timeout", "the upstream did not answer in time",
+        Counter.TIMEOUT_REQUEST),
+    /** No endpoint may be used now. */
+    NO_ENDPOINT(Retry.NEVER, 503, "destination_unavailable", "no backend is available", null),
+    /** The endpoint has as many connections as it may. */
+    CONNECTION_LIMIT(Retry.NEVER, 503, "connection_limit_reached", "the backend's connection limit is reached",
+        Counter.LIMIT_UPSTREAM_CONNECTIONS),
+    /** No socket, slot or port could be had. */
+    NO_SOCKET(Retry.NEVER, 503, "proxy_internal_error", "no socket could be had for the upstream connection",
+        Counter.UPSTREAM_CONNECTIONS_FAILED),
+    /** The memory for held bytes is used up. */
+    NO_MEMORY(Retry.NEVER, 503, "proxy_internal_error", "the gateway's memory limit is reached", Counter.LIMIT_BLOCKS),
+    /** The request has been here before, too often (RFC 5842 7.2). */
+    LOOP(Retry.NEVER, 508, "proxy_loop_detected", "the request has passed this gateway too often", Counter.LIMIT_HOPS);
+
+    /** Whether another try may follow. */
+    enum Retry {
+        /** No: the upstream may have acted, or trying again cannot help. */
+        NEVER,
+        /** Only where the request can be repeated without harm (RFC 9110 9.2.2) and the connection was a kept one. */
+        IF_REPEATABLE,
+        /** Yes: the upstream has not seen the request. */
+        ALWAYS
+    }
+
+    private final Retry retry;
+    private final int status;
+    private final String error;
+    private final String detail;
+    private final Counter counter;
+
+    Failure(Retry retry, int status, String error, String detail, Counter counter) {
+        this.retry = retry;
+        this.status = status;
+        this.error = error;
+        this.detail = detail;
+        this.counter = counter;
+    }
+
+    Retry retry() {
+        return retry;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String error() {
+        return error;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    /**
+     * What is counted each time.
+     *
+     * @return the counter, or null
+     */
+    Counter counter() {
+        return counter;
+    }
+}

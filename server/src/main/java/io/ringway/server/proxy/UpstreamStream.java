@@ -1,0 +1,63 @@
+package io.ringway.server.proxy;
+
+import io.ringway.http.HeaderBlock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The upstream's end of an exchange, whatever protocol it speaks. Called by the engine only, on the owning worker. Every
+ * method queues and returns; none calls back into the engine.
+ */
+public interface UpstreamStream {
+
+    /**
+     * Tells whether a request can be sent at once.
+     *
+     * @return false while the connection is being established
+     */
+    boolean isConnected();
+
+    /**
+     * Tells whether the connection has served a request before.
+     *
+     * @return true if it came from the pool
+     */
+    boolean isReused();
+
+    /**
+     * Sends the request head that the exchange holds.
+     *
+     * @param exchange with an encoded head
+     */
+    void begin(Exchange exchange);
+
+    /**
+     * Sends body bytes. Borrows: the buffer; a leased receive buffer is leased once more if it is not copied.
+     *
+     * @param buffer with the bytes
+     * @param offset of the first byte
+     * @param length in bytes, above zero
+     * @param bid    id of the receive buffer, or -1 if the bytes lie elsewhere
+     */
+    void body(UnsafeBuffer buffer, int offset, int length, int bid);
+
+    /**
+     * Ends the request. Borrows: the trailers.
+     *
+     * @param trailers fields after the body, or null
+     * @param buffer   the trailers lie in, offsets from its start
+     */
+    void end(HeaderBlock trailers, UnsafeBuffer buffer);
+
+    /**
+     * Tells whether the request must pause.
+     *
+     * @return true if the upstream does not take more now
+     */
+    boolean isCongested();
+
+    /** Lets the stream go on with response bytes it holds, on the worker's ready list. */
+    void wake();
+
+    /** Gives the request up so that the upstream sees it is not complete. */
+    void abort();
+}
