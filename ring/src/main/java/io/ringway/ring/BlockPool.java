@@ -7,8 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Off-heap blocks of six sizes, 4 KiB to 4 MiB, in one region of at most 1 GiB with one view over all of it. Addresses
- * are reserved, pages count when first written. All sizes share one budget in bytes; each size is bounded besides by its
- * sixth of the region. Blocks of 256 KiB and more return their pages when given back.
+ * are reserved, pages count when first written. All sizes share one budget in bytes; each size is bounded besides by
+ * its sixth of the region. Blocks of 256 KiB and more return their pages when given back.
  *
  * <p>Thread: one owner. Taking and giving are O(1) and allocate nothing.
  */
@@ -169,7 +169,8 @@ public final class BlockPool implements AutoCloseable {
     }
 
     /**
-     * Follows a block from one borrower to the next, see {@link LeaseLedger#handOver}; to be called from an assert only.
+     * Follows a block from one borrower to the next, see {@link LeaseLedger#handOver}; to be called from an assert
+     * only.
      *
      * @param block the block.
      * @param from  who must have it now; {@link #take} makes it {@link LeaseLedger#CONNECTION}.

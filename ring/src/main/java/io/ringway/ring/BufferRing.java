@@ -46,7 +46,8 @@ public final class BufferRing implements AutoCloseable {
      */
     public BufferRing(Kernel kernel, Ring ring, int groupId, int count, int bufferSize) {
         if (count < 1 || count > COUNT_MAX || Integer.bitCount(count) != 1) {
-            throw new IllegalArgumentException("count: " + count + " (allowed: a power of two, 1 to " + COUNT_MAX + ")");
+            throw new IllegalArgumentException(
+                    "count: " + count + " (allowed: a power of two, 1 to " + COUNT_MAX + ")");
         }
         if (bufferSize < 64 || bufferSize % 64 != 0 || (long) count * bufferSize > REGION_MAX) {
             throw new IllegalArgumentException("bufferSize: " + bufferSize + " (allowed: a multiple of 64, "

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Who owns each buffer of a pool. That a buffer is lent at most once and given back at most once is always checked;
- * the steps between two borrowers are followed only in asserts: {@code assert ledger.handOver(id, CONNECTION, EXCHANGE)}.
+ * the steps between two borrowers are followed only in asserts: {@code assert ledger.handOver(id, CONNECTION,
+ * EXCHANGE)}.
  *
  * <p>Thread: the pool's owner.
  */

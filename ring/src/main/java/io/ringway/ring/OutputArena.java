@@ -28,8 +28,8 @@ public final class OutputArena implements AutoCloseable {
      */
     public OutputArena(Kernel kernel, int capacity) {
         if (capacity <= 0 || capacity > CAPACITY_MAX || capacity % PAGE_BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "capacity: " + capacity + " (allowed: a multiple of " + PAGE_BYTES + " up to " + CAPACITY_MAX + ")");
+            throw new IllegalArgumentException("capacity: " + capacity + " (allowed: a multiple of " + PAGE_BYTES
+                    + " up to " + CAPACITY_MAX + ")");
         }
         this.kernel = kernel;
         this.capacity = capacity;

@@ -16,8 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Thread: everything, the constructor included, on the one thread that owns the ring (asserted).
  *
- * <p><b>Silent sends.</b> A send with {@code silent} posts a completion only when it ended short, would block or failed.
- * {@link #silentSendsSettled} says when the absence of a completion means success, and their bytes may be overwritten.
+ * <p><b>Silent sends.</b> A send with {@code silent} posts a completion only when it ended short, would block or
+ * failed. {@link #silentSendsSettled} says when the absence of a completion means success, and their bytes may be
+ * overwritten.
  *
  * <p><b>Memory.</b> Addresses given to an operation stay untouched until its completion, cancelled or not; with silent
  * sends until they are settled; {@code sockaddr} and {@code msghdr} until the operation was submitted.
@@ -249,8 +250,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /**
-     * Cancels one operation. It completes with -ECANCELED, or as it would have anyhow where the cancel came too late; the
-     * cancel itself with 0, -ENOENT or -EALREADY, in any order. Silent, only the last two are posted.
+     * Cancels one operation. It completes with -ECANCELED, or as it would have anyhow where the cancel came too late;
+     * the cancel itself with 0, -ENOENT or -EALREADY, in any order. Silent, only the last two are posted.
      *
      * @param targetUserData the user data of the operation to cancel.
      * @param silent         whether success posts no completion.
@@ -417,8 +418,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /**
-     * Says whether every silent send that was ever prepared has been submitted and all completions posted until then were
-     * handed out. If so, those without a completion went out in full and the bytes of all may be overwritten.
+     * Says whether every silent send that was ever prepared has been submitted and all completions posted until then
+     * were handed out. If so, those without a completion went out in full and the bytes of all may be overwritten.
      *
      * @return whether nothing is open.
      */
@@ -448,8 +449,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /**
-     * Closes the ring; the kernel cancels what is in flight, asynchronously, so memory that operations refer to must stay
-     * mapped for the life of the process unless they were joined before. Repeated calls do nothing.
+     * Closes the ring; the kernel cancels what is in flight, asynchronously, so memory that operations refer to must
+     * stay mapped for the life of the process unless they were joined before. Repeated calls do nothing.
      */
     @Override
     public void close() {

@@ -4,8 +4,8 @@ package io.ringway.ring;
  * Sizes of one ring.
  *
  * @param sqEntries submission entries, a power of two from 8 to 4096: how much one system call submits at most.
- * @param cqEntries completion entries, a power of two from {@code sqEntries} to 65536: what the kernel can report before
- *                  it must keep completions aside (counted as overflow, never lost).
+ * @param cqEntries completion entries, a power of two from {@code sqEntries} to 65536: what the kernel can report
+ *                  before it must keep completions aside (counted as overflow, never lost).
  */
 public record RingConfig(int sqEntries, int cqEntries) {
     /** Sizes for a worker. A wait rarely brings more than some hundred completions; 4096 of them are 64 KiB. */

@@ -1,8 +1,8 @@
 package io.ringway.ring;
 
 /**
- * What a ring did since it was opened. Single writer: the ring's owner; it alone may read. Other threads get the numbers
- * by message or through the worker's own counters.
+ * What a ring did since it was opened. Single writer: the ring's owner; it alone may read. Other threads get the
+ * numbers by message or through the worker's own counters.
  */
 public final class RingStats {
     long submitted;
@@ -41,7 +41,9 @@ public final class RingStats {
         return sqFull;
     }
 
-    /** @return system calls repeated because the kernel took nothing or not everything (EINTR, EAGAIN, EBUSY, partial). */
+    /**
+     * @return system calls repeated because the kernel took nothing or not everything (EINTR, EAGAIN, EBUSY, partial).
+     */
     public long retries() {
         return retries;
     }

@@ -1,9 +1,9 @@
 package io.ringway.ring;
 
 /**
- * The 64 bits that travel with an operation through the kernel: operation (8 bits), generation (24 bits), slot (32 bits).
- * Never a bare file descriptor: the kernel reuses descriptors while completions of the former owner are still queued,
- * so a completion counts only if its generation is the slot's present one.
+ * The 64 bits that travel with an operation through the kernel: operation (8 bits), generation (24 bits), slot (32
+ * bits). Never a bare file descriptor: the kernel reuses descriptors while completions of the former owner are still
+ * queued, so a completion counts only if its generation is the slot's present one.
  */
 public final class UserData {
     /** The generation's bits: a slot's counter is masked with it, and wraps to zero. */

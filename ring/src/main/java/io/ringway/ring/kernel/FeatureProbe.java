@@ -126,8 +126,9 @@ final class FeatureProbe implements AutoCloseable {
 
     private static boolean supports(long probe, int operation) {
         int operations = NativeMemory.getByte(probe + UringAbi.PROBE_OPS_LEN) & 0xff;
-        long flags = probe + UringAbi.PROBE_BYTES + (long) operation * UringAbi.PROBE_OP_BYTES + UringAbi.PROBE_OP_FLAGS;
-        return operation < operations && (NativeMemory.getShort(flags) & UringAbi.OP_SUPPORTED) != 0;
+        long entry = probe + UringAbi.PROBE_BYTES + (long) operation * UringAbi.PROBE_OP_BYTES;
+        return operation < operations
+                && (NativeMemory.getShort(entry + UringAbi.PROBE_OP_FLAGS) & UringAbi.OP_SUPPORTED) != 0;
     }
 
     private boolean registersBuffers() {

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The running Linux kernel, through libc's functions and {@code syscall} for the three io_uring calls; no other library.
+ * The running Linux kernel, through libc's functions and {@code syscall} for the three io_uring calls; no other
+ * library.
  *
  * <p>Thread: see {@link Kernel}. errno is captured into memory of the object, hence one object per thread, except for
  * {@link #eventfdWrite}, which captures nothing.

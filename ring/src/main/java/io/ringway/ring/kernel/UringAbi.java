@@ -1,8 +1,8 @@
 package io.ringway.ring.kernel;
 
 /**
- * The io_uring interface as compile-time constants: hot code and switches need these; a test compares every one with the
- * generated package {@code io.ringway.ring.abi}.
+ * The io_uring interface as compile-time constants: hot code and switches need these; a test compares every one with
+ * the generated package {@code io.ringway.ring.abi}.
  */
 public final class UringAbi {
     /** Bytes of a submission entry. */

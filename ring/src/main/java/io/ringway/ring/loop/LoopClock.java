@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The time of a turn. One reading serves the whole turn, so that everything in it agrees; the wall clock is read about
- * once a second, when its second changes. The only reader of clocks; both sources are given, so a simulation has its own.
+ * once a second, when its second changes. The only reader of clocks; both sources are given, so a simulation has its
+ * own.
  *
  * <p>Thread: the loop's.
  */

@@ -18,9 +18,10 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  *
  * <p>Assumptions: one loop polls, announces sleep and arms; any number of threads offer.
  *
- * <p>Guarantees: what {@link #offer} took is polled once, in order for each offering thread. A sleeping loop is woken; an
- * awake one costs no system call. The offering thread publishes, fences, then reads the sleep flag; the loop sets the flag,
- * fences, then looks at the queue. Without both full fences each may miss the other, and the loop sleeps on a command.
+ * <p>Guarantees: what {@link #offer} took is polled once, in order for each offering thread. A sleeping loop is
+ * woken; an awake one costs no system call. The offering thread publishes, fences, then reads the sleep flag; the
+ * loop sets the flag, fences, then looks at the queue. Without both full fences each may miss the other, and the loop
+ * sleeps on a command.
  *
  * <p>Progress: {@code offer} is lock-free, {@code poll} wait-free but for a command that is being published.
  *

@@ -9,10 +9,10 @@ import java.util.Arrays;
  *
  * <p>A hierarchical wheel: time is cut into ticks, a deadline's tick is compared with the present one, and the highest
  * group of six bits in which they differ picks the level, its value the bucket. So at each level all buckets in use lie
- * ahead, lower levels are due before higher ones, and one bitmap for each level finds the next bucket. When time reaches a
- * bucket of a higher level its timers are spread over lower ones; each timer moves down at most once for each level.
- * Deadlines keep their nanoseconds: in the bucket of the present tick each is compared with the time, so timers are
- * never early and late only by the caller's pace.
+ * ahead, lower levels are due before higher ones, and one bitmap for each level finds the next bucket. When time
+ * reaches a bucket of a higher level its timers are spread over lower ones; each timer moves down at most once for
+ * each level. Deadlines keep their nanoseconds: in the bucket of the present tick each is compared with the time, so
+ * timers are never early and late only by the caller's pace.
  *
  * <p>Thread: one owner. Times are {@code System.nanoTime}'s: only differences count, and they stay below 2^62.
  */

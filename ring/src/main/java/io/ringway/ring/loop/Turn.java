@@ -3,8 +3,8 @@ package io.ringway.ring.loop;
 import io.ringway.ring.CompletionHandler;
 
 /**
- * What the loop's user does in a turn; the methods are called in the order of {@link EventLoop#turn}. Thread: the loop's.
- * None of them blocks.
+ * What the loop's user does in a turn; the methods are called in the order of {@link EventLoop#turn}. Thread: the
+ * loop's. None of them blocks.
  */
 public interface Turn extends CompletionHandler, TimerHandler {
     /**
