@@ -89,6 +89,8 @@ public final class LeaseLedger {
     }
 
     /**
+     * Names who has a buffer.
+     *
      * @param id the buffer.
      * @return its owner, as far as hand-overs were recorded.
      */
@@ -96,7 +98,7 @@ public final class LeaseLedger {
         return owners[id];
     }
 
-    /** @return buffers that are not at home. */
+    /** {@return buffers that are not at home} */
     public int outstanding() {
         return outstanding;
     }

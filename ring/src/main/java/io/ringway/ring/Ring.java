@@ -147,7 +147,9 @@ public final class Ring implements AutoCloseable {
      *
      * @param fd          a connected socket.
      * @param bufferGroup the {@link BufferRing}'s group.
-     * @param limitBytes  bytes after which it ends by itself; 0 for no limit. Used only where the kernel can
+     * @param limitBytes  bytes after which it ends by itself; 0 for no limit. The kernel looks at it after each buffer,
+     *                    so up to a buffer less one byte more may come; the completion that reaches it brings its bytes
+     *                    without {@link #F_MORE}. Used only where the kernel can
      *                    ({@link KernelFeatures#recvMultishotLimit}); elsewhere the caller cancels.
      * @param userData    comes back with each completion.
      */

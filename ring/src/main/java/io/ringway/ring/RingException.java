@@ -17,7 +17,7 @@ public final class RingException extends RuntimeException {
         this.errno = errno;
     }
 
-    /** @return the positive error number, or 0 when no system call failed. */
+    /** {@return the positive error number, or 0 when no system call failed} */
     public int errno() {
         return errno;
     }

@@ -16,39 +16,37 @@ public final class RingStats {
     RingStats() {
     }
 
-    /** @return operations the kernel took. */
+    /** {@return operations the kernel took} */
     public long submitted() {
         return submitted;
     }
 
-    /** @return completions handled. */
+    /** {@return completions handled} */
     public long completed() {
         return completed;
     }
 
-    /** @return io_uring_enter system calls. */
+    /** {@return io_uring_enter system calls} */
     public long enters() {
         return enters;
     }
 
-    /** @return times the completion queue was found overflowed. */
+    /** {@return times the completion queue was found overflowed} */
     public long overflows() {
         return overflows;
     }
 
-    /** @return times an operation found the submission queue full and had it submitted first. */
+    /** {@return times an operation found the submission queue full and had it submitted first} */
     public long sqFull() {
         return sqFull;
     }
 
-    /**
-     * @return system calls repeated because the kernel took nothing or not everything (EINTR, EAGAIN, EBUSY, partial).
-     */
+    /** {@return system calls repeated because not everything was taken (EINTR, EAGAIN, EBUSY, partial)} */
     public long retries() {
         return retries;
     }
 
-    /** @return completions with -ENOBUFS: a receive found its buffer group empty. */
+    /** {@return completions with -ENOBUFS: a receive found its buffer group empty} */
     public long starved() {
         return starved;
     }

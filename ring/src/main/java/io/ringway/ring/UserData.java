@@ -34,6 +34,8 @@ public final class UserData {
     }
 
     /**
+     * Reads the operation.
+     *
      * @param userData a packed identity.
      * @return its operation, 0 to 255.
      */
@@ -43,6 +45,8 @@ public final class UserData {
     }
 
     /**
+     * Reads the slot.
+     *
      * @param userData a packed identity.
      * @return its slot.
      */
@@ -52,6 +56,8 @@ public final class UserData {
     }
 
     /**
+     * Reads the generation.
+     *
      * @param userData a packed identity.
      * @return its generation, 0 to {@link #GENERATION_MASK}.
      */

@@ -77,6 +77,17 @@ final class RingFaultTest {
     }
 
     @Test
+    void shouldEndTheProcessWhenTheKernelLostCompletions() {
+        try (LinuxRing linux = open()) {
+            prepare(linux, 1);
+            linux.await(1);
+            NativeMemory.putInt(kernel.ringsAddress + kernel.lostOffset, 3);
+            assertThatThrownBy(() -> linux.ring.drain(linux)).isInstanceOf(Invariant.Violation.class)
+                    .hasMessage("the kernel lost completions: 3");
+        }
+    }
+
+    @Test
     void shouldReturnFromAnInterruptedOrFailedWait() {
         try (LinuxRing linux = open()) {
             for (int errno : new int[] {Errno.EINTR, Errno.ETIME, Errno.EBUSY, Errno.EAGAIN}) {
@@ -171,6 +182,8 @@ final class RingFaultTest {
         private int setupErrno;
         private int registers;
         private int lastEnterFlags;
+        private int lostOffset;
+        private long ringsAddress;
         private boolean mapsWithoutMemory;
 
         private FaultyKernel() {
@@ -199,8 +212,9 @@ final class RingFaultTest {
                 setupsWithoutMemory--;
                 return -Errno.ENOMEM;
             }
-            assertThat(NativeMemory.getInt(paramsAddress + UringAbi.PARAMS_CQ_ENTRIES)).isPositive();
-            return super.ringSetup(entries, paramsAddress);
+            int fd = super.ringSetup(entries, paramsAddress);
+            lostOffset = NativeMemory.getInt(paramsAddress + UringAbi.PARAMS_CQ_OFF + UringAbi.CQ_OFF_OVERFLOW);
+            return fd;
         }
 
         @Override
@@ -210,7 +224,11 @@ final class RingFaultTest {
 
         @Override
         public long mmap(long length, int prot, int flags, int fd, long offset) {
-            return mapsWithoutMemory ? -Errno.ENOMEM : super.mmap(length, prot, flags, fd, offset);
+            long address = mapsWithoutMemory ? -Errno.ENOMEM : super.mmap(length, prot, flags, fd, offset);
+            if (fd >= 0 && offset == UringAbi.OFF_SQ_RING) {
+                ringsAddress = address;
+            }
+            return address;
         }
     }
 }

@@ -14,6 +14,7 @@ import io.ringway.ring.kernel.UringAbi;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +281,28 @@ final class RingTest {
         thread.join();
         assertThat(thrown[0]).isInstanceOf(AssertionError.class);
         assertThat(ring.allSubmitted()).isTrue();
+    }
+
+    /** A wait through a critical call would hold back the safepoint until it ends. */
+    @Test
+    void shouldNotHoldBackAGarbageCollectionWhileWaiting() throws InterruptedException {
+        long waitNs = 10_000_000_000L;
+        int wakeUp = linux.kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);
+        CountDownLatch waiting = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try (LinuxRing other = new LinuxRing()) {
+                other.ring.prepRead(wakeUp, other.memory, Long.BYTES, 1);
+                waiting.countDown();
+                other.turn(waitNs);
+            }
+        });
+        waiting.await();
+        long start = System.nanoTime();
+        System.gc();
+        assertThat(System.nanoTime() - start).isLessThan(waitNs / 2);
+        assertThat(linux.kernel.eventfdWrite(wakeUp)).isZero();
+        thread.join();
+        linux.kernel.close(wakeUp);
     }
 
     @Test

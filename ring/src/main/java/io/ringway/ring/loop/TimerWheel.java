@@ -165,6 +165,10 @@ public final class TimerWheel {
             fired++;
             handler.onTimer(timer);
         }
+        if (scheduled == 0) {
+            // A handler may have scheduled what a later one cancelled.
+            nextDelayNs = Long.MAX_VALUE;
+        }
         return fired;
     }
 
