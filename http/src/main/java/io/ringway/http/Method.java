@@ -39,7 +39,7 @@ public final class Method {
     private static final int SAFE = 1 << GET | 1 << HEAD | 1 << OPTIONS | 1 << TRACE;
     private static final int LENGTH_MAX = 7;
 
-    // Each name as the little-endian number its bytes make, zero-padded: one compare instead of a loop.
+    // Each name as one number: its bytes, little-endian, and its length in the eighth byte.
     private static final long WORD_GET = word(GET);
     private static final long WORD_HEAD = word(HEAD);
     private static final long WORD_POST = word(POST);
@@ -72,7 +72,7 @@ public final class Method {
         if (length > LENGTH_MAX) {
             return OTHER;
         }
-        long word = ByteScan.shortWord(buffer, offset, length);
+        long word = word(buffer, offset, length);
         if (word == WORD_GET) {
             return GET;
         }
@@ -133,6 +133,10 @@ public final class Method {
 
     private static long word(int id) {
         byte[] bytes = NAMES[id].getBytes(StandardCharsets.US_ASCII);
-        return ByteScan.shortWord(new UnsafeBuffer(bytes), 0, bytes.length);
+        return word(new UnsafeBuffer(bytes), 0, bytes.length);
+    }
+
+    private static long word(UnsafeBuffer buffer, int offset, int length) {
+        return ByteScan.shortWord(buffer, offset, length) | (long) length << LENGTH_MAX * Byte.SIZE;
     }
 }

@@ -3,8 +3,8 @@ package io.ringway.http;
 /**
  * A request's head as ranges over its bytes; reusable.
  *
- * <p>Valid once the parser has returned a length. Where a part was not sent, its length is 0 (query: -1) and its offset
- * means nothing. Thread: one at a time.
+ * <p>Valid once the parser has returned a length. Where a part was not sent, its offset and length are 0 (length -1 for the
+ * query). Thread: one at a time.
  */
 public final class RequestHead extends MessageHead {
     /** {@code /path?query} (RFC 9112 3.2.1). */
@@ -49,12 +49,17 @@ public final class RequestHead extends MessageHead {
     public void reset() {
         resetMessage();
         methodId = Method.OTHER;
+        methodOffset = 0;
         methodLength = 0;
         targetForm = ORIGIN;
+        pathOffset = 0;
         pathLength = 0;
+        queryOffset = 0;
         queryLength = -1;
+        hostOffset = 0;
         hostLength = 0;
         port = -1;
+        authorityOffset = 0;
         authorityLength = 0;
         hasHost = false;
         isHttps = false;
