@@ -80,9 +80,9 @@ public final class ByteScan {
     }
 
     /**
-     * Finds the first byte of a path that needs a closer look: one that ends the path, is refused, or keeps the path from
-     * being canonical as it stands ({@code %}, and {@code .} or {@code /} after {@code /}). It may also stop at one of
-     * {@code ! $ = @ ~}, which are fine.
+     * Finds the first byte of a path that needs a closer look: one that ends the path, is refused, or keeps the path
+     * from being canonical as it stands ({@code %}, and {@code .} or {@code /} after {@code /}). It may also stop at
+     * one of {@code ! $ = @ ~}, which are fine.
      *
      * @param buffer to search.
      * @param from   first byte to look at; the byte before it belongs to the path.

@@ -63,8 +63,8 @@ public final class CharClass {
     }
 
     /**
-     * Tells whether a byte may stand raw in a request target: RFC 3986 2 plus {@code [ ] | { } ^ `}, which browsers send
-     * as they are. Not among them: controls, space, {@code " # < > \} and bytes above 0x7e.
+     * Tells whether a byte may stand raw in a request target: RFC 3986 2 plus {@code [ ] | { } ^ `}, which browsers
+     * send as they are. Not among them: controls, space, {@code " # < > \} and bytes above 0x7e.
      *
      * @param b the byte.
      * @return true if it may.

@@ -170,8 +170,8 @@ public final class HeaderBlock {
     }
 
     /**
-     * Tells whether a field's name contains an underscore: upstreams that map names to variables read it as a dash, so a
-     * proxy drops such fields.
+     * Tells whether a field's name contains an underscore: upstreams that map names to variables read it as a dash, so
+     * a proxy drops such fields.
      *
      * @param index of the field, 0 to count - 1.
      * @return true if it does.
@@ -269,8 +269,8 @@ public final class HeaderBlock {
     }
 
     /**
-     * Drops the last field again; called by the trailer decoder for fields that may not stand there. No field of the same
-     * known name is left.
+     * Drops the last field again; called by the trailer decoder for fields that may not stand there. No field of the
+     * same known name is left.
      */
     public void removeLast() {
         assert count > 0;

@@ -186,8 +186,8 @@ public final class HeaderName {
 
     /** Fields of one connection; never passed on (RFC 9110 7.6.1, 11.7; RFC 9113 3.1; RFC 9112 9.6 for Close). */
     private static final int[] HOP_BY_HOP = {
-        CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, PROXY_AUTHENTICATION_INFO, TE,
-        TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS, CLOSE,
+        CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, PROXY_AUTHENTICATION_INFO,
+        TE, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS, CLOSE,
     };
     /** Known fields that make sense after the content (RFC 9110 6.5.1); the other known ones do not. */
     private static final int[] TRAILING = {ETAG, AUTHENTICATION_INFO, PROXY_STATUS};
@@ -202,8 +202,8 @@ public final class HeaderName {
 
     private static final byte[] SLOTS = new byte[1 << HASH_BITS];
     private static final byte[] LENGTHS = new byte[COUNT];
-    // WORDS words per id. Word w of an id holds its bytes from 8w, its last word the last eight bytes, in lower case; the
-    // second table has 0x20 where a letter stands, so that OR folds letters only and the compare is exact.
+    // WORDS words per id. Word w of an id holds its bytes from 8w, its last word the last eight bytes, in lower case;
+    // the second table has 0x20 where a letter stands, so that OR folds letters only and the compare is exact.
     private static final long[] EXPECTED = new long[COUNT * WORDS];
     private static final long[] FOLD = new long[COUNT * WORDS];
     private static final byte[][] BYTES = new byte[COUNT][];
@@ -283,8 +283,8 @@ public final class HeaderName {
     }
 
     /**
-     * Tells whether a field belongs to one connection and is never passed on (RFC 9110 7.6.1). Trailer is not among them:
-     * it may be passed on with the trailer section it announces.
+     * Tells whether a field belongs to one connection and is never passed on (RFC 9110 7.6.1). Trailer is not among
+     * them: it may be passed on with the trailer section it announces.
      *
      * @param id of the name.
      * @return true if it ends at this hop.
@@ -338,7 +338,8 @@ public final class HeaderName {
         FOLD[lastWord] = ByteScan.shortWord(folds, offset, lower.length - offset);
         int slot = slot(EXPECTED[id * WORDS], EXPECTED[lastWord], lower.length);
         if (SLOTS[slot] != UNKNOWN) {
-            throw new ExceptionInInitializerError(NAMES[id] + " meets " + NAMES[SLOTS[slot]] + ": new multiplier needed");
+            throw new ExceptionInInitializerError(NAMES[id] + " meets " + NAMES[SLOTS[slot]]
+                + ": new multiplier needed");
         }
         SLOTS[slot] = (byte) id;
     }

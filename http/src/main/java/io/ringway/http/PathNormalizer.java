@@ -5,9 +5,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Brings a path to the one form that is both matched and sent on (RFC 3986 6.2.2), or refuses it.
  *
- * <p>What is done: escapes of unreserved characters are decoded, once; other escapes get upper-case digits; {@code .} and
- * {@code ..} segments are removed, escaped ones too; empty segments are merged, since upstreams that merge them would
- * otherwise see a path that no route was asked about; raw {@code [ ] | { } ^ `} are escaped. Paths are case-sensitive.
+ * <p>What is done: escapes of unreserved characters are decoded, once; other escapes get upper-case digits; {@code .}
+ * and {@code ..} segments are removed, escaped ones too; empty segments are merged, since upstreams that merge them
+ * would otherwise see a path that no route was asked about; raw {@code [ ] | { } ^ `} are escaped. Paths are
+ * case-sensitive.
  *
  * <p>What is refused, because upstreams disagree on its meaning: escaped slash, backslash, controls, and sequences of
  * escapes that are no UTF-8 (RFC 3629 3); a way above the root; dot segments with a parameter ({@code ..;}); raw
@@ -32,8 +33,8 @@ public final class PathNormalizer {
      * @param length      in bytes; 0 means {@code /}.
      * @param dst         to write to; must not overlap the path. On refusal what was written means nothing.
      * @param dstOffset   to begin at.
-     * @param dstCapacity bytes that may be written. A path grows only where raw {@code [ ] | { } ^ `} are escaped, to at
-     *                    most three times its length.
+     * @param dstCapacity bytes that may be written. A path grows only where raw {@code [ ] | { } ^ `} are escaped, to
+     *                    at most three times its length.
      * @return length of the canonical path, at least 1; {@link HttpError#BAD_PATH} if it is refused;
      *         {@link HttpError#TARGET_TOO_LONG} if it does not fit.
      */

@@ -3,8 +3,8 @@ package io.ringway.http;
 /**
  * A request's head as ranges over its bytes; reusable.
  *
- * <p>Valid once the parser has returned a length. Where a part was not sent, its offset and length are 0 (length -1 for the
- * query). Thread: one at a time.
+ * <p>Valid once the parser has returned a length. Where a part was not sent, its offset and length are 0 (length -1 for
+ * the query). Thread: one at a time.
  */
 public final class RequestHead extends MessageHead {
     /** {@code /path?query} (RFC 9112 3.2.1). */
@@ -113,8 +113,9 @@ public final class RequestHead extends MessageHead {
     }
 
     /**
-     * Length of the path: from its slash to the query; 1 for {@code *}; 0 for CONNECT and for an absolute target without
-     * one, which means {@code /} ({@link PathNormalizer} writes it), or {@code *} with OPTIONS (RFC 9112 3.2.4).
+     * Length of the path: from its slash to the query; 1 for {@code *}; 0 for CONNECT and for an absolute target
+     * without one, which means {@code /} ({@link PathNormalizer} writes it), or {@code *} with OPTIONS (RFC 9112
+     * 3.2.4).
      *
      * @return bytes.
      */
@@ -215,8 +216,8 @@ public final class RequestHead extends MessageHead {
     /**
      * Tells whether {@link PathNormalizer} has to see the path; where false, the path is its own canonical form.
      *
-     * @return true if it holds an escape, a dot segment, an empty segment or a raw {@code [ ] | { } ^ `}, begins a segment
-     *         with a dot, or is empty.
+     * @return true if it holds an escape, a dot segment, an empty segment or a raw {@code [ ] | { } ^ `}, begins a
+     *         segment with a dot, or is empty.
      */
     public boolean pathNeedsNormalising() {
         return needsNormalising;

@@ -28,7 +28,8 @@ class AsciiTest {
             byte[] expected = new byte[64];
             System.arraycopy(source, 11, expected, 3, length);
             byte[] actual = new byte[64];
-            assertThat(Ascii.put(new UnsafeBuffer(actual), 3, new UnsafeBuffer(source), 11, length)).isEqualTo(3 + length);
+            assertThat(Ascii.put(new UnsafeBuffer(actual), 3, new UnsafeBuffer(source), 11, length))
+                .isEqualTo(3 + length);
             assertThat(actual).isEqualTo(expected);
         }
     }
@@ -42,12 +43,16 @@ class AsciiTest {
                 a[0] = (byte) i;
                 b[0] = (byte) j;
                 boolean expected = i == j
-                    || i < 128 && j < 128 && Character.isLetter(i) && Character.toLowerCase(i) == Character.toLowerCase(j);
-                assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(a), 0, new UnsafeBuffer(b), 0, 1)).isEqualTo(expected);
+                    || i < 128 && j < 128 && Character.isLetter(i)
+                    && Character.toLowerCase(i) == Character.toLowerCase(j);
+                assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(a), 0, new UnsafeBuffer(b), 0, 1))
+                    .isEqualTo(expected);
             }
         }
-        assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(Delivery.bytes("xCHUNKEDx")), 1, 7, Delivery.bytes("chunked"))).isTrue();
-        assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(Delivery.bytes("xCHUNKEDx")), 1, 6, Delivery.bytes("chunked"))).isFalse();
+        assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(Delivery.bytes("xCHUNKEDx")), 1, 7,
+            Delivery.bytes("chunked"))).isTrue();
+        assertThat(Ascii.equalsIgnoreCase(new UnsafeBuffer(Delivery.bytes("xCHUNKEDx")), 1, 6,
+            Delivery.bytes("chunked"))).isFalse();
     }
 
     private static void check(long value) {

@@ -61,8 +61,8 @@ class HeaderNameTest {
 
     @Test
     void shouldTellWhatEndsAtThisHop() {
-        for (String name : new String[] {"Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding", "Upgrade",
-            "HTTP2-Settings", "Close", "Proxy-Authorization", "Proxy-Authenticate"}) {
+        for (String name : new String[] {"Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding",
+            "Upgrade", "HTTP2-Settings", "Close", "Proxy-Authorization", "Proxy-Authenticate"}) {
             assertThat(HeaderName.isHopByHop(lookup(name))).as(name).isTrue();
         }
         for (String name : new String[] {"Host", "Content-Length", "Trailer", "Set-Cookie", "X-Unknown", "Via"}) {
@@ -75,8 +75,8 @@ class HeaderNameTest {
         for (String name : new String[] {"X-Checksum", "ETag", "Authentication-Info"}) {
             assertThat(HeaderName.isTrailing(lookup(name))).as(name).isTrue();
         }
-        for (String name : new String[] {"Host", "Content-Length", "Transfer-Encoding", "Authorization", "Set-Cookie", "Trailer",
-            "Content-Type", "X-Forwarded-For", "If-Match", "Cache-Control"}) {
+        for (String name : new String[] {"Host", "Content-Length", "Transfer-Encoding", "Authorization", "Set-Cookie",
+            "Trailer", "Content-Type", "X-Forwarded-For", "If-Match", "Cache-Control"}) {
             assertThat(HeaderName.isTrailing(lookup(name))).as(name).isFalse();
         }
     }

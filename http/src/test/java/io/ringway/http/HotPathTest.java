@@ -50,7 +50,8 @@ class HotPathTest {
             for (MethodModel method : ClassFile.of().parse(file).methods()) {
                 boolean isInitializer = method.methodName().equalsString("<clinit>");
                 method.findAttribute(Attributes.code()).filter(code -> !isInitializer).ifPresent(code ->
-                    assertThat(code.codeLength()).as("%s %s", file, method.methodName()).isLessThanOrEqualTo(BYTECODES_MAX));
+                    assertThat(code.codeLength()).as("%s %s", file, method.methodName())
+                        .isLessThanOrEqualTo(BYTECODES_MAX));
             }
         }
     }
@@ -61,7 +62,8 @@ class HotPathTest {
         for (var element : code.elementList()) {
             if (element instanceof Instruction instruction) {
                 boolean isAssertion = instruction.toString().contains("AssertionError");
-                assertThat(ALLOCATING.contains(instruction.opcode()) && !isAssertion).as("%s: %s", name, instruction).isFalse();
+                assertThat(ALLOCATING.contains(instruction.opcode()) && !isAssertion).as("%s: %s", name, instruction)
+                    .isFalse();
                 if (instruction instanceof InvokeInstruction invoke) {
                     assertThat(invoke.name().equalsString("valueOf")).as("%s boxes", name).isFalse();
                 }

@@ -18,28 +18,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathNormalizerTest {
     private static final String[] PARTS = {
-        "/", "/", "/", ".", "..", "a", "b.c", "%2e", "%2E", "%41", "%7e", "%20", "%25", "%2f", "%5C", "%00", "%c3%a9", "%C3", "%a9", "%e2%82%ac",
-        "%ed%a0%80", "%f0%9f%98%80", ";", "%3b", "x=y", "~", "{", "|", "%", "%2", "\\", "\u00e9", "?", "#", "%0a", "%7f", "*",
+        "/", "/", "/", ".", "..", "a", "b.c", "%2e", "%2E", "%41", "%7e", "%20", "%25", "%2f", "%5C", "%00", "%c3%a9",
+        "%C3", "%a9", "%e2%82%ac", "%ed%a0%80", "%f0%9f%98%80", ";", "%3b", "x=y", "~", "{", "|", "%", "%2", "\\",
+        "\u00e9", "?", "#", "%0a", "%7f", "*",
     };
 
     @ParameterizedTest
     @CsvSource({
-        "'', /", "/, /", "/a, /a", "/a/, /a/", "/a/b, /a/b", "//, /", "//a///b//, /a/b/", "/., /", "/./, /", "/a/., /a/", "/a/./b, /a/b",
-        "/a/.., /", "/a/../, /", "/a/b/.., /a/", "/a/b/../c, /a/c", "/pub/../admin, /admin", "/a/b/c/../../d, /a/d", "/%61, /a",
-        "/%2e, /", "/a/%2e%2E/b, /b", "/a/.%2e/b, /b", "/%7Euser, /~user", "/%7euser, /~user", "/a%20b, /a%20b", "/a%2bb, /a%2Bb",
-        "/pub/%252e%252e/admin, /pub/%252e%252e/admin", "/ADMIN, /ADMIN", "/caf%c3%a9, /caf%C3%A9", "/%e2%82%ac, /%E2%82%AC",
-        "/%f0%9f%98%80, /%F0%9F%98%80", "/..., /...", "/.a, /.a", "/..a, /..a", "/a;b, /a;b", "/.well-known/x, /.well-known/x",
-        "/%3f%23, /%3F%23", "/[x], /%5Bx%5D", "/{a}|b^`, /%7Ba%7D%7Cb%5E%60", "/a//../b, /b", "/%c2%80, /%C2%80", "/a;..;b, /a;..;b"})
+        "'', /", "/, /", "/a, /a", "/a/, /a/", "/a/b, /a/b", "//, /", "//a///b//, /a/b/", "/., /", "/./, /",
+        "/a/., /a/", "/a/./b, /a/b", "/a/.., /", "/a/../, /", "/a/b/.., /a/", "/a/b/../c, /a/c",
+        "/pub/../admin, /admin", "/a/b/c/../../d, /a/d", "/%61, /a", "/%2e, /", "/a/%2e%2E/b, /b", "/a/.%2e/b, /b",
+        "/%7Euser, /~user", "/%7euser, /~user", "/a%20b, /a%20b", "/a%2bb, /a%2Bb",
+        "/pub/%252e%252e/admin, /pub/%252e%252e/admin", "/ADMIN, /ADMIN", "/caf%c3%a9, /caf%C3%A9",
+        "/%e2%82%ac, /%E2%82%AC", "/%f0%9f%98%80, /%F0%9F%98%80", "/..., /...", "/.a, /.a", "/..a, /..a", "/a;b, /a;b",
+        "/.well-known/x, /.well-known/x", "/%3f%23, /%3F%23", "/[x], /%5Bx%5D", "/{a}|b^`, /%7Ba%7D%7Cb%5E%60",
+        "/a//../b, /b", "/%c2%80, /%C2%80", "/a;..;b, /a;..;b"})
     void shouldWriteTheCanonicalForm(String path, String canonical) {
         assertThat(normalize(path)).isEqualTo(canonical);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "a", "*", "/%2f", "/a%2Fb", "/%5c", "/\\", "/%00", "/%1f", "/%7f", "/%0d%0a", "/..", "/../a", "/a/../../b", "/%2e%2e", "/..;", "/..;/a",
-        "/pub/..;/admin", "/.;", "/.;x/a", "/%2e%2e;/a", "/..%3b", "/..%3B/a", "/%c0%ae%c0%ae/admin", "/%c1%bf", "/%e0%80%af", "/%f0%80%80%af",
-        "/%ed%a0%80", "/%f4%90%80%80", "/%f5%80%80%80", "/%80", "/%c3", "/%c3a", "/%c3/%a9", "/%c3%41", "/%e2%82", "/%ff", "/a\u0000", "/a b",
-        "/a?b", "/a#b", "/\u00e9", "/%", "/%4", "/%zz", "/%4z", "/\u007f", "/\"", "/<"})
+        "a", "*", "/%2f", "/a%2Fb", "/%5c", "/\\", "/%00", "/%1f", "/%7f", "/%0d%0a", "/..", "/../a", "/a/../../b",
+        "/%2e%2e", "/..;", "/..;/a", "/pub/..;/admin", "/.;", "/.;x/a", "/%2e%2e;/a", "/..%3b", "/..%3B/a",
+        "/%c0%ae%c0%ae/admin", "/%c1%bf", "/%e0%80%af", "/%f0%80%80%af", "/%ed%a0%80", "/%f4%90%80%80", "/%f5%80%80%80",
+        "/%80", "/%c3", "/%c3a", "/%c3/%a9", "/%c3%41", "/%e2%82", "/%ff", "/a\u0000", "/a b", "/a?b", "/a#b",
+        "/\u00e9", "/%", "/%4", "/%zz", "/%4z", "/\u007f", "/\"", "/<"})
     void shouldRefuse(String path) {
         assertThat(result(path)).isEqualTo(HttpError.BAD_PATH);
     }

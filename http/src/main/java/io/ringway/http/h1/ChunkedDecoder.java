@@ -11,12 +11,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Takes the chunked transfer coding apart without copying content (RFC 9112 7.1).
  *
  * <p>Pull style: {@link #decode} consumes framing and stops at the next range of content, which stays in the caller's
- * buffer. Chunk extensions are checked and dropped (RFC 9112 7.1.1). Trailer fields are copied into memory that is taken
- * when the first one comes and let go at {@link #reset()}.
+ * buffer. Chunk extensions are checked and dropped (RFC 9112 7.1.1). Trailer fields are copied into memory that is
+ * taken when the first one comes and let go at {@link #reset()}.
  *
- * <p>Limits: those of {@link HttpLimits}; sizes of more than 16 digits, sizes and sums beyond a long, and extensions that
- * outweigh the content are refused. White space in a chunk line is accepted only where the grammar has BWS, which is
- * never before the line's end. Thread: one at a time.
+ * <p>Limits: those of {@link HttpLimits}; sizes of more than 16 digits, sizes and sums beyond a long, and extensions
+ * that outweigh the content are refused. White space in a chunk line is accepted only where the grammar has BWS, which
+ * is never before the line's end. Thread: one at a time.
  */
 public final class ChunkedDecoder {
     /** All bytes are consumed and the message goes on. */

@@ -9,9 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Writes HTTP/1.1 heads and chunk framing (RFC 9112 3 to 7), always from parsed parts, never a line as it came.
  *
- * <p>Every method writes at an offset and returns the offset behind what it wrote. The caller has made sure of the space
- * (a buffer's own bounds check is the last guard, and an exception then is the caller's bug) and passes only parts that
- * a parser or a constant has given: they are asserted to hold no byte that would end a line. Thread: any.
+ * <p>Every method writes at an offset and returns the offset behind what it wrote. The caller has made sure of the
+ * space (a buffer's own bounds check is the last guard, and an exception then is the caller's bug) and passes only
+ * parts that a parser or a constant has given: they are asserted to hold no byte that would end a line. Thread: any.
  */
 public final class H1Encoder {
     /** Bytes of the longest chunk size line: eight digits and CRLF. */
@@ -157,7 +157,8 @@ public final class H1Encoder {
      */
     @Hot
     public static int header(
-        UnsafeBuffer dst, int offset, byte[] nameColonSpace, UnsafeBuffer valueBuffer, int valueOffset, int valueLength) {
+        UnsafeBuffer dst, int offset, byte[] nameColonSpace,
+        UnsafeBuffer valueBuffer, int valueOffset, int valueLength) {
         assert isValue(valueBuffer, valueOffset, valueLength);
         int pos = Ascii.put(dst, offset, nameColonSpace);
         return crlf(dst, Ascii.put(dst, pos, valueBuffer, valueOffset, valueLength));

@@ -45,8 +45,8 @@ public final class H1RequestParser {
     }
 
     /**
-     * Reads on in a request head. Where it stopped is kept in the head, so the next call begins at the first byte not yet
-     * seen; the bytes may have moved meanwhile.
+     * Reads on in a request head. Where it stopped is kept in the head, so the next call begins at the first byte not
+     * yet seen; the bytes may have moved meanwhile.
      *
      * @param buffer     holding the head's bytes so far. Borrowed for the call.
      * @param headOffset index of the head's first byte.

@@ -14,9 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Reads response heads, strictly and incrementally (RFC 9112 2 to 6), with the properties of {@link H1RequestParser}.
  *
- * <p>Stricter than RFC 9112 [policy]: nothing before the status line, a space behind the status code even where there is
- * no reason, a status of 100 to 599, and the framing rules of requests. Unlike in requests, Connection may name any field
- * (RFC 9110 7.6.1): it is the upstream's to say what ends here. Thread: any; one head at a time.
+ * <p>Stricter than RFC 9112 [policy]: nothing before the status line, a space behind the status code even where there
+ * is no reason, a status of 100 to 599, and the framing rules of requests. Unlike in requests, Connection may name any
+ * field (RFC 9110 7.6.1): it is the upstream's to say what ends here. Thread: any; one head at a time.
  */
 public final class H1ResponseParser {
     private static final int DONE = FieldLineParser.LAST_PHASE + 1;

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Takes apart request targets that do not begin with a slash (RFC 9112 3.2.2 to 3.2.4); they are rare, so this reads them
- * once they are complete.
+ * Takes apart request targets that do not begin with a slash (RFC 9112 3.2.2 to 3.2.4); they are rare, so this reads
+ * them once they are complete.
  *
  * <p>All bytes are known to be acceptable in a target. Thread: any.
  */

@@ -8,8 +8,8 @@ import io.ringway.http.ParseState;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Collects a trailer section that has fields (RFC 9112 7.1.2): copies its bytes, since they come in pieces and nobody else
- * keeps them, and lists the fields that may be passed on.
+ * Collects a trailer section that has fields (RFC 9112 7.1.2): copies its bytes, since they come in pieces and nobody
+ * else keeps them, and lists the fields that may be passed on.
  *
  * <p>Left out are fields about framing, routing, authentication and the like (RFC 9110 6.5.1), and names with an
  * underscore, which upstreams may take for such a field. Rare, so it allocates: 512 bytes at first, doubled up to the

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every abuse case, as far as the codec decides it: the status, how many requests an upstream sees and what they say, and
- * whether the connection ends. Whole, byte by byte, in random pieces, and behind another request.
+ * Every abuse case, as far as the codec decides it: the status, how many requests an upstream sees and what they say,
+ * and whether the connection ends. Whole, byte by byte, in random pieces, and behind another request.
  */
 class AbuseCasesTest {
     private static final byte[] FIRST = Delivery.bytes("GET /first HTTP/1.1\r\nHost: a.test\r\n\r\n");
@@ -61,8 +61,10 @@ class AbuseCasesTest {
         assertThat(statuses).as("%s is answered", id).isNotEmpty();
         int first = statuses.get(0);
         if (first == 200 && !allowed.contains(200)) {
-            assertThat(allowed.stream().anyMatch(PROTECTED::contains)).as("%s gave %s, not %s", id, first, allowed).isTrue();
-            assertThat(forwarded.get(0)).as("%s leads to the protected route", id).startsWith("GET /admin HTTP/1.1\r\n");
+            assertThat(allowed.stream().anyMatch(PROTECTED::contains)).as("%s gave %s, not %s", id, first, allowed)
+                .isTrue();
+            assertThat(forwarded.get(0))
+                .as("%s leads to the protected route", id).startsWith("GET /admin HTTP/1.1\r\n");
             return;
         }
         assertThat(allowed.stream().anyMatch(status -> Integer.valueOf(first).equals(status)))
@@ -81,11 +83,13 @@ class AbuseCasesTest {
         String utf8 = new String(Delivery.bytes(upstream), StandardCharsets.UTF_8);
         for (Object regex : (List<?>) one.get("upstream_deny_regex")) {
             int flags = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
-            assertThat(Pattern.compile((String) regex, flags).matcher(upstream).find()).as("%s sends %s", id, regex).isFalse();
+            assertThat(Pattern.compile((String) regex, flags).matcher(upstream).find()).as("%s sends %s", id, regex)
+                .isFalse();
         }
         for (Object regex : (List<?>) one.get("upstream_need_regex")) {
             Pattern pattern = Pattern.compile((String) regex, Pattern.CASE_INSENSITIVE);
-            assertThat(pattern.matcher(upstream).find() || pattern.matcher(utf8).find()).as("%s: %s", id, regex).isTrue();
+            assertThat(pattern.matcher(upstream).find() || pattern.matcher(utf8).find()).as("%s: %s", id, regex)
+                .isTrue();
         }
     }
 

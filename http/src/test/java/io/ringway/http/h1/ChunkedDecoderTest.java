@@ -42,25 +42,26 @@ class ChunkedDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        ";a", ";a=b", ";a=\"b\"", ";a;b;c", ";a=b;c=\"d\\\"e\"", " ;a", "\t; a = b ;c", ";a=\"\"", ";a=\";\"", ";a=\"\\\\\"",
-        ";a=\"caf\u00e9\t\""})
+        ";a", ";a=b", ";a=\"b\"", ";a;b;c", ";a=b;c=\"d\\\"e\"", " ;a", "\t; a = b ;c", ";a=\"\"", ";a=\";\"",
+        ";a=\"\\\\\"", ";a=\"caf\u00e9\t\""})
     void shouldIgnoreExtensions(String extension) {
         assertThat(end("5" + extension + "\r\nhello\r\n0" + extension + "\r\n\r\n").content()).isEqualTo("hello");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", " ", "+5", "-5", "0x5", "G", " 5", "5 ", "5\t", "5;", "5;\t", "5; ", "5;=", "5;a=", "5;a= ", "5;a b", "5;a=b c",
-        "5;a=\"b\"c", "5;a=\"b", "5;a[=b", "5;a=[", "5;\u0000", "5;a=\"\u0000\"", "5;a=\"\\\u0001\"", "5 a", "5;a=b;", "5_0",
-        "5;a=\"b\" ", "5;a ", "5;a=b ", "5\r", "\u00b5", "5;a=\u00e9"})
+        "", " ", "+5", "-5", "0x5", "G", " 5", "5 ", "5\t", "5;", "5;\t", "5; ", "5;=", "5;a=", "5;a= ", "5;a b",
+        "5;a=b c", "5;a=\"b\"c", "5;a=\"b", "5;a[=b", "5;a=[", "5;\u0000", "5;a=\"\u0000\"", "5;a=\"\\\u0001\"", "5 a",
+        "5;a=b;", "5_0", "5;a=\"b\" ", "5;a ", "5;a=b ", "5\r", "\u00b5", "5;a=\u00e9"})
     void shouldRefuseSizeLine(String line) {
         assertThat(ChunkedReader.read(line + "\r\nhello\r\n0\r\n\r\n").result()).isEqualTo(HttpError.BAD_CHUNK);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "5\nhello\r\n0\r\n\r\n", "5;\nhello\r\n0\r\n\r\n", "5;a=\"\nx\"\r\nhello", "5\r\nhello\n0\r\n\r\n", "5\rhello\r\n0\r\n\r\n",
-        "5\r\nhello0\r\n\r\n", "5\r\nhello!!\r\n0\r\n\r\n", "5\r\nhello\r\r", "5;a=\"\r\nhello\"\r\n0\r\n\r\n"})
+        "5\nhello\r\n0\r\n\r\n", "5;\nhello\r\n0\r\n\r\n", "5;a=\"\nx\"\r\nhello", "5\r\nhello\n0\r\n\r\n",
+        "5\rhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello!!\r\n0\r\n\r\n", "5\r\nhello\r\r",
+        "5;a=\"\r\nhello\"\r\n0\r\n\r\n"})
     void shouldRefuseBrokenLineEnds(String message) {
         assertThat(ChunkedReader.read(message).result()).isEqualTo(HttpError.BAD_CHUNK);
     }
@@ -68,7 +69,8 @@ class ChunkedDecoderTest {
     @Test
     void shouldBoundSizesAndSums() {
         assertThat(ChunkedReader.read("0000000000000005\r\nhello\r\n0\r\n\r\n").content()).isEqualTo("hello");
-        assertThat(ChunkedReader.read("00000000000000005\r\nhello\r\n0\r\n\r\n").result()).isEqualTo(HttpError.BAD_CHUNK);
+        assertThat(ChunkedReader.read("00000000000000005\r\nhello\r\n0\r\n\r\n").result())
+            .isEqualTo(HttpError.BAD_CHUNK);
         assertThat(ChunkedReader.read("7fffffffffffffff\r\nabc").content()).isEqualTo("abc");
         assertThat(ChunkedReader.read("8000000000000000\r\nabc").result()).isEqualTo(HttpError.BODY_TOO_LARGE);
         assertThat(ChunkedReader.read("1\r\nA\r\n7FFFFFFFFFFFFFFE\r\nabc").content()).isEqualTo("Aabc");
@@ -105,10 +107,11 @@ class ChunkedDecoderTest {
 
     @Test
     void shouldKeepTrailersThatMayBePassedOn() {
-        ChunkedReader.Outcome outcome = end("0\r\nContent-Length: 50\r\nX-Checksum:  abc \r\nTransfer-Encoding: chunked\r\n"
-            + "Host: evil\r\nETag: \"x\"\r\nAuthorization: Bearer x\r\nContent_Length: 5\r\nConnection: close\r\ntrailer: x\r\n"
-            + "X-Last: 1\r\n\r\nGET");
-        assertThat(outcome.trailers()).extracting(RequestView.Field::name).containsExactly("X-Checksum", "ETag", "X-Last");
+        ChunkedReader.Outcome outcome = end("0\r\nContent-Length: 50\r\nX-Checksum:  abc \r\n"
+            + "Transfer-Encoding: chunked\r\nHost: evil\r\nETag: \"x\"\r\nAuthorization: Bearer x\r\n"
+            + "Content_Length: 5\r\nConnection: close\r\ntrailer: x\r\nX-Last: 1\r\n\r\nGET");
+        assertThat(outcome.trailers()).extracting(RequestView.Field::name)
+            .containsExactly("X-Checksum", "ETag", "X-Last");
         assertThat(outcome.trailers()).extracting(RequestView.Field::value).containsExactly("abc", "\"x\"", "1");
         assertThat(end("0\r\nHost: evil\r\n\r\n").trailers()).isEmpty();
     }
@@ -164,7 +167,8 @@ class ChunkedDecoderTest {
                 assertThat(actual.result()).as("seed %d: %s", seed, message).isEqualTo(ChunkedDecoder.END);
                 assertThat(actual.content()).as(message).isEqualTo(expected.content);
                 assertThat(actual.consumed()).as(message).isEqualTo(expected.consumed);
-                assertThat(actual.trailers().stream().map(RequestView.Field::name).toList()).isEqualTo(expected.trailers);
+                assertThat(actual.trailers().stream().map(RequestView.Field::name).toList())
+                    .isEqualTo(expected.trailers);
             } else if (expected.isRefused) {
                 refused++;
                 assertThat(actual.result()).as("seed %d: %s", seed, message).isNegative();
@@ -178,7 +182,8 @@ class ChunkedDecoderTest {
 
     private static final class Naive {
         private static final String TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-        private static final String QUOTED = "\"(?:[\\t\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*\"";
+        private static final String QUOTED =
+            "\"(?:[\\t\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*\"";
         private static final String BWS = "[ \\t]*";
         private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:" + BWS + ";" + BWS + TOKEN
             + "(?:" + BWS + "=" + BWS + "(?:" + TOKEN + "|" + QUOTED + "))?)*");
@@ -255,7 +260,8 @@ class ChunkedDecoderTest {
         int chunks = random.nextInt(4);
         for (int i = 0; i < chunks; i++) {
             int size = 1 + random.nextInt(20);
-            message.append(random.nextBoolean() ? Integer.toHexString(size) : Integer.toHexString(size).toUpperCase(Locale.ROOT))
+            String digits = Integer.toHexString(size);
+            message.append(random.nextBoolean() ? digits : digits.toUpperCase(Locale.ROOT))
                 .append(extensions[random.nextInt(isTame ? 6 : extensions.length)]).append("\r\n")
                 .append("x\r\n0;\"aA\u0000\u00ff abcdefghijk", 0, size).append("\r\n");
         }

@@ -19,7 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * written anew for an upstream, until the first error or close.
  */
 final class Conversation {
-    /** Statuses answered, in order; what the upstream got, one text per complete request; whether the connection ended. */
+    /**
+     * Statuses answered, in order; what the upstream got, one text per complete request; whether the connection ended.
+     */
     record Outcome(List<Integer> statuses, List<String> forwarded, boolean closed) {
     }
 
@@ -145,13 +147,14 @@ final class Conversation {
         if (pathLength < 0) {
             return false;
         }
-        int end = H1Encoder.requestLine(out, 0, buffer, pos + head.methodOffset(), head.methodLength(), path, 0, pathLength,
-            buffer, pos + head.queryOffset(), head.queryLength());
+        int end = H1Encoder.requestLine(out, 0, buffer, pos + head.methodOffset(), head.methodLength(), path, 0,
+            pathLength, buffer, pos + head.queryOffset(), head.queryLength());
         end = H1Encoder.header(out, end, Delivery.bytes("Host: "), buffer, pos + head.hostOffset(), head.hostLength());
         HeaderBlock fields = head.headers();
         for (int i = 0; i < fields.count(); i++) {
             int id = fields.nameId(i);
-            boolean isOurs = id == HeaderName.HOST || id == HeaderName.CONTENT_LENGTH || id == HeaderName.X_FORWARDED_PROTO;
+            boolean isOurs = id == HeaderName.HOST || id == HeaderName.CONTENT_LENGTH
+                || id == HeaderName.X_FORWARDED_PROTO;
             if (!isOurs && !HeaderName.isHopByHop(id) && !fields.isNominated(i) && !fields.hasUnderscore(i)) {
                 end = H1Encoder.header(out, end, buffer, pos + fields.nameOffset(i), fields.nameLength(i),
                     buffer, pos + fields.valueOffset(i), fields.valueLength(i));

@@ -22,7 +22,8 @@ class H1EncoderTest {
         pos = H1Encoder.header(dst, pos, Delivery.bytes("Via: 1.1 x\r\n"));
         pos = H1Encoder.contentLength(dst, pos, Long.MAX_VALUE);
         pos = H1Encoder.crlf(dst, pos);
-        assertThat(Delivery.text(bytes, 1, pos - 1)).isEqualTo("PATCH /a/b?x=1 HTTP/1.1\r\nX-Name: va lue\r\nHost: a.test\r\n"
+        assertThat(Delivery.text(bytes, 1, pos - 1))
+            .isEqualTo("PATCH /a/b?x=1 HTTP/1.1\r\nX-Name: va lue\r\nHost: a.test\r\n"
             + "Via: 1.1 x\r\nContent-Length: 9223372036854775807\r\n\r\n");
         RequestView view = RequestReader.read(Delivery.text(bytes, 1, pos - 1)).view();
         assertThat(view.method()).isEqualTo("PATCH");
@@ -97,7 +98,8 @@ class H1EncoderTest {
     void shouldReencodeRandomRequestsToTheSameView() {
         Random random = new Random(21);
         for (int i = 0; i < 500; i++) {
-            int pos = requestLine(0, "M" + i, "/" + "p".repeat(random.nextInt(60)), random.nextBoolean() ? "q".repeat(i % 30) : null);
+            int pos = requestLine(0, "M" + i, "/" + "p".repeat(random.nextInt(60)),
+                random.nextBoolean() ? "q".repeat(i % 30) : null);
             pos = header(pos, "Host", "h".repeat(1 + random.nextInt(40)));
             int fields = random.nextInt(20);
             for (int j = 0; j < fields; j++) {
@@ -122,7 +124,8 @@ class H1EncoderTest {
     }
 
     private int header(int offset, String name, String value) {
-        return H1Encoder.header(dst, offset, buffer("#" + name), 1, name.length(), buffer("#" + value), 1, value.length());
+        return H1Encoder.header(dst, offset, buffer("#" + name), 1, name.length(), buffer("#" + value), 1,
+            value.length());
     }
 
     private static UnsafeBuffer buffer(String text) {

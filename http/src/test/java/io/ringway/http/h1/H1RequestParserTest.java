@@ -94,8 +94,8 @@ class H1RequestParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "/%41", "//", "/a//b", "/.", "/a/../b", "/a/.", "/.well-known", "/aaaaaaa/.b", "/aaaaaa//b", "/[", "/a|b", "/{x}",
-        "/12345678/..", "/1234567/..", "/123456/.."})
+        "/%41", "//", "/a//b", "/.", "/a/../b", "/a/.", "/.well-known", "/aaaaaaa/.b", "/aaaaaa//b", "/[", "/a|b",
+        "/{x}", "/12345678/..", "/1234567/..", "/123456/.."})
     void shouldSeeThatAPathNeedsNormalising(String path) {
         assertThat(needsNormalising(path)).isTrue();
         assertThat(needsNormalising("http://a.test" + path)).isTrue();
@@ -119,7 +119,8 @@ class H1RequestParserTest {
 
     @Test
     void shouldMarkWhatConnectionNamesBeforeAndBehindIt() {
-        RequestView view = accept(with("X-Foo: 1\r\nConnection: , x-foo ,,X-BAR\t, te\r\nx-bar: 2\r\nTE: trailers\r\nX-Baz: 3"));
+        RequestView view = accept(with(
+            "X-Foo: 1\r\nConnection: , x-foo ,,X-BAR\t, te\r\nx-bar: 2\r\nTE: trailers\r\nX-Baz: 3"));
         assertThat(view.fields()).filteredOn(RequestView.Field::nominated).extracting(RequestView.Field::name)
             .containsExactly("X-Foo", "x-bar", "TE");
     }
@@ -265,7 +266,8 @@ class H1RequestParserTest {
     @MethodSource("refused")
     void shouldRefuse(String cause, int code, String request) {
         assertThat(refuse(request)).as(cause).isEqualTo(code);
-        assertThat(refuse(request + "\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")).as(cause + ", more behind it").isEqualTo(code);
+        assertThat(refuse(request + "\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")).as(cause + ", more behind it")
+            .isEqualTo(code);
     }
 
     @Test

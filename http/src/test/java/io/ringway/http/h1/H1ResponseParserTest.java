@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class H1ResponseParserTest {
     @Test
     void shouldTellAllParts() {
-        ResponseReader.View view = accept("HTTP/1.1 404 Not \u00e4\tFound \r\nContent-Length: 12\r\nX-A: b\r\n\r\nbody");
+        ResponseReader.View view = accept(
+            "HTTP/1.1 404 Not \u00e4\tFound \r\nContent-Length: 12\r\nX-A: b\r\n\r\nbody");
         assertThat(view.status()).isEqualTo(404);
         assertThat(view.reason()).isEqualTo("Not \u00e4\tFound ");
         assertThat(view.minor()).isEqualTo(1);
@@ -42,16 +43,19 @@ class H1ResponseParserTest {
             assertThat(toHead.view().framing()).isEqualTo(BodyFraming.NONE);
             assertThat(toHead.view().keepAlive()).isTrue();
         }
-        assertThat(ResponseReader.read("HTTP/1.1 200 OK\r\n" + length, Method.HEAD).view().contentLength()).isEqualTo(5);
+        assertThat(ResponseReader.read("HTTP/1.1 200 OK\r\n" + length, Method.HEAD).view().contentLength())
+            .isEqualTo(5);
         assertThat(accept("HTTP/1.1 100 Continue\r\n\r\n").framing()).isEqualTo(BodyFraming.NONE);
-        assertThat(accept("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n").framing()).isEqualTo(BodyFraming.NONE);
+        assertThat(accept("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n").framing())
+            .isEqualTo(BodyFraming.NONE);
     }
 
     @Test
     void shouldDecidePersistence() {
         assertThat(accept("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n").keepAlive()).isFalse();
         assertThat(accept("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n").keepAlive()).isFalse();
-        assertThat(accept("HTTP/1.0 200 OK\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n").keepAlive()).isTrue();
+        assertThat(accept("HTTP/1.0 200 OK\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n").keepAlive())
+            .isTrue();
         assertThat(accept("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\n").keepAlive()).isFalse();
         assertThat(accept("HTTP/1.1 200 OK\r\n\r\n").keepAlive()).isFalse();
         assertThat(accept("HTTP/1.1 101 X\r\n\r\n").keepAlive()).isFalse();
@@ -70,7 +74,8 @@ class H1ResponseParserTest {
 
     @Test
     void shouldLetConnectionNameAnyField() {
-        assertThat(accept("HTTP/1.1 200 OK\r\nConnection: Set-Cookie, x-foo\r\nSet-Cookie: a\r\nX-Foo: b\r\nDate: c\r\n\r\n")
+        assertThat(accept(
+            "HTTP/1.1 200 OK\r\nConnection: Set-Cookie, x-foo\r\nSet-Cookie: a\r\nX-Foo: b\r\nDate: c\r\n\r\n")
             .fields()).filteredOn(RequestView.Field::nominated).extracting(RequestView.Field::name)
             .containsExactly("Set-Cookie", "X-Foo");
     }
@@ -79,8 +84,8 @@ class H1ResponseParserTest {
     @ValueSource(strings = {
         "HTTP/1.1 200\r\n", "HTTP/1.1 2000 OK\r\n", "HTTP/1.1 099 OK\r\n", "HTTP/1.1 600 OK\r\n", "HTTP/1.1 20 OK\r\n",
         "HTTP/1.1  200 OK\r\n", "HTTP/1.1\t200 OK\r\n", "HTTP/1.1 -20 OK\r\n", "HTTP/1.1 200\tOK\r\n", "ICY 200 OK\r\n",
-        "<html>", "\r\nHTTP/1.1 200 OK\r\n", "HTTP/1.1 200 O\u0000K\r\n", "HTTP/1.1 200 OK\u007f\r\n", "http/1.1 200 OK\r\n",
-        "HTTP/1.10 200 OK\r\n", " HTTP/1.1 200 OK\r\n", "HTTP/1.1 2x0 OK\r\n"})
+        "<html>", "\r\nHTTP/1.1 200 OK\r\n", "HTTP/1.1 200 O\u0000K\r\n", "HTTP/1.1 200 OK\u007f\r\n",
+        "http/1.1 200 OK\r\n", "HTTP/1.10 200 OK\r\n", " HTTP/1.1 200 OK\r\n", "HTTP/1.1 2x0 OK\r\n"})
     void shouldRefuseStatusLine(String head) {
         assertThat(refuse(head + "\r\n")).isEqualTo(HttpError.BAD_STATUS_LINE);
     }
@@ -96,7 +101,8 @@ class H1ResponseParserTest {
             Arguments.of(HttpError.BAD_HEADER_NAME, "HTTP/1.1 200 OK\r\nX : y\r\n"),
             Arguments.of(HttpError.BAD_HEADER_VALUE, "HTTP/1.1 200 OK\r\nX: \u0000\r\n"),
             Arguments.of(HttpError.BAD_HEADER_VALUE, "HTTP/1.1 200 OK\r\nLocation: /\u0008\r\n"),
-            Arguments.of(HttpError.BAD_FRAMING, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
+            Arguments.of(HttpError.BAD_FRAMING,
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
             Arguments.of(HttpError.BAD_FRAMING, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n"),
             Arguments.of(HttpError.BAD_FRAMING, "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n"),
             Arguments.of(HttpError.BAD_FRAMING, "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n"),

@@ -19,13 +19,15 @@ class HeadLimitsTest {
         // "GET " + path + " HTTP/1.1" is 13 bytes more than the path.
         assertThat(request("GET /" + "a".repeat(49) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isPositive();
         assertThat(request("GET /" + "a".repeat(50) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isPositive();
-        assertThat(request("GET /" + "a".repeat(51) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isEqualTo(HttpError.TARGET_TOO_LONG);
+        assertThat(request("GET /" + "a".repeat(51) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+            .isEqualTo(HttpError.TARGET_TOO_LONG);
     }
 
     @Test
     void shouldBoundTheRequestLineInItsQueryAndOtherForms() {
         assertThat(request("GET /?" + "a".repeat(49) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isPositive();
-        assertThat(request("GET /?" + "a".repeat(50) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isEqualTo(HttpError.TARGET_TOO_LONG);
+        assertThat(request("GET /?" + "a".repeat(50) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+            .isEqualTo(HttpError.TARGET_TOO_LONG);
         assertThat(request("GET http://" + "a".repeat(44) + " HTTP/1.1\r\nHost: a\r\n\r\n")).isPositive();
         assertThat(request("GET http://" + "a".repeat(45) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
             .isEqualTo(HttpError.TARGET_TOO_LONG);
@@ -84,14 +86,16 @@ class HeadLimitsTest {
 
     @Test
     void shouldBoundTheHostName() {
-        assertThat(RequestReader.read("GET / HTTP/1.1\r\nHost: " + "a".repeat(255) + ":80\r\n\r\n").result()).isPositive();
+        assertThat(RequestReader.read("GET / HTTP/1.1\r\nHost: " + "a".repeat(255) + ":80\r\n\r\n").result())
+            .isPositive();
         assertThat(RequestReader.read("GET / HTTP/1.1\r\nHost: " + "a".repeat(256) + ":80\r\n\r\n").result())
             .isEqualTo(HttpError.BAD_HOST);
     }
 
     @Test
     void shouldFitTheLongestHeadIntoItsDeclaredSize() {
-        String head = "\r\n".repeat(4) + "GET /" + "a".repeat(50) + " HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(112) + "\r\n\r\n";
+        String head = "\r\n".repeat(4) + "GET /" + "a".repeat(50) + " HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(112)
+            + "\r\n\r\n";
         assertThat(request(head)).isEqualTo(SMALL.headBytesMax());
     }
 
@@ -101,7 +105,8 @@ class HeadLimitsTest {
         assertThatThrownBy(() -> new HttpLimits(64, 262_145, 1, 16, 64)).hasMessageContaining("headerBytes");
         assertThatThrownBy(() -> new HttpLimits(64, 64, 0, 16, 64)).hasMessageContaining("headerCount");
         assertThatThrownBy(() -> new HttpLimits(64, 64, 1, 15, 64)).hasMessageContaining("chunkLineBytes");
-        assertThatThrownBy(() -> new HttpLimits(64, 64, 1, 16, 63)).hasMessageContaining("trailerBytes is 63, allowed are 64");
+        assertThatThrownBy(() -> new HttpLimits(64, 64, 1, 16,
+            63)).hasMessageContaining("trailerBytes is 63, allowed are 64");
         assertThat(new HttpLimits(64, 64, 1, 16, 64).headBytesMax()).isEqualTo(138);
         assertThat(new HttpLimits(262_144, 262_144, 1000, 65_536, 262_144).headerCount()).isEqualTo(1000);
     }

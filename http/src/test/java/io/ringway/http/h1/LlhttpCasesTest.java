@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The case files of llhttp: whether the first message is accepted, compared where llhttp runs in its strict mode.
  *
- * <p>llhttp leaves Host to its callers, so a Host field is added where a case has none, and the fragment in the target of
- * all cases about codings is cut off. Every difference that is left is
+ * <p>llhttp leaves Host to its callers, so a Host field is added where a case has none, and the fragment in the target
+ * of all cases about codings is cut off. Every difference that is left is
  * listed here with its reason; a case that is listed but agrees fails the test too.
  */
 class LlhttpCasesTest {
@@ -41,7 +41,8 @@ class LlhttpCasesTest {
         entry("request/uri.md: Fragment in URI", "a target has no fragment (A138)"),
         entry("request/uri.md: `host:port` and basic auth", "no userinfo in a target (RFC 9110 4.2.4)"),
         entry("response/connection.md: HTTP 101 response with Upgrade and Content-Length header", "no content in 1xx"),
-        entry("response/connection.md: HTTP 101 response with Upgrade and Transfer-Encoding header", "no content in 1xx"),
+        entry("response/connection.md: HTTP 101 response with Upgrade and Transfer-Encoding header",
+            "no content in 1xx"),
         entry("response/sample.md: RTSP response", "not HTTP"),
         entry("response/sample.md: ICE response", "not HTTP"),
         entry("response/sample.md: No reason phrase", "the space behind the status belongs to the line (D013)"),

@@ -48,7 +48,8 @@ final class ReferenceRequestParser {
         "(?:(?:" + H16 + ":){0,6}" + H16 + ")?::"));
     // What the generator may put into Connection: those that may be named, and those that may not.
     private static final Set<String> END_TO_END = Set.of(
-        "host", "content-length", "transfer-encoding", "authorization", "cookie", "cache-control", "expect", "connection");
+        "host", "content-length", "transfer-encoding", "authorization", "cookie", "cache-control", "expect",
+        "connection");
 
     private ReferenceRequestParser() {
     }
@@ -134,15 +135,18 @@ final class ReferenceRequestParser {
         require(lengths.isEmpty() || lengths.get(0).matches("\\d+"));
         long contentLength = lengths.isEmpty() ? -1 : Long.parseLong(lengths.get(0));
         List<String> expectations = minor == 0 ? List.of() : values(fields, "expect");
-        require(expectations.isEmpty() || expectations.size() == 1 && expectations.get(0).equalsIgnoreCase("100-continue"));
+        require(expectations.isEmpty()
+            || expectations.size() == 1 && expectations.get(0).equalsIgnoreCase("100-continue"));
         Set<String> options = options(values(fields, "connection"));
         boolean keepAlive = !options.contains("close") && (minor == 1 || options.contains("keep-alive"));
         Object[] host = authority.isEmpty() ? new Object[] {"", -1} : authority(authority);
-        int framing = !codings.isEmpty() ? BodyFraming.CHUNKED : contentLength >= 0 ? BodyFraming.LENGTH : BodyFraming.NONE;
+        int framing = !codings.isEmpty() ? BodyFraming.CHUNKED
+            : contentLength >= 0 ? BodyFraming.LENGTH : BodyFraming.NONE;
         List<RequestView.Field> views = fields.stream().map(field -> new RequestView.Field(
             field[0], field[1], field[0].contains("_"), options.contains(field[0].toLowerCase(Locale.ROOT)))).toList();
         return new RequestView(length, method, target.form, target.path, target.query, (String) host[0],
-            (Integer) host[1], authority, minor, framing, contentLength, keepAlive, !expectations.isEmpty(), target.https,
+            (Integer) host[1], authority, minor, framing, contentLength, keepAlive, !expectations.isEmpty(),
+                target.https,
             views);
     }
 

@@ -20,24 +20,29 @@ class RequestFuzzTest {
     private static final int REQUESTS = 6000;
 
     private static final String[] METHODS = {
-        "GET", "GET", "GET", "POST", "OPTIONS", "CONNECT", "HEAD", "get", "M-SEARCH", "X", "", "G T", "A".repeat(32), "A".repeat(33),
+        "GET", "GET", "GET", "POST", "OPTIONS", "CONNECT", "HEAD", "get", "M-SEARCH", "X", "", "G T", "A".repeat(32),
+        "A".repeat(33),
     };
     private static final String[] TARGETS = {
-        "/", "/a/b", "/a%20b?c=%41", "/?", "/a?b?c", "*", "http://a.test/x?y", "https://A.test:443", "a.test:80", "[::1]:80",
-        "/%", "/%4", "/%zz", "/a#b", "/a\\b", "//x/../y", "/a;b=c", "http://", "http://a.test?x", "/[]|{}^`", "/<>", "", "/\"",
-        "http://u@a/", "/0123456789abcdef0123456789", "/a.b/.c", "h", "http:/a", "/?%a", "a.test", "/caf\u00e9",
+        "/", "/a/b", "/a%20b?c=%41", "/?", "/a?b?c", "*", "http://a.test/x?y", "https://A.test:443", "a.test:80",
+        "[::1]:80", "/%", "/%4", "/%zz", "/a#b", "/a\\b", "//x/../y", "/a;b=c", "http://", "http://a.test?x",
+        "/[]|{}^`", "/<>", "", "/\"", "http://u@a/", "/0123456789abcdef0123456789", "/a.b/.c", "h", "http:/a", "/?%a",
+        "a.test", "/caf\u00e9",
     };
     private static final String[] VERSIONS = {
-        "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/1.", "",
+        "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ",
+        "HTTP/1.", "",
     };
     private static final String[] NAMES = {
-        "Host", "host", "Content-Length", "Transfer-Encoding", "Connection", "Connection", "Expect", "X-Foo", "x_foo", "Accept",
-        "Cookie", "A", "X-Rather-Long-Field-Name-With-Many-Bytes", "TE", "Upgrade", "Keep-Alive", "", "X Y", "X:", "X\u00e9",
+        "Host", "host", "Content-Length", "Transfer-Encoding", "Connection", "Connection", "Expect", "X-Foo", "x_foo",
+        "Accept", "Cookie", "A", "X-Rather-Long-Field-Name-With-Many-Bytes", "TE", "Upgrade", "Keep-Alive", "", "X Y",
+        "X:", "X\u00e9",
     };
     private static final String[] VALUES = {
         "a.test", "a.test:80", "a.test:", "5", "0", "007", "chunked", "Chunked", "gzip, chunked", "close", "keep-alive",
-        "close, x-foo", "x-foo,,te ,upgrade", "cookie", "host", "100-continue", "y 100-continue", "", " ", "\t v \t", "5, 5", "-1",
-        "caf\u00e9", "a\u0001b", "a\tb", "1.2.3.4", "1.2.3.256", "[::1]:8080", "[::", "9223372036854775808", "a\rb", "a\nb", "\"q\"",
+        "close, x-foo", "x-foo,,te ,upgrade", "cookie", "host", "100-continue", "y 100-continue", "", " ", "\t v \t",
+        "5, 5", "-1", "caf\u00e9", "a\u0001b", "a\tb", "1.2.3.4", "1.2.3.256", "[::1]:8080", "[::",
+        "9223372036854775808", "a\rb", "a\nb", "\"q\"",
     };
     private static final String DAMAGE = " \t\r\n:/?#%*,;\"\\_-.AaZz019@[]\u0000\u0001\u007f\u0080\u00ff";
 

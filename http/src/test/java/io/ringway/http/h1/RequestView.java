@@ -19,7 +19,8 @@ record RequestView(
 
     /** Reads a complete head whose bytes begin at an offset. */
     static RequestView of(RequestHead head, byte[] bytes, int base) {
-        String query = head.queryLength() < 0 ? null : Delivery.text(bytes, base + head.queryOffset(), head.queryLength());
+        String query = head.queryLength() < 0 ? null : Delivery.text(bytes, base + head.queryOffset(),
+            head.queryLength());
         return new RequestView(
             head.length(),
             Delivery.text(bytes, base + head.methodOffset(), head.methodLength()),
