@@ -15,6 +15,8 @@ public final class Authority {
     /** Result for what is no authority. */
     public static final long MALFORMED = -1;
 
+    /** A bit that letters, underscore and tilde have, and digits and the dot have not. */
+    private static final int LETTER = 0x40;
     private static final int PORT_MAX = 65_535;
     private static final int PORT_DIGITS_MAX = 5;
     private static final int GROUPS = 8;
@@ -73,21 +75,25 @@ public final class Authority {
     /** End of a name: index of the colon or end; -1 if it is none. */
     private static int nameEnd(UnsafeBuffer buffer, int from, int end) {
         int pos = from;
-        boolean isNumeric = true;
-        byte previous = '.';
+        int seen = 0;
+        boolean isAfterDot = true;
         while (pos < end) {
             byte b = buffer.getByte(pos);
-            if (b == ':') {
-                break;
-            }
-            if (!CharClass.isUnreserved(b) || b == '.' && previous == '.') {
+            if (!CharClass.isUnreserved(b)) {
+                if (b == ':') {
+                    break;
+                }
                 return -1;
             }
-            isNumeric &= b == '.' || isDigit(b);
-            previous = b;
+            boolean isDot = b == '.';
+            if (isDot & isAfterDot) {
+                return -1;
+            }
+            seen |= b == '-' ? LETTER : b;
+            isAfterDot = isDot;
             pos++;
         }
-        return pos == from || isNumeric && !isIpv4(buffer, from, pos) ? -1 : pos;
+        return pos == from || (seen & LETTER) == 0 && !isIpv4(buffer, from, pos) ? -1 : pos;
     }
 
     /** End of an address in brackets: index behind the closing one; -1 if it is none. */

@@ -1,5 +1,6 @@
 package io.ringway.http;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -238,9 +239,15 @@ public final class HeaderName {
         if (length < 2 || length > NAME_BYTES_MAX) {
             return UNKNOWN;
         }
-        boolean isShort = length < Long.BYTES;
-        long first = ByteScan.shortWord(buffer, offset, isShort ? length : Long.BYTES);
-        long last = isShort ? first : ByteScan.shortWord(buffer, offset + length - Long.BYTES, Long.BYTES);
+        long first;
+        long last;
+        if (length >= Long.BYTES) {
+            first = buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+            last = buffer.getLong(offset + length - Long.BYTES, ByteOrder.LITTLE_ENDIAN);
+        } else {
+            first = ByteScan.shortWord(buffer, offset, length);
+            last = first;
+        }
         int id = SLOTS[slot(first, last, length)];
         if (LENGTHS[id] != length) {
             return UNKNOWN;
@@ -255,7 +262,7 @@ public final class HeaderName {
         }
         for (int done = Long.BYTES; done < length - Long.BYTES; done += Long.BYTES) {
             word++;
-            if ((ByteScan.shortWord(buffer, offset + done, Long.BYTES) | FOLD[word]) != EXPECTED[word]) {
+            if ((buffer.getLong(offset + done, ByteOrder.LITTLE_ENDIAN) | FOLD[word]) != EXPECTED[word]) {
                 return UNKNOWN;
             }
         }
@@ -306,7 +313,7 @@ public final class HeaderName {
     }
 
     @Hot
-    static boolean contains(long[] set, int id) {
+    private static boolean contains(long[] set, int id) {
         return (set[id >>> 6] & 1L << id) != 0;
     }
 

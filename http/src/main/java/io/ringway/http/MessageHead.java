@@ -26,11 +26,19 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
     private int length;
     private long contentLength;
 
+    /**
+     * Makes an empty head.
+     *
+     * @param limits to apply to every message read into it.
+     */
     MessageHead(HttpLimits limits) {
         this.limits = limits;
         headers = new HeaderBlock(limits.headerCount());
         contentLength = -1;
     }
+
+    /** Forgets the message, so that the next one can be read from its first byte. */
+    public abstract void reset();
 
     /**
      * Bounds this head was made for.
@@ -212,6 +220,8 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
         length = headLength;
     }
 
+    /** Forgets what requests and responses have in common. */
+    @Hot
     final void resetMessage() {
         headers.reset();
         state.reset();
@@ -225,6 +235,8 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
 
     /**
      * Tells whether the options and version let the connection live on (RFC 9112 9.3).
+     *
+     * @return true if they do.
      */
     final boolean persists() {
         return (options & CLOSE) == 0 && (versionMinor == 1 || (options & KEEP_ALIVE) != 0);

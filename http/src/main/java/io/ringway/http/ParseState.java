@@ -19,15 +19,11 @@ public final class ParseState {
     public ParseState() {
     }
 
-    /** Goes back to the first byte. */
+    /** Goes back to the first byte. The rest is noted again before it is asked for, so it is left as it is. */
     @Hot
     public void reset() {
         phase = 0;
         position = 0;
-        lineStart = 0;
-        sectionStart = 0;
-        nameLength = 0;
-        valueStart = 0;
         error = 0;
     }
 

@@ -45,6 +45,7 @@ public final class RequestHead extends MessageHead {
     }
 
     /** Forgets the request, so that the next one can be read from its first byte. */
+    @Override
     @Hot
     public void reset() {
         resetMessage();

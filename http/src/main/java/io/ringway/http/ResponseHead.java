@@ -21,6 +21,7 @@ public final class ResponseHead extends MessageHead {
     }
 
     /** Forgets the response, so that the next one can be read from its first byte. */
+    @Override
     @Hot
     public void reset() {
         resetMessage();

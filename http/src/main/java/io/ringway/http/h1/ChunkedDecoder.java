@@ -49,6 +49,7 @@ public final class ChunkedDecoder {
 
     // What a chunk's line may have for free: its share of CHUNK_OVERHEAD_FREE without the two CRLF around the content.
     private static final int LINE_FREE = HttpLimits.CHUNK_OVERHEAD_FREE - 4;
+    // Of capacity 0, so that sharing them is harmless.
     private static final HeaderBlock NO_TRAILERS = new HeaderBlock(0);
     private static final UnsafeBuffer NO_BYTES = new UnsafeBuffer(new byte[0]);
 

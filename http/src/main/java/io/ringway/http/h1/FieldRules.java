@@ -25,6 +25,12 @@ final class FieldRules {
     /**
      * Content-Length: one decimal number, once, and not beside Transfer-Encoding (RFC 9110 8.6, RFC 9112 6.3). Repeated
      * equal values may be merged by the RFC; they are refused [policy].
+     *
+     * @param buffer holding the head.
+     * @param base   index of the head's first byte.
+     * @param head   to fill.
+     * @param index  of the field.
+     * @return 0, or a negative {@link HttpError}.
      */
     @Hot
     static int contentLength(UnsafeBuffer buffer, int base, MessageHead head, int index) {
@@ -51,6 +57,12 @@ final class FieldRules {
 
     /**
      * Transfer-Encoding: {@code chunked} alone, once, in HTTP/1.1, and not beside Content-Length (RFC 9112 6.1, 6.3).
+     *
+     * @param buffer holding the head.
+     * @param base   index of the head's first byte.
+     * @param head   to fill.
+     * @param index  of the field.
+     * @return 0, or a negative {@link HttpError}.
      */
     @Hot
     static int transferEncoding(UnsafeBuffer buffer, int base, MessageHead head, int index) {
@@ -71,7 +83,12 @@ final class FieldRules {
     /**
      * Connection: a list of tokens, empty elements allowed (RFC 9110 7.6.1, 5.6.1.2).
      *
-     * @param nominable which known names may be listed, or null for all.
+     * @param buffer    holding the head.
+     * @param base      index of the head's first byte.
+     * @param head      to fill.
+     * @param index     of the field.
+     * @param nominable by name id: whether the name may be listed. Null where all may.
+     * @return 0, or a negative {@link HttpError}.
      */
     static int connection(UnsafeBuffer buffer, int base, MessageHead head, int index, boolean[] nominable) {
         int pos = base + head.headers().valueOffset(index);

@@ -8,6 +8,7 @@ import io.ringway.http.HttpLimits;
 import io.ringway.http.Method;
 import io.ringway.http.ParseState;
 import io.ringway.http.RequestHead;
+import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,6 +26,9 @@ final class RequestLineParser {
     private static final int OTHER_TARGET = 5;
     private static final int VERSION = 6;
     private static final int LINE_END = 7;
+
+    /** {@code GET } as a little-endian number: most requests begin with it. */
+    private static final int GET_SPACE = 'G' | 'E' << 8 | 'T' << 16 | ' ' << 24;
 
     private RequestLineParser() {
     }
@@ -60,6 +64,25 @@ final class RequestLineParser {
         return phase;
     }
 
+    /**
+     * Checks an escape (RFC 3986 2.1).
+     *
+     * @param buffer holding it.
+     * @param pos    index of its percent sign.
+     * @param end    first byte not to look at.
+     * @return its length, 3; 0 if it is fine so far and cut by end; -1 if it is none.
+     */
+    @Hot
+    static int escape(UnsafeBuffer buffer, int pos, int end) {
+        int digits = Math.min(2, end - pos - 1);
+        for (int i = 1; i <= digits; i++) {
+            if (CharClass.hex(buffer.getByte(pos + i)) < 0) {
+                return -1;
+            }
+        }
+        return digits == 2 ? 3 : 0;
+    }
+
     /** RFC 9112 2.2: a server should ignore at least one empty line before a request line. */
     private static int emptyLines(UnsafeBuffer buffer, int base, int limit, ParseState state) {
         int pos = base + state.position();
@@ -87,6 +110,10 @@ final class RequestLineParser {
     private static int method(UnsafeBuffer buffer, int base, int limit, RequestHead head) {
         ParseState state = head.state();
         int start = base + state.lineStart();
+        if (limit - start >= Integer.BYTES && buffer.getInt(start, ByteOrder.LITTLE_ENDIAN) == GET_SPACE) {
+            head.method(Method.GET, state.lineStart(), Integer.BYTES - 1);
+            return go(state, TARGET, state.lineStart() + Integer.BYTES);
+        }
         int end = Math.min(limit, start + HttpLimits.METHOD_BYTES_MAX + 1);
         int pos = ByteScan.token(buffer, base + state.position(), end);
         if (pos - start > HttpLimits.METHOD_BYTES_MAX) {
@@ -259,17 +286,6 @@ final class RequestLineParser {
     /** Index behind the last byte the line may have, its CRLF left out. */
     private static int lineMax(int base, RequestHead head) {
         return base + head.state().lineStart() + head.limits().requestLineBytes();
-    }
-
-    /** Length of the escape at a position (RFC 3986 2.1), 0 if it is cut by end, -1 if it is none. */
-    static int escape(UnsafeBuffer buffer, int pos, int end) {
-        int digits = Math.min(2, end - pos - 1);
-        for (int i = 1; i <= digits; i++) {
-            if (CharClass.hex(buffer.getByte(pos + i)) < 0) {
-                return -1;
-            }
-        }
-        return digits == 2 ? 3 : 0;
     }
 
     /** A space, tab or line end in the wrong place breaks the line; any other byte breaks the part it stands in. */

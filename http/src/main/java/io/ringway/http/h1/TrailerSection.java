@@ -28,6 +28,11 @@ final class TrailerSection {
     private int length;
     private int consumed;
 
+    /**
+     * Makes an empty section.
+     *
+     * @param limits to apply.
+     */
     TrailerSection(HttpLimits limits) {
         this.limits = limits;
         fields = new HeaderBlock(limits.headerCount());
@@ -35,7 +40,14 @@ final class TrailerSection {
         state.at(FieldLineParser.LINE_START, 0);
     }
 
-    /** Consumes bytes up to the end of the section: END, NEED_MORE, or a negative {@link HttpError}. */
+    /**
+     * Consumes bytes up to the end of the section.
+     *
+     * @param buffer holding the bytes. Borrowed for the call.
+     * @param offset of the first byte not yet consumed.
+     * @param limit  index behind the last byte that has arrived.
+     * @return END, {@link HttpError#NEED_MORE}, or a negative {@link HttpError}.
+     */
     int decode(UnsafeBuffer buffer, int offset, int limit) {
         int before = length;
         int count = Math.min(limit - offset, limits.trailerBytes() - before);
@@ -54,17 +66,29 @@ final class TrailerSection {
         return result == HttpError.HEADER_TOO_LARGE ? HttpError.TRAILER_TOO_LARGE : result;
     }
 
-    /** Bytes the last call consumed. */
+    /**
+     * What the last call consumed.
+     *
+     * @return bytes.
+     */
     int consumed() {
         return consumed;
     }
 
-    /** Fields that may be passed on; offsets count from 0 in {@link #bytes()}. */
+    /**
+     * Fields that may be passed on; offsets count from 0 in {@link #bytes()}.
+     *
+     * @return block, complete after END.
+     */
     HeaderBlock fields() {
         return fields;
     }
 
-    /** The section's bytes. */
+    /**
+     * The section's bytes; replaced by a larger copy while it grows.
+     *
+     * @return buffer, complete after END.
+     */
     UnsafeBuffer bytes() {
         return bytes;
     }
