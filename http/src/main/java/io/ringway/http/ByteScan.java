@@ -11,9 +11,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * (borrows run upward) and are not looked at. No search reads outside {@code [from, end)}.
  *
  * <p>Measured with the cases of {@code ByteScanBenchmark} on JDK 25, one core, best of four runs, words against one
- * look-up per byte: values of 10, 40 and 100 bytes 3.9, 9.9 and 19.7 ns against 6.4, 21 and 51; paths 9.0, 27 and 56 ns
- * against 13, 48 and 113; names of 9 and 39 bytes 6.3 and 16 ns against 6.4 and 21, so for names it pays only where they
- * are long.
+ * look-up per byte: values of 10, 40 and 100 bytes 3.9, 9.9 and 19.7 ns against 6.4, 21 and 51; paths 9.0, 27 and 56
+ * ns against 13, 48 and 113; names of 9 and 39 bytes 6.3 and 16 ns against 6.4 and 21, so for names it pays only where
+ * they are long.
  *
  * <p>Thread: any.
  */
