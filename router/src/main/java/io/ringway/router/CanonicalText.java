@@ -1,5 +1,8 @@
 package io.ringway.router;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,11 +28,13 @@ final class CanonicalText {
     static String of(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder out = new StringBuilder(bytes.length);
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(bytes.length);
         for (int i = 0; i < bytes.length; i++) {
             int b = bytes[i] & 0xFF;
             if (b == '%') {
-                appendEscaped(out, decoded(text, bytes, i));
+                b = decoded(text, bytes, i);
                 i += 2;
+                appendEscaped(out, b);
             } else if (b == '/' || isUnreserved(b) || b < 0x80 && SEGMENT_MARKS.indexOf(b) >= 0) {
                 out.append((char) b);
             } else if (b >= 0x80) {
@@ -38,8 +43,18 @@ final class CanonicalText {
                 throw new IllegalArgumentException("the character %s cannot stand in a path; write %%%02X"
                         .formatted(b > ' ' && b < 0x7F ? "'" + (char) b + "'" : "U+%04X".formatted(b), b));
             }
+            plain.write(b);
         }
+        checkUtf8(text, plain.toByteArray());
         return out.toString();
+    }
+
+    private static void checkUtf8(String text, byte[] plain) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("\"" + text + "\" is not UTF-8 once it is decoded", e);
+        }
     }
 
     private static int decoded(String text, byte[] bytes, int at) {

@@ -50,6 +50,7 @@ final class MethodTable {
      */
     @Hot
     long bit(int methodId, UnsafeBuffer buffer, int offset, int length) {
+        assert methodId >= 0 && methodId < Method.COUNT : methodId;
         if (methodId != Method.OTHER) {
             return 1L << methodId;
         }

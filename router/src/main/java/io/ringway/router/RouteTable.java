@@ -77,6 +77,7 @@ public final class RouteTable {
             }
             host = hosts.lessSpecific(host);
         } while (host >= 0);
+        result.clearPath();
         return result.allowMask() == 0 ? NOT_FOUND : METHOD_NOT_ALLOWED;
     }
 
@@ -87,6 +88,8 @@ public final class RouteTable {
         if (leaf < 0) {
             return -1;
         }
+        // The trie of a more specific host may have left parameters behind.
+        result.clearPath();
         int route = leaves.route(leaf, method);
         if (route < 0) {
             result.allowAlso(leaves.mask(leaf));
