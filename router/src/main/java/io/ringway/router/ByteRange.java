@@ -31,7 +31,18 @@ final class ByteRange {
         if (at < end) {
             hash = mix(hash, tail(buffer, offset, at, end));
         }
-        return (int) (hash >>> 32);
+        return fold(hash);
+    }
+
+    /**
+     * The 32 bits that tables use.
+     *
+     * @param hash of all words.
+     * @return both halves in one.
+     */
+    @Hot
+    static int fold(long hash) {
+        return (int) (hash ^ hash >>> 32);
     }
 
     /** The last one to seven bytes, with bytes before them read again where that saves a byte loop. */
@@ -53,12 +64,13 @@ final class ByteRange {
      *
      * @param hash so far.
      * @param word to take in.
-     * @return the next hash, its high half best mixed.
+     * @return the next hash.
      */
     @Hot
     static long mix(long hash, long word) {
-        long product = (Long.rotateLeft(hash, 29) ^ word) * MULTIPLIER;
-        return product ^ product >>> 32 ^ product << 32;
+        long mixed = Long.rotateLeft(hash, 29) ^ word;
+        // Both halves of the product: in the low one alone, the last bytes of a word would move the top bits only.
+        return mixed * MULTIPLIER ^ Math.unsignedMultiplyHigh(mixed, MULTIPLIER);
     }
 
     /**

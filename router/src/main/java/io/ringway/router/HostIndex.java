@@ -201,7 +201,7 @@ final class HostIndex {
             }
             hash = ByteRange.mix(hash, word);
         }
-        return (int) (hash >>> 32);
+        return ByteRange.fold(hash);
     }
 
     /** Eight bytes with A to Z in lower case. Bits 7 are kept apart, so no carry passes between bytes. */
