@@ -193,6 +193,23 @@ public final class EndpointStats {
         return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 
+    /** How many words of 64 endpoints {@link #eligibleWord} has. @return 0 or more. */
+    @Hot
+    int eligibleWords() {
+        return eligible.length;
+    }
+
+    /**
+     * Which of 64 endpoints may be picked, for strategies that look at all of them.
+     *
+     * @param word is the index of the group.
+     * @return a bit per endpoint.
+     */
+    @Hot
+    long eligibleWord(int word) {
+        return eligible[word];
+    }
+
     private void updateEligible(int endpoint) {
         long bit = 1L << endpoint;
         if (weighted[endpoint] && reasons[endpoint] == 0) {

@@ -16,10 +16,11 @@ package io.ringway.balancer;
  */
 public final class Weighted implements LoadBalancer {
     /**
-     * Most turns run ahead to stagger a worker's start. With weights whose cycle is longer, workers are spread over its
-     * beginning, which is enough to keep them out of step.
+     * Steps (turns times endpoints) run ahead to stagger a worker's start, about a millisecond. Where the cycle is longer,
+     * workers are spread over its beginning, which is enough to keep them out of step.
      */
-    private static final long STAGGER_TURNS_MAX = 4_096;
+    private static final long STAGGER_STEPS_MAX = 1_000_000;
+    private static final long STAGGER_TURNS_MIN = 64;
 
     private final long[] current;
     private final int[] weights;
@@ -38,8 +39,8 @@ public final class Weighted implements LoadBalancer {
         for (int i = 0; i < count; i++) {
             weights[i] = cluster.weight(i);
         }
-        long cycle = cycleLength(cluster);
-        long turns = Stagger.start(workerIndex, workerCount, Math.min(cycle, STAGGER_TURNS_MAX));
+        long turnsMax = Math.max(STAGGER_TURNS_MIN, STAGGER_STEPS_MAX / Math.max(1, count));
+        long turns = Stagger.start(workerIndex, workerCount, Math.min(cycleLength(cluster), turnsMax));
         EndpointStats allAvailable = new EndpointStats(cluster);
         for (long turn = 0; turn < turns; turn++) {
             pick(cluster, allAvailable, 0, 0);
@@ -56,19 +57,27 @@ public final class Weighted implements LoadBalancer {
         long total = 0;
         long bestValue = Long.MIN_VALUE;
         int best = NONE;
-        for (int i = stats.nextEligible(0); i >= 0; i = stats.nextEligible(i + 1)) {
-            long value = values[i] + steps[i];
-            values[i] = value;
-            total += steps[i];
-            if (value > bestValue) {
-                bestValue = value;
-                best = i;
+        for (int word = 0; word < stats.eligibleWords(); word++) {
+            for (long bits = stats.eligibleWord(word); bits != 0; bits &= bits - 1) {
+                int i = (word << 6) + Long.numberOfTrailingZeros(bits);
+                long value = values[i] + steps[i];
+                values[i] = value;
+                total += steps[i];
+                if (value > bestValue) {
+                    bestValue = value;
+                    best = i;
+                }
             }
         }
         if (best >= 0) {
             values[best] = bestValue - total;
         }
         return best;
+    }
+
+    /** What an endpoint has saved up, for tests of the bounds. @return its value. */
+    long current(int endpoint) {
+        return current[endpoint];
     }
 
     /** The picks after which the sequence repeats while all are available: the total in units of the common divisor. */
