@@ -269,18 +269,18 @@ public final class HeaderBlock {
     }
 
     /**
-     * Drops the last field again; called by the trailer decoder for fields that may not stand there.
+     * Drops the last field again; called by the trailer decoder for fields that may not stand there. No field of the same
+     * known name is left.
      */
     public void removeLast() {
         assert count > 0;
         count--;
         int nameId = nameIds[count];
-        if (find(nameId, 0) < 0) {
-            if (nameId < Long.SIZE) {
-                presentLow &= ~(1L << nameId);
-            } else {
-                presentHigh &= ~(1L << nameId);
-            }
+        assert nameId == HeaderName.UNKNOWN || find(nameId, 0) < 0;
+        if (nameId < Long.SIZE) {
+            presentLow &= ~(1L << nameId);
+        } else {
+            presentHigh &= ~(1L << nameId);
         }
     }
 
