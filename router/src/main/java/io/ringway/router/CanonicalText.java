@@ -1,9 +1,11 @@
 package io.ringway.router;
 
+import io.ringway.http.PathNormalizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Brings literal path text from a configuration into the form that request paths have when they are matched: unreserved
@@ -47,6 +49,19 @@ final class CanonicalText {
         }
         checkUtf8(text, plain.toByteArray());
         return out.toString();
+    }
+
+    /**
+     * Whether a path is left as it is by what canonicalises the paths of requests: only then can it be matched.
+     *
+     * @param path of ASCII characters, from its slash.
+     * @return true if so.
+     */
+    static boolean isCanonical(String path) {
+        UnsafeBuffer text = KeyPool.bufferOf(path);
+        UnsafeBuffer out = new UnsafeBuffer(new byte[text.capacity()]);
+        int length = PathNormalizer.normalize(text, 0, text.capacity(), out, 0, out.capacity());
+        return length == text.capacity() && ByteRange.equal(text, 0, out, 0, length);
     }
 
     private static void checkUtf8(String text, byte[] plain) {

@@ -90,14 +90,15 @@ final class PathPattern {
                     "\"" + part + "\": a parameter or * must be a whole segment, as in /{id}/ or /*");
         }
         String literal = CanonicalText.of(part);
-        if (literal.equals(".") || literal.equals("..")) {
+        // A slash at the end makes an empty last segment; the other ones are merged in requests.
+        if (literal.isEmpty() ? !isLast : !CanonicalText.isCanonical('/' + literal)) {
             throw new IllegalArgumentException("no request has the segment \"" + part + "\" when it is matched");
         }
         return new Segment(Kind.STATIC, literal);
     }
 
     private static String name(String text) {
-        if (text.isEmpty() || !text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_-.".indexOf(c) >= 0))) {
+        if (!text.matches("[0-9A-Za-z_.-]+")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is no parameter name; allowed are letters, digits, '_', '-' and '.'");
         }

@@ -2,7 +2,7 @@ package io.ringway.router;
 
 import io.ringway.http.Method;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Checks routes and compiles them into a {@link RouteTable}. Collects all problems instead of stopping at the first.
  *
  * <p>A route is a duplicate where an earlier one has the same host, the same path (parameter names aside) and the same
- * method. It is unreachable if it is one everywhere. Patterns that only overlap are no problem: precedence decides, and
- * never hides one pattern completely behind others, as each less specific pattern takes paths that the others do not
- * (for a catch-all next to {@code {x}} those are paths with an empty segment).
+ * method. It is unreachable if that is so for all that it names, or if it is a catch-all that more specific routes cover.
+ * Patterns that only overlap are no problem: precedence decides.
  *
  * <p>Thread: one. Cost: linear in hosts times methods of all routes; 1,000 routes take a few milliseconds.
  */
@@ -27,37 +27,13 @@ public final class RouteTableBuilder {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
-    /** The routes of one host and one path. */
-    private static final class Slot {
-        private final PathPattern pattern;
-        private final Map<String, Integer> byMethod = new HashMap<>();
-        private int any = -1;
-
-        private Slot(PathPattern pattern) {
-            this.pattern = pattern;
-        }
-
-        /** Claims a method, "" for all others. Returns the route that has it already, or -1. */
-        private int claim(String method, int route) {
-            if (!method.isEmpty()) {
-                Integer earlier = byMethod.putIfAbsent(method, route);
-                return earlier == null ? -1 : earlier;
-            }
-            int earlier = any;
-            any = earlier < 0 ? route : earlier;
-            return earlier;
-        }
-    }
-
     private final List<Route> routes = new ArrayList<>();
     private final List<RouteProblem> problems = new ArrayList<>();
-    /** Host key, then shape of the path. The key of any host comes first, as {@link HostIndex} wants it. */
-    private final Map<String, Map<String, Slot>> hosts = new LinkedHashMap<>();
+    private final RouteClaims claims = new RouteClaims();
     private final Set<String> customMethods = new LinkedHashSet<>();
 
     /** Starts an empty table. */
     public RouteTableBuilder() {
-        hosts.put(HostPattern.ANY, new LinkedHashMap<>());
     }
 
     /**
@@ -72,6 +48,7 @@ public final class RouteTableBuilder {
         }
         int id = routes.size();
         int problemsBefore = problems.size();
+        checkName(id, spec);
         Set<String> hostKeys = hostKeys(id, spec);
         checkMethods(id, spec);
         PathPattern pattern = pattern(id, spec);
@@ -85,7 +62,10 @@ public final class RouteTableBuilder {
 
     /** What is wrong with the routes so far. @return empty if {@link #build} would succeed. */
     public List<RouteProblem> problems() {
-        return List.copyOf(problems);
+        List<RouteProblem> all = new ArrayList<>(problems);
+        claims.covered().forEach((route, takers) -> all.add(unreachable(route, takers)));
+        all.sort(Comparator.comparingInt(RouteProblem::route));
+        return List.copyOf(all);
     }
 
     /**
@@ -96,21 +76,22 @@ public final class RouteTableBuilder {
      * @throws RouteConflictException with all problems, if there are any.
      */
     public RouteTable build(long generation) {
-        if (!problems.isEmpty()) {
-            throw new RouteConflictException(problems);
+        List<RouteProblem> found = problems();
+        if (!found.isEmpty()) {
+            throw new RouteConflictException(found);
         }
+        Map<String, Map<String, RouteClaims.Slot>> hosts = claims.hosts();
         MethodTable methods = new MethodTable(List.copyOf(customMethods));
         List<LeafTable.Leaf> leaves = new ArrayList<>();
         List<StaticIndex.Entry> statics = new ArrayList<>();
         PathTrieCompiler trie = new PathTrieCompiler(hosts.size());
         int host = 0;
-        for (Map<String, Slot> slots : hosts.values()) {
-            for (Map.Entry<String, Slot> entry : slots.entrySet()) {
-                Slot slot = entry.getValue();
-                if (slot.pattern.isStatic()) {
-                    statics.add(new StaticIndex.Entry(host, entry.getKey(), leaves.size()));
+        for (Map<String, RouteClaims.Slot> slots : hosts.values()) {
+            for (RouteClaims.Slot slot : slots.values()) {
+                if (slot.pattern().isStatic()) {
+                    statics.add(new StaticIndex.Entry(host, slot.pattern().shape(), leaves.size()));
                 } else {
-                    trie.add(host, slot.pattern, leaves.size());
+                    trie.add(host, slot.pattern(), leaves.size());
                 }
                 leaves.add(leaf(slot, methods));
             }
@@ -122,14 +103,25 @@ public final class RouteTableBuilder {
                 trie.compile(leafTable), leafTable);
     }
 
-    private static LeafTable.Leaf leaf(Slot slot, MethodTable methods) {
+    private static LeafTable.Leaf leaf(RouteClaims.Slot slot, MethodTable methods) {
         TreeMap<Integer, Integer> byBit = new TreeMap<>();
-        slot.byMethod.forEach((name, route) -> byBit.put(methods.bitNumber(name), route));
+        slot.byMethod().forEach((name, route) -> {
+            if (!name.equals(RouteClaims.ALL_METHODS)) {
+                byBit.put(methods.bitNumber(name), route);
+            }
+        });
         Integer get = byBit.get(Method.GET);
         if (get != null) {
             byBit.putIfAbsent(Method.HEAD, get);
         }
-        return new LeafTable.Leaf(byBit, slot.any);
+        return new LeafTable.Leaf(byBit, slot.byMethod().getOrDefault(RouteClaims.ALL_METHODS, RouteClaims.NOBODY));
+    }
+
+    /** Names appear in logs, metrics and answers, where a line break would begin something else (CWE-117). */
+    private void checkName(int id, RouteSpec spec) {
+        if (spec.name().isBlank() || spec.name().chars().anyMatch(Character::isISOControl)) {
+            invalid(id, spec, "name", spec.name(), "a name is not empty and has no control characters");
+        }
     }
 
     private Set<String> hostKeys(int id, RouteSpec spec) {
@@ -196,37 +188,43 @@ public final class RouteTableBuilder {
     }
 
     private void claim(int id, RouteSpec spec, Set<String> hostKeys, PathPattern pattern) {
-        Set<String> wanted = spec.methods().isEmpty() ? Set.of("") : new LinkedHashSet<>(spec.methods());
+        Set<String> wanted =
+                spec.methods().isEmpty() ? Set.of(RouteClaims.ALL_METHODS) : new LinkedHashSet<>(spec.methods());
         Map<Integer, List<String>> takenBy = new LinkedHashMap<>();
         int taken = 0;
         for (String host : hostKeys) {
-            Slot slot = hosts.computeIfAbsent(host, key -> new LinkedHashMap<>())
-                    .computeIfAbsent(pattern.shape(), shape -> new Slot(pattern));
             for (String method : wanted) {
-                int earlier = slot.claim(method, id);
-                if (earlier >= 0) {
+                int earlier = claims.claim(host, pattern, method, id);
+                if (earlier != RouteClaims.NOBODY) {
                     takenBy.computeIfAbsent(earlier, route -> new ArrayList<>()).add(request(method, host, spec.path()));
                     taken++;
                 }
             }
         }
-        if (taken > 0) {
-            reportTaken(id, spec, takenBy, taken == hostKeys.size() * wanted.size());
+        takenBy.forEach((earlier, requests) -> problems.add(duplicate(id, earlier, requests)));
+        if (taken == hostKeys.size() * wanted.size()) {
+            problems.add(unreachable(id, takenBy.keySet()));
         }
     }
 
-    private void reportTaken(int id, RouteSpec spec, Map<Integer, List<String>> takenBy, boolean isUnreachable) {
-        takenBy.forEach((earlier, requests) -> problems.add(new RouteProblem(RouteProblem.Kind.DUPLICATE, id, spec.name(),
-                "path", spec.path(), earlier, routes.get(earlier).name(),
-                "route \"%s\" (%d) takes %s, which route \"%s\" (%d) already takes".formatted(spec.name(), id,
-                        String.join(", ", requests), routes.get(earlier).name(), earlier))));
-        if (isUnreachable) {
-            int first = takenBy.keySet().iterator().next();
-            List<String> names = takenBy.keySet().stream().map(route -> '"' + routes.get(route).name() + '"').toList();
-            problems.add(new RouteProblem(RouteProblem.Kind.UNREACHABLE, id, spec.name(), "path", spec.path(), first,
-                    routes.get(first).name(), "route \"%s\" (%d) can never be reached: %s take%s all that it names"
-                    .formatted(spec.name(), id, String.join(", ", names), names.size() == 1 ? "s" : "")));
-        }
+    private RouteProblem duplicate(int id, int earlier, List<String> requests) {
+        return problem(RouteProblem.Kind.DUPLICATE, id, earlier, "route \"%s\" (%d) takes %s, which route \"%s\" (%d) already takes"
+                .formatted(name(id), id, String.join(", ", requests), name(earlier), earlier));
+    }
+
+    private RouteProblem unreachable(int id, Set<Integer> takers) {
+        String names = takers.stream().map(route -> '"' + name(route) + '"').collect(Collectors.joining(", "));
+        return problem(RouteProblem.Kind.UNREACHABLE, id, takers.iterator().next(),
+                "route \"%s\" (%d) can never be reached: %s %s all that it names"
+                        .formatted(name(id), id, names, takers.size() == 1 ? "takes" : "take"));
+    }
+
+    private RouteProblem problem(RouteProblem.Kind kind, int id, int other, String message) {
+        return new RouteProblem(kind, id, name(id), "path", routes.get(id).path(), other, name(other), message);
+    }
+
+    private String name(int id) {
+        return routes.get(id).name();
     }
 
     private static String request(String method, String host, String path) {
@@ -235,7 +233,8 @@ public final class RouteTableBuilder {
     }
 
     private void invalid(int id, RouteSpec spec, String field, String value, String why) {
+        String message = "route \"%s\" (%d), %s \"%s\": %s".formatted(spec.name(), id, field, value, why);
         problems.add(new RouteProblem(RouteProblem.Kind.INVALID, id, spec.name(), field, value, -1, null,
-                "route \"%s\" (%d), %s \"%s\": %s".formatted(spec.name(), id, field, value, why)));
+                message.replaceAll("\\p{Cntrl}", "?")));
     }
 }

@@ -60,6 +60,21 @@ class RouteTableBuilderTest {
     }
 
     @Test
+    void shouldReportACatchAllThatMoreSpecificRoutesCover() {
+        RouteSpec[] cover = {route("slash", "/x/"), route("one", "/x/{a}", "GET"), route("more", "/x/{b}/*", "GET"),
+            route("rest", "/x/*", "GET")};
+        assertThat(problems(cover)).singleElement().satisfies(problem -> {
+            assertThat(problem.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(problem.route()).isEqualTo(3);
+            assertThat(problem.otherName()).isEqualTo("slash");
+            assertThat(problem.message()).isEqualTo(
+                    "route \"rest\" (3) can never be reached: \"slash\", \"one\", \"more\" take all that it names");
+        });
+        assertThat(problems(cover[0], cover[1], cover[2], route("rest", "/x/*"))).isEmpty();
+        assertThat(problems(cover[0], cover[1], cover[2].withHosts("a.test"), cover[3])).isEmpty();
+    }
+
+    @Test
     void shouldSeeThroughSpellingsOfOnePath() {
         assertThat(problems(route("a", "/%7euser/caf%c3%a9"), route("b", "/~user/café")))
                 .extracting(RouteProblem::kind).containsExactly(Kind.DUPLICATE, Kind.UNREACHABLE);
@@ -96,6 +111,8 @@ class RouteTableBuilderTest {
         "/a/../b | no request has",
         "/a/%2e%2E/b | no request has",
         "/a/./b | no request has",
+        "/a//b | no request has the segment",
+        "/a/..;x/b | no request has",
         "/a?x=1 | '?' cannot stand in a path; write %3F",
         "/a#x | '#' cannot stand in a path",
         "/a b | U+0020 cannot stand in a path; write %20",
@@ -140,6 +157,16 @@ class RouteTableBuilderTest {
             assertThat(problem.field()).isEqualTo("methods");
             assertThat(problem.message()).contains(message);
         });
+    }
+
+    @Test
+    void shouldRefuseNamesThatWouldBreakALogLine() {
+        for (String name : List.of("", " ", "a\r\nb", "a\u007f")) {
+            assertThat(problems(route(name, "/"))).singleElement().satisfies(problem -> {
+                assertThat(problem.field()).isEqualTo("name");
+                assertThat(problem.message().chars()).noneMatch(Character::isISOControl);
+            });
+        }
     }
 
     @Test

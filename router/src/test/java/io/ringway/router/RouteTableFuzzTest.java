@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Random tables and requests, against a matcher that tries each route in turn. */
@@ -56,7 +58,59 @@ class RouteTableFuzzTest {
         assertThat(refused).isGreaterThan(pairs / 20);
     }
 
-    /** Routes without duplicates, as the table would refuse those. */
+    @Test
+    void shouldReportExactlyTheRoutesThatNoRequestReaches() {
+        String[] segments = {"/a", "/{p}", "/{p}", "/*", "/*", "/"};
+        String[] methods = {"GET", "HEAD", "POST", "", ""};
+        List<String> paths = new ArrayList<>(List.of("/"));
+        for (int depth = 0, from = 0; depth < 4; depth++) {
+            int end = paths.size();
+            for (; from < end; from++) {
+                String prefix = paths.get(from).equals("/") ? "" : paths.get(from);
+                List.of("/a", "/z").forEach(segment -> paths.add(prefix + segment));
+            }
+        }
+        paths.addAll(paths.stream().filter(path -> path.length() > 1).map(path -> path + '/').toList());
+        int covered = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            RouteTableBuilder builder = new RouteTableBuilder();
+            List<RouteSpec> specs = new ArrayList<>();
+            Set<String> taken = new HashSet<>();
+            for (int i = 0; i < 14; i++) {
+                RouteSpec spec = tinySpec(random, "r" + i, segments, pick(random, methods));
+                if (taken.add(spec.path() + spec.methods())) {
+                    specs.add(spec);
+                    builder.add(spec);
+                }
+            }
+            LinearMatcher linear = new LinearMatcher(specs);
+            Set<String> never = new TreeSet<>(specs.stream().map(RouteSpec::name).toList());
+            for (String path : paths) {
+                List.of("GET", "HEAD", "POST", "OTHER").forEach(method -> never.remove(linear.ask(method, "", path)));
+            }
+            Set<String> reported = new TreeSet<>(builder.problems().stream().map(RouteProblem::routeName).toList());
+            assertThat(reported).as("seed %d, %s", seed, specs).isEqualTo(never);
+            covered += never.size();
+        }
+        assertThat(covered).isGreaterThan(20);
+    }
+
+    private static RouteSpec tinySpec(Random random, String name, String[] segments, String method) {
+        StringBuilder path = new StringBuilder();
+        String segment = "";
+        for (int i = 0; i < 3 && !segment.equals("/*") && !segment.equals("/"); i++) {
+            segment = pick(random, segments);
+            path.append(segment.equals("/{p}") ? "/{p" + i + '}' : segment);
+            if (random.nextInt(3) == 0) {
+                break;
+            }
+        }
+        RouteSpec spec = RouteSpec.of(name, path.toString(), new RouteAction.Forward(0));
+        return method.isEmpty() ? spec : spec.withMethods(method);
+    }
+
+    /** Routes without duplicates or covered ones, as the table would refuse those. */
     private static List<RouteSpec> specs(Random random, int count) {
         List<RouteSpec> specs = new ArrayList<>();
         Set<String> taken = new HashSet<>();
@@ -74,6 +128,10 @@ class RouteTableFuzzTest {
                 specs.add(spec);
             }
         }
+        RouteTableBuilder builder = new RouteTableBuilder();
+        specs.forEach(builder::add);
+        builder.problems().stream().map(RouteProblem::route).sorted(Comparator.reverseOrder())
+                .forEach(covered -> specs.remove(covered.intValue()));
         return specs;
     }
 
@@ -87,7 +145,8 @@ class RouteTableFuzzTest {
             } else if (kind < 5 && i == length - 1) {
                 path.append(random.nextBoolean() ? "/*" : "/{rest*}");
             } else {
-                path.append('/').append(pick(random, SEGMENTS));
+                String segment = pick(random, SEGMENTS);
+                path.append('/').append(segment.isEmpty() && i < length - 1 ? "a" : segment);
             }
         }
         RouteSpec spec = RouteSpec.of(name, path.toString(), new RouteAction.Forward(0));
