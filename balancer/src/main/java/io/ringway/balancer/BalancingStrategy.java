@@ -15,7 +15,11 @@ public enum BalancingStrategy {
         this.text = text;
     }
 
-    /** The canonical spelling, the one that is written. @return for example {@code RoundRobin}. */
+    /**
+     * The canonical spelling, the one that is written.
+     *
+     * @return for example {@code RoundRobin}.
+     */
     public String text() {
         return text;
     }

@@ -47,22 +47,38 @@ public final class ClusterSnapshot {
         this.totalWeight = sum;
     }
 
-    /** The index by which routes name the cluster. @return 0 or more. */
+    /**
+     * The index by which routes name the cluster.
+     *
+     * @return 0 or more.
+     */
     public int id() {
         return id;
     }
 
-    /** The cluster's name in the configuration. @return never null. */
+    /**
+     * The cluster's name in the configuration.
+     *
+     * @return never null.
+     */
     public String name() {
         return name;
     }
 
-    /** The strategy that spreads the cluster's requests. @return never null. */
+    /**
+     * The strategy that spreads the cluster's requests.
+     *
+     * @return never null.
+     */
     public BalancingStrategy strategy() {
         return strategy;
     }
 
-    /** The number of endpoints. @return 0 to {@link #ENDPOINTS_MAX}. */
+    /**
+     * The number of endpoints.
+     *
+     * @return 0 to {@link #ENDPOINTS_MAX}.
+     */
     public int count() {
         return endpoints.length;
     }
@@ -87,7 +103,11 @@ public final class ClusterSnapshot {
         return weights[index];
     }
 
-    /** The sum of all weights, at most 2^47. @return 0 if nothing can be picked. */
+    /**
+     * The sum of all weights, at most 2^47.
+     *
+     * @return 0 if nothing can be picked.
+     */
     public long totalWeight() {
         return totalWeight;
     }

@@ -62,7 +62,11 @@ public record EndpointConfig(String host, int port, int weight, EndpointScheme s
         return new EndpointConfig("localhost", 0, weight, scheme, Objects.requireNonNull(unixPath, "unixPath"));
     }
 
-    /** Whether the endpoint is a Unix socket. @return true if so. */
+    /**
+     * Whether the endpoint is a Unix socket.
+     *
+     * @return true if so.
+     */
     public boolean isUnix() {
         return unixPath != null;
     }

@@ -17,12 +17,20 @@ public enum EndpointScheme {
         this.defaultPort = defaultPort;
     }
 
-    /** The scheme as configured, in front of {@code ://}. @return lower-case text. */
+    /**
+     * The scheme as configured, in front of {@code ://}.
+     *
+     * @return lower-case text.
+     */
     public String text() {
         return text;
     }
 
-    /** The port that an authority leaves out. @return 80 or 443. */
+    /**
+     * The port that an authority leaves out.
+     *
+     * @return 80 or 443.
+     */
     public int defaultPort() {
         return defaultPort;
     }

@@ -52,7 +52,11 @@ public final class EndpointStats {
         }
     }
 
-    /** The number of endpoints. @return as the cluster's. */
+    /**
+     * The number of endpoints.
+     *
+     * @return as the cluster's.
+     */
     public int count() {
         return count;
     }
@@ -92,7 +96,11 @@ public final class EndpointStats {
         return active[endpoint];
     }
 
-    /** Requests in flight from this worker to the whole cluster; 0 again when all have ended. @return 0 or more. */
+    /**
+     * Requests in flight from this worker to the whole cluster; 0 again when all have ended.
+     *
+     * @return 0 or more.
+     */
     public long activeTotal() {
         return activeTotal;
     }
@@ -164,7 +172,11 @@ public final class EndpointStats {
         return (eligible[endpoint >>> 6] & 1L << endpoint) != 0;
     }
 
-    /** How many endpoints may be picked. Cold: counts. @return 0 to {@link #count()}. */
+    /**
+     * How many endpoints may be picked. Cold: counts.
+     *
+     * @return 0 to {@link #count()}.
+     */
     public int eligibleCount() {
         return Arrays.stream(eligible).mapToInt(Long::bitCount).sum();
     }
@@ -193,7 +205,11 @@ public final class EndpointStats {
         return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 
-    /** How many words of 64 endpoints {@link #eligibleWord} has. @return 0 or more. */
+    /**
+     * How many words of 64 endpoints {@link #eligibleWord} has.
+     *
+     * @return 0 or more.
+     */
     @Hot
     int eligibleWords() {
         return eligible.length;

@@ -3,8 +3,8 @@ package io.ringway.balancer;
 /**
  * Chooses the endpoint for the next request of one cluster.
  *
- * <p>An implementation keeps the state of one worker and one {@link ClusterSnapshot}: all calls pass the snapshot it was
- * made for. Endpoints with weight 0, and endpoints that {@link EndpointStats} holds unavailable, are never picked.
+ * <p>An implementation keeps the state of one worker and one {@link ClusterSnapshot}: all calls pass the snapshot it
+ * was made for. Endpoints with weight 0, and endpoints that {@link EndpointStats} holds unavailable, are never picked.
  *
  * <p>Thread: owning worker.
  */

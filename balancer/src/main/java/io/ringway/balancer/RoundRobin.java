@@ -3,8 +3,9 @@ package io.ringway.balancer;
 /**
  * Picks one endpoint after the other.
  *
- * <p>The next pick starts behind the endpoint that was taken, not behind the one that was tried: otherwise the neighbour
- * of a dead endpoint would get its share on top of its own (test {@code shouldShareADeadEndpointsTurnEvenly}).
+ * <p>The next pick starts behind the endpoint that was taken, not behind the one that was tried: otherwise the
+ * neighbour of a dead endpoint would get its share on top of its own (test
+ * {@code shouldShareADeadEndpointsTurnEvenly}).
  *
  * <p>Thread: owning worker. Cost: O(1) with all endpoints eligible, a word of 64 endpoints per step otherwise.
  */

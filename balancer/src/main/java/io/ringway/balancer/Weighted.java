@@ -7,17 +7,17 @@ package io.ringway.balancer;
  * takes the sum of the eligible weights away from it. An endpoint that is not eligible keeps what it has, and goes on
  * from there when it comes back: a reset instead would starve light endpoints while a heavy one flaps.
  *
- * <p>Arithmetic: all weights together are at most 2^47 ({@link ClusterSnapshot}). The values of all endpoints sum to 0 at
- * any time, a value falls only by being the highest of those eligible, and rises only while another is higher. So values
- * stay within a few times the total even if availability changes with each pick (test
+ * <p>Arithmetic: all weights together are at most 2^47 ({@link ClusterSnapshot}). The values of all endpoints sum to 0
+ * at any time, a value falls only by being the highest of those eligible, and rises only while another is higher. So
+ * values stay within a few times the total even if availability changes with each pick (test
  * {@code shouldStayBoundedWhileAvailabilityChurns}): far from 2^63.
  *
  * <p>Thread: owning worker. Cost: O(endpoints), a few nanoseconds for the usual handful.
  */
 public final class Weighted implements LoadBalancer {
     /**
-     * Steps (turns times endpoints) run ahead to stagger a worker's start, about a millisecond. Where the cycle is longer,
-     * workers are spread over its beginning, which is enough to keep them out of step.
+     * Steps (turns times endpoints) run ahead to stagger a worker's start, about a millisecond. Where the cycle is
+     * longer, workers are spread over its beginning, which is enough to keep them out of step.
      */
     private static final long STAGGER_STEPS_MAX = 1_000_000;
     private static final long STAGGER_TURNS_MIN = 64;
@@ -75,7 +75,12 @@ public final class Weighted implements LoadBalancer {
         return best;
     }
 
-    /** What an endpoint has saved up, for tests of the bounds. @return its value. */
+    /**
+     * What an endpoint has saved up, for tests of the bounds.
+     *
+     * @param endpoint to ask for.
+     * @return its value.
+     */
     long current(int endpoint) {
         return current[endpoint];
     }

@@ -6,7 +6,7 @@
  * as an argument. The router is not seen from here: a route yields a cluster id, the caller finds its snapshot.
  *
  * <p>Threads: {@link io.ringway.balancer.ClusterSnapshot} and {@link io.ringway.balancer.EndpointConfig} are immutable
- * and shared. A {@link io.ringway.balancer.LoadBalancer} and its {@link io.ringway.balancer.EndpointStats} belong to one
- * worker and one snapshot; they are built when the worker adopts the snapshot and never seen by another thread.
+ * and shared. A {@link io.ringway.balancer.LoadBalancer} and its {@link io.ringway.balancer.EndpointStats} belong to
+ * one worker and one snapshot; they are built when the worker adopts the snapshot and never seen by another thread.
  */
 package io.ringway.balancer;

@@ -40,7 +40,8 @@ class ClusterSnapshotTest {
         assertThat(EndpointConfig.tcp(EndpointScheme.HTTP, "a", 65_535, Integer.MAX_VALUE).port()).isEqualTo(65_535);
         for (int port : new int[] {-1, 0, 65_536}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> EndpointConfig.tcp(EndpointScheme.HTTP, "a", port, 1)).withMessageContaining("port");
+                    .isThrownBy(() -> EndpointConfig.tcp(EndpointScheme.HTTP, "a", port, 1))
+                    .withMessageContaining("port");
         }
         assertThatIllegalArgumentException().isThrownBy(() -> EndpointConfig.tcp(EndpointScheme.HTTP, "a", 1, -1))
                 .withMessageContaining("weight");
@@ -49,7 +50,8 @@ class ClusterSnapshotTest {
         assertThatIllegalArgumentException().isThrownBy(() -> EndpointConfig.unix(EndpointScheme.HTTP, "", 1))
                 .withMessageContaining("unixPath");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EndpointConfig("a", 80, 1, EndpointScheme.HTTP, "/x")).withMessageContaining("port");
+                .isThrownBy(() -> new EndpointConfig("a", 80, 1, EndpointScheme.HTTP, "/x"))
+                .withMessageContaining("port");
     }
 
     @Test

@@ -31,7 +31,8 @@ class RoundRobinTest extends LoadBalancerContract {
         ClusterSnapshot cluster = Clusters.of(strategy(), new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
         StringBuilder firsts = new StringBuilder();
         for (int worker = 0; worker < 4; worker++) {
-            firsts.append(Clusters.picks(strategy().create(cluster, worker, 4), cluster, new EndpointStats(cluster), 1));
+            LoadBalancer balancer = strategy().create(cluster, worker, 4);
+            firsts.append(Clusters.picks(balancer, cluster, new EndpointStats(cluster), 1));
         }
         assertThat(firsts).hasToString("acfh");
     }

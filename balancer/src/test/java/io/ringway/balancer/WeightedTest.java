@@ -57,7 +57,8 @@ class WeightedTest extends LoadBalancerContract {
         ClusterSnapshot cluster = Clusters.of(strategy(), thousand);
         assertThat(cluster.totalWeight()).isEqualTo(1_000L * max);
         for (int worker = 0; worker < 3; worker++) {
-            assertThat(Clusters.shares(strategy().create(cluster, worker, 3), cluster, new EndpointStats(cluster), 3_000))
+            LoadBalancer balancer = strategy().create(cluster, worker, 3);
+            assertThat(Clusters.shares(balancer, cluster, new EndpointStats(cluster), 3_000))
                     .containsOnly(3);
         }
     }

@@ -62,40 +62,61 @@ public class RouteMatchBenchmark {
     private RouteTable table(boolean hasHosts) {
         RouteTableBuilder builder = new RouteTableBuilder();
         for (int i = 0; i < routes / 2; i++) {
-            RouteSpec status = RouteSpec.of("status" + i, "/api/v1/service" + i + "/status", new RouteAction.Forward(i));
-            RouteSpec orders = RouteSpec.of("orders" + i, "/api/v1/service" + i + "/users/{user}/orders/{order}",
-                    new RouteAction.Forward(i)).withMethods("GET", "POST");
+            RouteAction action = new RouteAction.Forward(i);
+            RouteSpec status = RouteSpec.of("status" + i, "/api/v1/service" + i + "/status", action);
+            RouteSpec orders = RouteSpec.of("orders" + i,
+                    "/api/v1/service" + i + "/users/{user}/orders/{order}", action).withMethods("GET", "POST");
             builder.add(hasHosts ? status.withHosts("api.example.com") : status);
             builder.add(hasHosts ? orders.withHosts("*.example.com") : orders);
         }
         return builder.build(1);
     }
 
-    /** A path without parameters. @return the route's id. */
+    /**
+     * A path without parameters.
+     *
+     * @return the route's id.
+     */
     @Benchmark
     public int matchStatic() {
         return match(plain, statics);
     }
 
-    /** A path of seven segments with two parameters. @return the route's id. */
+    /**
+     * A path of seven segments with two parameters.
+     *
+     * @return the route's id.
+     */
     @Benchmark
     public int matchDynamic() {
         return match(plain, dynamics);
     }
 
-    /** A path without parameters, on an exact host. @return the route's id. */
+    /**
+     * A path without parameters, on an exact host.
+     *
+     * @return the route's id.
+     */
     @Benchmark
     public int matchStaticOnHost() {
         return match(withHosts, statics);
     }
 
-    /** A path with two parameters, on a wildcard host, after the exact host did not have it. @return the route's id. */
+    /**
+     * A path with two parameters, on a wildcard host, after the exact host did not have it.
+     *
+     * @return the route's id.
+     */
     @Benchmark
     public int matchDynamicOnWildcard() {
         return match(withHosts, dynamics);
     }
 
-    /** A path that leaves the tree late. @return the code. */
+    /**
+     * A path that leaves the tree late.
+     *
+     * @return the code.
+     */
     @Benchmark
     public int matchNothing() {
         return match(plain, misses);

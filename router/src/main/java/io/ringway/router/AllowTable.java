@@ -55,7 +55,11 @@ final class AllowTable {
         return at >= 0 ? values[at] : encode(mask);
     }
 
-    /** How many values were made ahead. @return 0 to {@link #VALUES_MAX}. */
+    /**
+     * How many values were made ahead.
+     *
+     * @return 0 to {@link #VALUES_MAX}.
+     */
     int count() {
         return masks.length;
     }

@@ -3,7 +3,10 @@ package io.ringway.router;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Hashing, comparing and scanning of byte ranges, eight bytes at a time. No byte outside a given range counts. */
+/**
+ * Hashing, comparing and scanning of byte ranges, eight bytes at a time. Bytes before a range may be read, in the same
+ * buffer, but no byte outside it changes a result.
+ */
 final class ByteRange {
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
     private static final long SLASHES = 0x2F2F_2F2F_2F2F_2F2FL;
@@ -56,7 +59,8 @@ final class ByteRange {
         }
         // One to three bytes: first, middle and last, which may coincide; the length is already in the hash.
         int middle = at + (end - at >>> 1);
-        return (long) buffer.getByte(at) << 16 ^ (buffer.getByte(middle) & 0xFFL) << 8 ^ buffer.getByte(end - 1) & 0xFFL;
+        return (long) buffer.getByte(at) << 16 ^ (buffer.getByte(middle) & 0xFFL) << 8
+                ^ buffer.getByte(end - 1) & 0xFFL;
     }
 
     /**
@@ -124,12 +128,23 @@ final class ByteRange {
                 return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
-        for (; at < end; at++) {
-            if (buffer.getByte(at) == '/') {
-                return at;
-            }
+        return at == end ? end : slashInTail(buffer, at, end);
+    }
+
+    /** The last one to seven bytes, in one word with those before them in the buffer, which are shifted out. */
+    @Hot
+    private static int slashInTail(UnsafeBuffer buffer, int from, int end) {
+        if (end >= Long.BYTES) {
+            int before = Long.BYTES - (end - from);
+            long word = buffer.getLong(end - Long.BYTES, ByteOrder.LITTLE_ENDIAN);
+            long found = zeroBytes(word ^ SLASHES) >>> (before << 3);
+            return found == 0 ? end : from + (Long.numberOfTrailingZeros(found) >>> 3);
         }
-        return end;
+        int at = from;
+        while (at < end && buffer.getByte(at) != '/') {
+            at++;
+        }
+        return at;
     }
 
     /** The high bit of each byte that is zero, exactly: no carry passes from byte to byte. */

@@ -1,6 +1,5 @@
 package io.ringway.router;
 
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,8 @@ final class HostIndex {
     /**
      * Compiles the index.
      *
-     * @param hostKeys        as {@link HostPattern#key} gives them, all different, the first one {@link HostPattern#ANY};
-     *                        their order gives the entries.
+     * @param hostKeys        as {@link HostPattern#key} gives them, all different, the first one
+     *                        {@link HostPattern#ANY}; their order gives the entries.
      * @param isAnyHostServed says whether there are routes without hosts.
      */
     HostIndex(List<String> hostKeys, boolean isAnyHostServed) {
@@ -178,6 +177,10 @@ final class HostIndex {
                 return false;
             }
         }
+        if (length >= Long.BYTES) {
+            int last = length - Long.BYTES;
+            return lower(buffer.getLong(offset + last)) == keys.getLong(key + last);
+        }
         for (; i < length; i++) {
             if (lower(buffer.getByte(offset + i)) != keys.getByte(key + i)) {
                 return false;
@@ -192,9 +195,11 @@ final class HostIndex {
         long hash = length;
         int i = 0;
         for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            hash = ByteRange.mix(hash, lower(buffer.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)));
+            hash = ByteRange.mix(hash, lower(buffer.getLong(offset + i)));
         }
-        if (i < length) {
+        if (i < length && length >= Long.BYTES) {
+            hash = ByteRange.mix(hash, lower(buffer.getLong(offset + length - Long.BYTES)));
+        } else if (i < length) {
             long word = 0;
             for (; i < length; i++) {
                 word = word << 8 | lower(buffer.getByte(offset + i));
@@ -204,7 +209,12 @@ final class HostIndex {
         return ByteRange.fold(hash);
     }
 
-    /** Eight bytes with A to Z in lower case. Bits 7 are kept apart, so no carry passes between bytes. */
+    /**
+     * Lowers A to Z in eight bytes. Bits 7 are kept apart, so no carry passes between bytes.
+     *
+     * @param word of eight bytes.
+     * @return the word in lower case.
+     */
     @Hot
     static long lower(long word) {
         long sevenBits = word & ~HIGH_BITS;

@@ -75,7 +75,8 @@ final class InternalPath {
         }
         // The rest may be empty: behind other text it could leave a dot segment, before other text a double slash.
         if (takesRest && !(isLast && literal.endsWith("/"))) {
-            throw new IllegalArgumentException(reference + " holds the rest of the path, so it must be the last segment");
+            throw new IllegalArgumentException(
+                    reference + " holds the rest of the path, so it must be the last segment");
         }
         literals.add(CanonicalText.of(literal));
         indices.add(index);

@@ -8,6 +8,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class KeyPool {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+    /** Starts empty. */
+    KeyPool() {
+    }
+
     /**
      * Appends a text.
      *
@@ -20,7 +24,11 @@ final class KeyPool {
         return offset;
     }
 
-    /** All texts. @return a buffer over a new array. */
+    /**
+     * All texts.
+     *
+     * @return a buffer over a new array.
+     */
     UnsafeBuffer toBuffer() {
         return new UnsafeBuffer(bytes.toByteArray());
     }

@@ -74,7 +74,11 @@ final class LeafTable {
         return masks[leaf];
     }
 
-    /** The different sets of methods, of leaves that can refuse one. @return masks, ascending. */
+    /**
+     * The different sets of methods, of leaves that can refuse one.
+     *
+     * @return masks, ascending.
+     */
     long[] distinctMasks() {
         return IntStream.range(0, masks.length).filter(leaf -> anyMethod[leaf] < 0)
                 .mapToLong(leaf -> masks[leaf]).distinct().sorted().toArray();

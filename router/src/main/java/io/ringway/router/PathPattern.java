@@ -78,7 +78,8 @@ final class PathPattern {
         boolean isBraced = part.startsWith("{") && part.endsWith("}") && part.length() > 1;
         if (part.equals("*") || isBraced && part.endsWith("*}")) {
             if (!isLast) {
-                throw new IllegalArgumentException(part + " takes the rest of the path, so it must be the last segment");
+                throw new IllegalArgumentException(
+                        part + " takes the rest of the path, so it must be the last segment");
             }
             return new Segment(Kind.CATCH_ALL, isBraced ? name(part.substring(1, part.length() - 2)) : "*");
         }
@@ -112,29 +113,45 @@ final class PathPattern {
         }
     }
 
-    /** The segments in order. @return empty for the asterisk form. */
+    /**
+     * The segments in order.
+     *
+     * @return empty for the asterisk form.
+     */
     List<Segment> segments() {
         return segments;
     }
 
-    /** Whether the pattern is the target of {@code OPTIONS *}. @return true if so. */
+    /**
+     * Whether the pattern is the target of {@code OPTIONS *}.
+     *
+     * @return true if so.
+     */
     boolean isAsterisk() {
         return segments.isEmpty();
     }
 
-    /** Whether the pattern matches one path only. @return true if so. */
+    /**
+     * Whether the pattern matches one path only.
+     *
+     * @return true if so.
+     */
     boolean isStatic() {
         return segments.stream().allMatch(segment -> segment.kind() == Kind.STATIC);
     }
 
-    /** The names of the parameters, in order. @return names; {@code *} for an unnamed rest. */
+    /**
+     * The names of the parameters, in order.
+     *
+     * @return names; {@code *} for an unnamed rest.
+     */
     List<String> parameters() {
         return segments.stream().filter(segment -> segment.kind() != Kind.STATIC).map(Segment::text).toList();
     }
 
     /**
-     * What the pattern matches, whatever its parameters are called: equal for two patterns if they match the same paths.
-     * For a static pattern it is the path.
+     * What the pattern matches, whatever its parameters are called: equal for two patterns if they match the same
+     * paths. For a static pattern it is the path.
      *
      * @return text that no literal can imitate, as braces do not occur in literals.
      */

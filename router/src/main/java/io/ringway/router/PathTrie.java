@@ -7,27 +7,35 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and one comparison; a node with several literal children finds the one by hash. All nodes lie in one int array, roots
  * by host entry. Immutable; made by {@link PathTrieCompiler}.
  *
- * <p>At each node the literal child is tried first, then the parameter, then the catch-all; where the deeper part fails,
- * the search goes back to the last node with something left to try. A node stands for one pattern prefix, and thus for
- * one place in a path: it is visited at most once per search, whatever the path.
+ * <p>At each node the literal child is tried first, then the parameter, then the catch-all; where the deeper part
+ * fails, the search goes back to the last node with something left to try. A node stands for one pattern prefix, and
+ * thus for one place in a path: it is visited at most once per search, whatever the path.
  */
 final class PathTrie {
     /** Ints of a node. */
     static final int NODE_INTS = 8;
-    /** Where the node's own text begins: its key (first segment), then the label (the chain behind it, from its slash). */
+    /** Where the node's text begins: its key (first segment), then its label (the chain behind it, from its slash). */
     static final int KEY_OFFSET = 0;
+    /** Bytes of the key. */
     static final int KEY_LENGTH = 1;
+    /** Bytes of the label, often 0. */
     static final int LABEL_LENGTH = 2;
-    /** How to find literal children: mask {@link #NO_CHILDREN}, 0 (CHILDREN is the node), or of the hash table. */
+    /** How to read {@link #CHILDREN}: {@link #NO_CHILDREN}, 0 for a single node, or the mask of a hash table. */
     static final int CHILD_MASK = 3;
+    /** The literal child, or where the table of literal children begins. */
     static final int CHILDREN = 4;
+    /** The child for any one segment, or {@link #NO_NODE}. */
     static final int PARAM_CHILD = 5;
+    /** The leaf of the catch-all, or {@link #NO_LEAF}. */
     static final int CATCH_ALL_LEAF = 6;
+    /** The leaf of the pattern that ends here, or {@link #NO_LEAF}. */
     static final int TERMINAL_LEAF = 7;
 
+    /** The mask of a node without literal children. */
     static final int NO_CHILDREN = -1;
     /** No node, and an empty slot: node 0 is never used. */
     static final int NO_NODE = 0;
+    /** No leaf. */
     static final int NO_LEAF = -1;
 
     private static final int STAGE_LITERAL = 0;
@@ -41,6 +49,15 @@ final class PathTrie {
     private final UnsafeBuffer keys;
     private final LeafTable leaves;
 
+    /**
+     * Takes what the compiler has laid out.
+     *
+     * @param roots    by host entry, {@link #NO_NODE} for a host without such patterns.
+     * @param nodes    one behind the other.
+     * @param children tables.
+     * @param keys     texts of the nodes.
+     * @param leaves   of the table.
+     */
     PathTrie(int[] roots, int[] nodes, int[] children, UnsafeBuffer keys, LeafTable leaves) {
         this.roots = roots;
         this.nodes = nodes;

@@ -38,8 +38,8 @@ public final class Rewrite {
     }
 
     /**
-     * Writes the path. The caller has made sure of {@link #maxLength} bytes at {@code dstOffset}; the two buffers may be
-     * the same if the ranges do not overlap.
+     * Writes the path. The caller has made sure of {@link #maxLength} bytes at {@code dstOffset}; the two buffers may
+     * be the same if the ranges do not overlap.
      *
      * @param match      that found this rewrite's route.
      * @param path       is the buffer that was matched.

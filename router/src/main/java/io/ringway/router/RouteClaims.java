@@ -33,12 +33,20 @@ final class RouteClaims {
             this.pattern = pattern;
         }
 
-        /** The pattern of its routes. @return the first one's; all match the same paths. */
+        /**
+         * The pattern of its routes.
+         *
+         * @return the first one's; all match the same paths.
+         */
         PathPattern pattern() {
             return pattern;
         }
 
-        /** The routes by method. @return a map with {@link #ALL_METHODS} as one of its keys, if there is such a route. */
+        /**
+         * The routes by method.
+         *
+         * @return a map with {@link #ALL_METHODS} as one of its keys, if there is such a route.
+         */
         Map<String, Integer> byMethod() {
             return byMethod;
         }
@@ -56,11 +64,16 @@ final class RouteClaims {
     /** Host key, then shape. The key of any host comes first, as {@link HostIndex} wants it. */
     private final Map<String, Map<String, Slot>> hosts = new LinkedHashMap<>();
 
+    /** Starts without routes. */
     RouteClaims() {
         hosts.put(HostPattern.ANY, new LinkedHashMap<>());
     }
 
-    /** All slots, by host key and shape. @return live maps, in the order in which hosts and paths came. */
+    /**
+     * All slots, by host key and shape.
+     *
+     * @return live maps, in the order in which hosts and paths came.
+     */
     Map<String, Map<String, Slot>> hosts() {
         return hosts;
     }
@@ -84,7 +97,8 @@ final class RouteClaims {
     /**
      * Finds the catch-all routes that others cover completely. Only a catch-all can be: a host, a parameter or a method
      * list stands for more than any number of more specific ones. For {@code /a/*} it takes {@code /a/}, {@code /a/{x}}
-     * and, for what is longer, {@code /a/{x}/*} or again its cover. Canonical paths have no empty segments but the last.
+     * and, for what is longer, {@code /a/{x}/*} or again its cover. Canonical paths have no empty segments but the
+     * last.
      *
      * @return covered route to the routes that cover it, in the order of the routes.
      */

@@ -9,12 +9,21 @@ public final class RouteConflictException extends IllegalArgumentException {
 
     private final transient List<RouteProblem> problems;
 
+    /**
+     * Joins the problems into one message.
+     *
+     * @param problems at least one.
+     */
     RouteConflictException(List<RouteProblem> problems) {
         super(problems.stream().map(RouteProblem::message).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 
-    /** Everything that is wrong, in the order of the routes. @return at least one problem. */
+    /**
+     * Everything that is wrong, in the order of the routes.
+     *
+     * @return at least one problem.
+     */
     public List<RouteProblem> problems() {
         return problems;
     }

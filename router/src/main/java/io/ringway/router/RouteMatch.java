@@ -1,8 +1,8 @@
 package io.ringway.router;
 
 /**
- * The result of {@link RouteTable#match}, reused from request to request. Also holds the scratch space of the lookup, so
- * that it allocates nothing. Good for any table: its size is that of the longest allowed pattern.
+ * The result of {@link RouteTable#match}, reused from request to request. Also holds the scratch space of the lookup,
+ * so that it allocates nothing. Good for any table: its size is that of the longest allowed pattern.
  *
  * <p>Thread: one worker. The result stands until the next match.
  */
@@ -36,12 +36,20 @@ public final class RouteMatch {
         frameCount = 0;
     }
 
-    /** The route that takes the request. @return null unless the result was {@link RouteTable#FOUND}. */
+    /**
+     * The route that takes the request.
+     *
+     * @return null unless the result was {@link RouteTable#FOUND}.
+     */
     public Route route() {
         return route;
     }
 
-    /** The number of path parameters, the rest of a catch-all included. @return 0 or more. */
+    /**
+     * The number of path parameters, the rest of a catch-all included.
+     *
+     * @return 0 or more.
+     */
     public int paramCount() {
         return paramCount;
     }
@@ -88,6 +96,12 @@ public final class RouteMatch {
         return hostServed;
     }
 
+    /**
+     * Starts a lookup.
+     *
+     * @param matchedTable that looks.
+     * @param isHostServed says whether it has routes for the host.
+     */
     @Hot
     void begin(RouteTable matchedTable, boolean isHostServed) {
         table = matchedTable;
@@ -97,26 +111,48 @@ public final class RouteMatch {
         clearPath();
     }
 
+    /** Forgets parameters and frames, before another host is tried. */
     @Hot
     void clearPath() {
         paramCount = 0;
         frameCount = 0;
     }
 
+    /**
+     * Ends a lookup with a route.
+     *
+     * @param matchedRoute that takes the request.
+     */
     @Hot
     void found(Route matchedRoute) {
         route = matchedRoute;
     }
 
+    /**
+     * Notes a pattern that matched but refused the method.
+     *
+     * @param methods that it takes.
+     */
     @Hot
     void allowAlso(long methods) {
         allowMask |= methods;
     }
 
+    /**
+     * The methods of all patterns that refused.
+     *
+     * @return bits, 0 if none did.
+     */
     long allowMask() {
         return allowMask;
     }
 
+    /**
+     * Adds a parameter behind those found so far.
+     *
+     * @param offset in the path's buffer.
+     * @param length in bytes.
+     */
     @Hot
     void addParam(int offset, int length) {
         final int at = 2 * paramCount++;
@@ -124,6 +160,13 @@ public final class RouteMatch {
         parameters[at + 1] = length;
     }
 
+    /**
+     * Notes a node where something is left to try. There is at most one frame for each segment of the longest pattern.
+     *
+     * @param node   to come back to.
+     * @param offset of the segment it looks at.
+     * @param stage  to go on with.
+     */
     @Hot
     void pushFrame(int node, int offset, int stage) {
         final int[] target = frames;
@@ -134,7 +177,11 @@ public final class RouteMatch {
         target[at + 3] = paramCount;
     }
 
-    /** Goes back to the last place with an alternative, and forgets the parameters found since. */
+    /**
+     * Goes back to the last place with something left to try, and forgets the parameters found since.
+     *
+     * @return false if there is none.
+     */
     @Hot
     boolean popFrame() {
         if (frameCount == 0) {
@@ -145,14 +192,29 @@ public final class RouteMatch {
         return true;
     }
 
+    /**
+     * The node gone back to.
+     *
+     * @return as it was pushed.
+     */
     int frameNode() {
         return frames[FRAME_INTS * frameCount];
     }
 
+    /**
+     * The segment gone back to.
+     *
+     * @return its offset.
+     */
     int frameOffset() {
         return frames[FRAME_INTS * frameCount + 1];
     }
 
+    /**
+     * What to try next there.
+     *
+     * @return the stage.
+     */
     int frameStage() {
         return frames[FRAME_INTS * frameCount + 2];
     }

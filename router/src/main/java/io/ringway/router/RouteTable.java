@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A lookup finds the entry of the host (hash table; wildcards only if there are any), then the whole path among the
  * static paths (one hash of the path, one probe), and only then walks the trie of patterns. Where nothing fits it goes
- * on with the next less specific host. The cost is bounded by the table, never by what a client sends: each trie node is
- * visited at most once per host level, and hashing is linear in the input.
+ * on with the next less specific host. The cost is bounded by the table, never by what a client sends: each trie node
+ * is visited at most once per host level, and hashing is linear in the input.
  */
 public final class RouteTable {
     /** A route takes the request. */
@@ -29,6 +29,17 @@ public final class RouteTable {
     private final LeafTable leaves;
     private final AllowTable allows;
 
+    /**
+     * Joins the compiled parts.
+     *
+     * @param generation of the configuration.
+     * @param routes     by id.
+     * @param methods    that the table tells apart.
+     * @param hosts      to host entries.
+     * @param statics    from host entry and path to leaf.
+     * @param trie       from host entry and path to leaf and route.
+     * @param leaves     from leaf and method to route.
+     */
     RouteTable(long generation, Route[] routes, MethodTable methods, HostIndex hosts, StaticIndex statics,
                PathTrie trie, LeafTable leaves) {
         this.generation = generation;
@@ -107,16 +118,30 @@ public final class RouteTable {
         return routes[id];
     }
 
-    /** The number of routes. @return 0 or more. */
+    /**
+     * The number of routes.
+     *
+     * @return 0 or more.
+     */
     public int routeCount() {
         return routes.length;
     }
 
-    /** The configuration generation this table was compiled from. @return as given to the builder. */
+    /**
+     * The configuration generation this table was compiled from.
+     *
+     * @return as given to the builder.
+     */
     public long generation() {
         return generation;
     }
 
+    /**
+     * The value of Allow for a set of methods.
+     *
+     * @param methodMask of the methods.
+     * @return shared bytes.
+     */
     byte[] allow(long methodMask) {
         return allows.value(methodMask);
     }

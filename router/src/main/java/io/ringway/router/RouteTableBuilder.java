@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * Checks routes and compiles them into a {@link RouteTable}. Collects all problems instead of stopping at the first.
  *
  * <p>A route is a duplicate where an earlier one has the same host, the same path (parameter names aside) and the same
- * method. It is unreachable if that is so for all that it names, or if it is a catch-all that more specific routes cover.
- * Patterns that only overlap are no problem: precedence decides.
+ * method. It is unreachable if that is so for all that it names, or if it is a catch-all that more specific routes
+ * cover. Patterns that only overlap are no problem: precedence decides.
  *
  * <p>Thread: one. Cost: linear in hosts times methods of all routes; 1,000 routes take a few milliseconds.
  */
@@ -60,7 +60,11 @@ public final class RouteTableBuilder {
         return this;
     }
 
-    /** What is wrong with the routes so far. @return empty if {@link #build} would succeed. */
+    /**
+     * What is wrong with the routes so far.
+     *
+     * @return empty if {@link #build} would succeed.
+     */
     public List<RouteProblem> problems() {
         List<RouteProblem> all = new ArrayList<>(problems);
         claims.covered().forEach((route, takers) -> all.add(unreachable(route, takers)));
@@ -152,7 +156,8 @@ public final class RouteTableBuilder {
     private void checkCustomMethod(int id, RouteSpec spec, String method) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (MethodTable.isRegistered(upper)) {
-            invalid(id, spec, "methods", method, "methods are case-sensitive (RFC 9110 9.1); did you mean " + upper + "?");
+            invalid(id, spec, "methods", method,
+                    "methods are case-sensitive (RFC 9110 9.1); did you mean " + upper + "?");
         } else if (customMethods.size() == MethodTable.CUSTOM_MAX && !customMethods.contains(method)) {
             invalid(id, spec, "methods", method,
                     "a table tells " + MethodTable.CUSTOM_MAX + " unregistered methods apart, this is one more");
@@ -196,7 +201,8 @@ public final class RouteTableBuilder {
             for (String method : wanted) {
                 int earlier = claims.claim(host, pattern, method, id);
                 if (earlier != RouteClaims.NOBODY) {
-                    takenBy.computeIfAbsent(earlier, route -> new ArrayList<>()).add(request(method, host, spec.path()));
+                    takenBy.computeIfAbsent(earlier, route -> new ArrayList<>())
+                            .add(request(method, host, spec.path()));
                     taken++;
                 }
             }
@@ -208,8 +214,9 @@ public final class RouteTableBuilder {
     }
 
     private RouteProblem duplicate(int id, int earlier, List<String> requests) {
-        return problem(RouteProblem.Kind.DUPLICATE, id, earlier, "route \"%s\" (%d) takes %s, which route \"%s\" (%d) already takes"
-                .formatted(name(id), id, String.join(", ", requests), name(earlier), earlier));
+        return problem(RouteProblem.Kind.DUPLICATE, id, earlier,
+                "route \"%s\" (%d) takes %s, which route \"%s\" (%d) already takes"
+                        .formatted(name(id), id, String.join(", ", requests), name(earlier), earlier));
     }
 
     private RouteProblem unreachable(int id, Set<Integer> takers) {

@@ -1,6 +1,6 @@
 /**
- * Finds the route for a request: host, then path, then method. Main entry: {@link io.ringway.router.RouteTable}, compiled
- * by {@link io.ringway.router.RouteTableBuilder} from {@link io.ringway.router.RouteSpec}s.
+ * Finds the route for a request: host, then path, then method. Main entry: {@link io.ringway.router.RouteTable},
+ * compiled by {@link io.ringway.router.RouteTableBuilder} from {@link io.ringway.router.RouteSpec}s.
  *
  * <p><b>Which route wins.</b> Of the routes that match host, path and method, the one with
  * <ol>
@@ -16,8 +16,8 @@
  *
  * <p><b>What patterns mean.</b> {@code {x}} takes one segment that is not empty. A final {@code *} or {@code {rest*}}
  * takes the rest after its slash, which may be empty: {@code /a/*} matches {@code /a/} and {@code /a/b/c}, not
- * {@code /a}. A slash at the end counts: {@code /a} and {@code /a/} are two paths. {@code *.b.test} takes any name below
- * {@code b.test}, of one label or more, not {@code b.test} itself. The pattern {@code *} is the target of
+ * {@code /a}. A slash at the end counts: {@code /a} and {@code /a/} are two paths. {@code *.b.test} takes any name
+ * below {@code b.test}, of one label or more, not {@code b.test} itself. The pattern {@code *} is the target of
  * {@code OPTIONS *} and of nothing else (RFC 9112 3.2.4).
  *
  * <p>Allowed imports: the JDK, Agrona buffers, {@code io.ringway.http}. No sockets, threads, clocks; clusters and

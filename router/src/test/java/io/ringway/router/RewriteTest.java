@@ -36,7 +36,8 @@ class RewriteTest {
         Lookup lookup = Lookup.of(route(external, internal));
         assertThat(lookup.get(target)).isEqualTo("r");
         assertThat(lookup.rewritten()).isEqualTo(expected);
-        assertThat(lookup.match().route().rewrite().maxLength(target.length())).isGreaterThanOrEqualTo(expected.length());
+        assertThat(lookup.match().route().rewrite().maxLength(target.length()))
+                .isGreaterThanOrEqualTo(expected.length());
     }
 
     @ParameterizedTest

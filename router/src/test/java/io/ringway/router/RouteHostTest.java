@@ -13,7 +13,8 @@ class RouteHostTest {
 
     private static Lookup hosts() {
         return Lookup.of(route("exact", "/", "a.test"), route("wild", "/", "*.test"), route("wilder", "/", "*.b.test"),
-                route("v4", "/", "10.0.0.1"), route("v6", "/", "[::1]"), route("long", "/", "service-17.prod.example.org"),
+                route("v4", "/", "10.0.0.1"), route("v6", "/", "[::1]"),
+                route("long", "/", "service-17.prod.example.org"),
                 route("under", "/", "_x.test"), route("any", "/"));
     }
 

@@ -150,7 +150,8 @@ class RouteTableBuilderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "get | did you mean GET?", "\"\" | is a token", "G T | is a token", "A12345678901234567890123456789012 | is a token",
+        "get | did you mean GET?", "\"\" | is a token", "G T | is a token",
+        "A12345678901234567890123456789012 | is a token",
     })
     void shouldRefuseMethodsThatCannotBeMatched(String method, String message) {
         assertThat(problems(route("bad", "/", method))).singleElement().satisfies(problem -> {
