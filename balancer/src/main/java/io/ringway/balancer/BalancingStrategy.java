@@ -1,0 +1,63 @@
+package io.ringway.balancer;
+
+import java.util.Locale;
+
+/** The ways to spread requests that a configuration can name, and the place where each is made. */
+public enum BalancingStrategy {
+    /** Each endpoint in turn, weights ignored (but 0 takes nothing). The default. */
+    ROUND_ROBIN("RoundRobin"),
+    /** Smooth weighted round robin. */
+    WEIGHTED("Weighted");
+
+    private final String text;
+
+    BalancingStrategy(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The canonical spelling, the one that is written.
+     *
+     * @return for example {@code RoundRobin}.
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Reads a strategy's name as users write it: {@code RoundRobin}, {@code round_robin}, {@code ROUND-ROBIN},
+     * {@code roundrobin}.
+     *
+     * @param name to read.
+     * @return the strategy, or null if there is none of that name.
+     */
+    public static BalancingStrategy parse(String name) {
+        String key = bare(name);
+        for (BalancingStrategy strategy : values()) {
+            if (bare(strategy.text).equals(key)) {
+                return strategy;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Makes the balancer of one worker for one cluster. Workers start at different places of the cycle, so that the sum
+     * over all workers is as even as each one.
+     *
+     * @param cluster     to balance.
+     * @param workerIndex of the worker, 0 to workerCount - 1.
+     * @param workerCount is the number of workers that balance this cluster on their own.
+     * @return a new balancer, owned by that worker.
+     */
+    public LoadBalancer create(ClusterSnapshot cluster, int workerIndex, int workerCount) {
+        return switch (this) {
+            case ROUND_ROBIN -> new RoundRobin(cluster, workerIndex, workerCount);
+            case WEIGHTED -> new Weighted(cluster, workerIndex, workerCount);
+        };
+    }
+
+    private static String bare(String name) {
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,96 @@
+package io.ringway.router;
+
+import io.ringway.http.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Asks a table with strings. The three texts lie in buffers of their own, with bytes around them that would change the
+ * answer if they were read, and at an offset that differs from call to call.
+ */
+final class Lookup {
+    private static final int PADDING = 24;
+
+    private final RouteTable table;
+    private final RouteMatch match = new RouteMatch();
+    private UnsafeBuffer path;
+    private int pathOffset;
+    private int pathLength;
+    private int shift;
+
+    Lookup(RouteTable table) {
+        this.table = table;
+    }
+
+    static Lookup of(RouteSpec... specs) {
+        RouteTableBuilder builder = new RouteTableBuilder();
+        for (RouteSpec spec : specs) {
+            builder.add(spec);
+        }
+        return new Lookup(builder.build(1));
+    }
+
+    /** Answers the route's name, "404", or "405 " with the methods allowed. */
+    String ask(String method, String host, String target) {
+        return switch (code(method, host, target)) {
+            case RouteTable.FOUND -> match.route().name();
+            case RouteTable.NOT_FOUND -> "404";
+            case RouteTable.METHOD_NOT_ALLOWED -> "405 " + new String(match.allow(), StandardCharsets.US_ASCII);
+            default -> throw new AssertionError("unknown code");
+        };
+    }
+
+    String get(String target) {
+        return ask("GET", "", target);
+    }
+
+    int code(String method, String host, String target) {
+        shift = (shift + 1) % 8;
+        int offset = PADDING + shift;
+        UnsafeBuffer methodBuffer = padded(method, offset);
+        UnsafeBuffer hostBuffer = padded(host, offset + 1);
+        path = padded(target, offset + 2);
+        pathOffset = offset + 2;
+        pathLength = target.length();
+        int methodId = Method.parse(methodBuffer, offset, method.length());
+        return table.match(methodId, methodBuffer, offset, method.length(), hostBuffer, offset + 1, host.length(), path,
+                pathOffset, pathLength, match);
+    }
+
+    List<String> parameters() {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < match.paramCount(); i++) {
+            values.add(path.getStringWithoutLengthAscii(match.paramOffset(i), match.paramLength(i)));
+        }
+        return values;
+    }
+
+    /** The path for the backend. */
+    String rewritten() {
+        Rewrite rewrite = match.route().rewrite();
+        if (rewrite == null) {
+            return path.getStringWithoutLengthAscii(pathOffset, pathLength);
+        }
+        UnsafeBuffer out = new UnsafeBuffer(new byte[5 + rewrite.maxLength(pathLength)]);
+        int end = rewrite.write(match, path, pathOffset, pathLength, out, 5);
+        return out.getStringWithoutLengthAscii(5, end - 5);
+    }
+
+    RouteMatch match() {
+        return match;
+    }
+
+    RouteTable table() {
+        return table;
+    }
+
+    private static UnsafeBuffer padded(String text, int offset) {
+        byte[] bytes = new byte[offset + text.length() + PADDING];
+        Arrays.fill(bytes, (byte) '/');
+        System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, bytes, offset, text.length());
+        return new UnsafeBuffer(bytes);
+    }
+}
