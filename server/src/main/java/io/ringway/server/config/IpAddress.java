@@ -1,8 +1,5 @@
 package io.ringway.server.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-
 /**
  * An IP address as two numbers, in the form {@link CidrSet#contains} takes. An IPv4 address that came in IPv6 clothes
  * ({@code ::ffff:a.b.c.d}) is an IPv4 address here.
@@ -67,10 +64,9 @@ public record IpAddress(long high, long low, boolean ipv4) {
     /** The usual text form; IPv6 without brackets. */
     @Override
     public String toString() {
-        try {
-            return InetAddress.getByAddress(bytes()).getHostAddress();
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
+        if (!ipv4) {
+            return IpText.formatIpv6(high, low);
         }
+        return (low >>> 24) + "." + (low >>> 16 & 0xff) + "." + (low >>> 8 & 0xff) + "." + (low & 0xff);
     }
 }

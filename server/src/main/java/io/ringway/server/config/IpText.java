@@ -35,15 +35,48 @@ final class IpText {
         int[] tail = new int[GROUPS];
         String rest = text.substring(gap + 2);
         int tailCount = rest.isEmpty() ? 0 : readGroups(rest, tail, 0);
-        if (head < 0 || tailCount < 0 || head + tailCount >= GROUPS || head > 0 && endsWithQuad(text, gap)) {
+        if (head < 0 || tailCount < 0 || head + tailCount >= GROUPS
+                || text.substring(0, gap).indexOf('.') >= 0) {
             return null;
         }
         System.arraycopy(tail, 0, groups, GROUPS - tailCount, tailCount);
         return address(groups);
     }
 
-    private static boolean endsWithQuad(String text, int end) {
-        return text.lastIndexOf('.', end) >= 0 && text.lastIndexOf('.', end) < end;
+    /**
+     * Writes an IPv6 address as RFC 5952 recommends: lower case, the longest run of zero groups as {@code ::}.
+     *
+     * @param high the first 64 bits.
+     * @param low  the last 64 bits.
+     * @return the text.
+     */
+    static String formatIpv6(long high, long low) {
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < GROUPS; i++) {
+            groups[i] = (int) ((i < 4 ? high : low) >>> (48 - (i & 3) * 16)) & 0xffff;
+        }
+        int gap = -1;
+        int gapLength = 1;
+        for (int i = 0; i < GROUPS; i++) {
+            int length = 0;
+            while (i + length < GROUPS && groups[i + length] == 0) {
+                length++;
+            }
+            if (length > gapLength) {
+                gap = i;
+                gapLength = length;
+            }
+        }
+        StringBuilder text = new StringBuilder(39);
+        for (int i = 0; i < GROUPS; i++) {
+            if (i == gap) {
+                text.append("::");
+                i += gapLength - 1;
+            } else {
+                text.append(i == 0 || i == gap + gapLength && gap >= 0 ? "" : ":").append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
     }
 
     /** Returns how many groups there were, or -1 when one was malformed or there were too many. */
