@@ -38,8 +38,8 @@ final class VersionPolicy {
             ignore("clusters.*.health_check", VersionPolicy::isPresent, "health_check"),
             ignore("routers.[*].backends.[*].health_check_path", VersionPolicy::isPresent, "health_check_path"),
             ignore("clusters.*.backends.[*].health_check_path", VersionPolicy::isPresent, "health_check_path"),
-            ignore("routers.[*].load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used: this strategy"),
-            ignore("clusters.*.load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used: this strategy"));
+            ignore("routers.[*].load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used, as this strategy"),
+            ignore("clusters.*.load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used, as this strategy"));
 
     /** A place, a condition on what stands there, and what to say. */
     private record Rule(
