@@ -25,9 +25,11 @@ record RunSettings(
         List<String> warnings) {
 
     /** Keys of the file that have a variable but no option: {@code header_ms} is {@code RINGWAY_HEADER_MS}. */
-    static final Map<String, List<String>> FILE_KEYS = Map.of(
-            "server.limits", List.of("header_bytes", "header_count", "request_line_bytes", "body_bytes", "connections"),
-            "server.timeouts", List.of("header_ms", "body_ms", "idle_ms", "connect_ms", "request_ms", "drain_ms"));
+    static final List<String> FILE_KEYS = List.of(
+            "server.limits.header_bytes", "server.limits.header_count", "server.limits.request_line_bytes",
+            "server.limits.body_bytes", "server.limits.connections",
+            "server.timeouts.header_ms", "server.timeouts.body_ms", "server.timeouts.idle_ms",
+            "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms");
 
     private static final String PREFIX = "RINGWAY_";
     private static final List<String> OPTION_VARIABLES =
@@ -86,15 +88,22 @@ record RunSettings(
     }
 
     private static void putFileKeys(Function<String, String> variable, ConfigOverrides overrides) {
-        FILE_KEYS.forEach((section, keys) -> {
-            for (String key : keys) {
-                String name = key.toUpperCase(Locale.ROOT);
-                String value = variable.apply(name);
-                if (value != null) {
-                    overrides.number(section + "." + key, value, PREFIX + name);
-                }
+        for (String key : FILE_KEYS) {
+            String value = variable.apply(variableOf(key));
+            if (value != null) {
+                overrides.number(key, value, PREFIX + variableOf(key));
             }
-        });
+        }
+    }
+
+    /**
+     * The variable of a key, without the prefix: the last step of its path says enough.
+     *
+     * @param key of {@link #FILE_KEYS}.
+     * @return such as {@code HEADER_MS}.
+     */
+    static String variableOf(String key) {
+        return key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
     }
 
     private static Given given(String typed, String option, String name, Function<String, String> variable) {
@@ -132,7 +141,7 @@ record RunSettings(
     /** Only near misses: an orchestrator may set variables of our prefix that are none of our business. */
     private static List<String> warnings(Map<String, String> environment) {
         List<String> known = new ArrayList<>(OPTION_VARIABLES);
-        FILE_KEYS.values().forEach(keys -> keys.forEach(key -> known.add(key.toUpperCase(Locale.ROOT))));
+        FILE_KEYS.forEach(key -> known.add(variableOf(key)));
         List<String> warnings = new ArrayList<>();
         environment.keySet().stream().sorted().filter(name -> name.startsWith(PREFIX)).forEach(name -> {
             String suffix = name.substring(PREFIX.length());

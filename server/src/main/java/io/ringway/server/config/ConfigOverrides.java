@@ -14,6 +14,10 @@ public final class ConfigOverrides {
     private record Entry(List<String> keys, JsonNode value) {
     }
 
+    /** Nothing put over anything. */
+    public ConfigOverrides() {
+    }
+
     /**
      * Puts a text over the file's value.
      *

@@ -167,7 +167,10 @@ final class JsonTreeReader {
         if (message.startsWith("Unrecognized token")) {
             return "a word without quotes that is none of true, false and null";
         }
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        // After this come names of the parser's own switches.
+        int hint = message.indexOf(" (not recognized as one");
+        String first = hint < 0 ? message : message.substring(0, hint);
+        int end = first.indexOf('\n');
+        return end < 0 ? first : first.substring(0, end);
     }
 }

@@ -27,8 +27,8 @@ public final class NearestKey {
         int bestDistance = Integer.MAX_VALUE;
         for (String key : known) {
             String candidate = key.toLowerCase(Locale.ROOT).replace('-', '_');
-            int distance = candidate.replace("_", "").equals(wanted.replace("_", "")) ? 0 : distance(wanted, candidate);
             int near = Math.max(1, Math.max(wanted.length(), candidate.length()) / 3);
+            int distance = strokes(wanted, candidate, near);
             if (distance <= near && distance < bestDistance) {
                 best = key;
                 bestDistance = distance;
@@ -37,7 +37,23 @@ public final class NearestKey {
         return best;
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+    /** As typed, but a key written together or only in part (token for token_file) is never too far. */
+    private static int strokes(String wanted, String candidate, int near) {
+        if (candidate.replace("_", "").equals(wanted.replace("_", ""))) {
+            return 0;
+        }
+        int distance = distance(wanted, candidate);
+        boolean isPart = !wanted.isEmpty() && (candidate.startsWith(wanted + "_") || candidate.endsWith("_" + wanted));
+        return isPart ? Math.min(distance, near) : distance;
+    }
+
+    /**
+     * Counts insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+     *
+     * @param a one text.
+     * @param b the other.
+     * @return the least number of them that makes one from the other.
+     */
     static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];

@@ -14,6 +14,10 @@ final class Problems {
     private int errorCount;
     private int leftOut;
 
+    /** An empty collection. */
+    Problems() {
+    }
+
     /**
      * Adds an error about a value, which is shown.
      *

@@ -33,7 +33,7 @@ final class ServerBinder {
         int workers = section.integer("workers", ServerConfig.WORKERS_MIN, ServerConfig.WORKERS_MAX,
                 ServerConfig.WORKERS_AUTO);
         if (!cpus.isAll() && workers > cpus.count()) {
-            section.warning("workers", "more than the " + cpus.count() + " CPUs named, some will share one", "");
+            section.warning("workers", "more than the CPUs named, which are " + cpus.count() + ": some will share one", "");
         }
         LimitsConfig limits = limits(sectionOrEmpty(section, "limits"));
         TimeoutsConfig timeouts = timeouts(sectionOrEmpty(section, "timeouts"));
