@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ringway check}: says everything that is wrong with a file, and starts nothing. The environment is not looked at. */
+/** {@code ringway check}: says everything that is wrong with a file, and starts nothing. Ignores the environment. */
 @Command(name = "check", description = "Validate a configuration: every error and warning, one per line.",
         footer = "%nExit code: 0 valid (warnings or not), 1 invalid, 2 unusable arguments.")
 final class CheckCommand implements Callable<Integer> {

@@ -14,7 +14,11 @@ import java.util.Map;
  * @param launcher    that serves.
  */
 record CliContext(
-        Map<String, String> environment, PrintStream out, PrintStream err, ConfigReader reader, GatewayLauncher launcher) {
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        ConfigReader reader,
+        GatewayLauncher launcher) {
 
     /** Everything went well. */
     static final int OK = 0;

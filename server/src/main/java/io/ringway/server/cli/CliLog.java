@@ -6,8 +6,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Sends what {@link System.Logger} takes to stderr while a call runs. Only the command line installs it: where Ringway is
- * embedded, the log belongs to the host.
+ * Sends what {@link System.Logger} takes to stderr while a call runs. Only the command line installs it: where
+ * Ringway is embedded, the log belongs to the host.
  */
 final class CliLog implements AutoCloseable {
 

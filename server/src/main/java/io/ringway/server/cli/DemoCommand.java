@@ -54,7 +54,8 @@ final class DemoCommand implements Callable<Integer> {
         // The document only carries what option and variable may change; the routes are built in code.
         String document = "{\"version\": 1, \"server\": {\"listeners\": [{\"address\": \"127.0.0.1:" + port + "\"}]},"
                 + " \"routers\": [{\"external_path\": \"/\", \"respond\": {}}]}";
-        ConfigResult base = context.reader().read("demo", document.getBytes(StandardCharsets.UTF_8), settings.overrides());
+        ConfigResult base = context.reader().read("demo", document.getBytes(StandardCharsets.UTF_8),
+                settings.overrides());
         base.problems().forEach(context.err()::println);
         if (!base.isValid()) {
             return context.complain("not started: errors in the environment", CliContext.UNUSABLE);

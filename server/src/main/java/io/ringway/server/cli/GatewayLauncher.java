@@ -11,8 +11,8 @@ public interface GatewayLauncher {
      * Runs a gateway on the calling thread until it is told to stop and has drained.
      *
      * <p>It stops on SIGTERM and SIGINT when {@link RunOptions#ownsSignals()}, and otherwise when the calling thread is
-     * interrupted. {@link RunOptions#onReady()} is called once, when every listener accepts. Several gateways may run in one
-     * process, each on a thread of its own; only one of them owns the signals.
+     * interrupted. {@link RunOptions#onReady()} is called once, when every listener accepts. Several gateways may run
+     * in one process, each on a thread of its own; only one of them owns the signals.
      *
      * @param config  checked.
      * @param options that are not part of the configuration.

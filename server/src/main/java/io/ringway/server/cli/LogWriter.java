@@ -12,9 +12,9 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 /**
  * Writes log lines from a thread of its own, so that nobody who logs ever waits for stderr.
  *
- * <p>Threads: any number may publish. A line is formatted by who logs it and goes through a queue of fixed size; where that
- * is full, the line is dropped and counted, and the count is logged when there is room again. Progress: publishing is
- * lock-free and never blocks, also when the stream does not take anything any more.
+ * <p>Threads: any number may publish. A line is formatted by who logs it and goes through a queue of fixed size;
+ * where that is full, the line is dropped and counted, and the count is logged when there is room again. Progress:
+ * publishing is lock-free and never blocks, also when the stream does not take anything any more.
  */
 final class LogWriter extends Handler {
 
@@ -52,7 +52,8 @@ final class LogWriter extends Handler {
         if (!queue.offer(getFormatter().format(logged))) {
             droppedCount.getAndIncrement();
         }
-        // Read after the offer: the writer says that it parks and then looks once more, so one of the two sees the other.
+        // Read after the offer: the writer says that it parks and then looks once more, so one of the two sees the
+        // other.
         if (isParked) {
             LockSupport.unpark(thread);
         }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line as a function of arguments and environment to output and exit code: nothing global, nothing exits. */
+/**
+ * The command line as a function of arguments and environment to output and exit code: nothing global, nothing exits.
+ */
 public final class RingwayCli {
 
     /** Calls of the contract that other versions have. */

@@ -5,11 +5,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 
-/** {@code ringway} itself: without a call it runs the demo, or the gateway when the environment names a configuration. */
+/**
+ * {@code ringway} itself: without a call it runs the demo, or the gateway when the environment names a configuration.
+ */
 @Command(name = "ringway", synopsisSubcommandLabel = "CALL", subcommands = HelpCommand.class,
         description = {
             "HTTP gateway for the JVM on io_uring.",
-            "Without arguments: a demo with two origins in the process, or, when RINGWAY_CONFIG is set, the same as run."
+            "Without arguments: a demo with two origins in the process, or, when RINGWAY_CONFIG is set, run."
         },
         footer = "%nExit code: 0 done, 1 invalid configuration or cannot start, 2 unusable arguments.")
 final class RootCommand implements Callable<Integer> {

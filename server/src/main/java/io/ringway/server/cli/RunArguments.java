@@ -19,7 +19,8 @@ final class RunArguments {
 
     /** List of CPUs, or null. */
     @Option(names = "--cpus", paramLabel = "LIST",
-            description = "Pin one worker to each of these, such as 0-3,6; every allowed CPU if left out. [RINGWAY_CPUS]")
+            description = "Pin one worker to each of these, such as 0-3,6; every allowed CPU if left out. "
+                    + "[RINGWAY_CPUS]")
     String cpus;
 
     /** Number of workers, or null. */

@@ -63,8 +63,9 @@ final class RunCommand implements Callable<Integer> {
         boolean isArguments = result.problems().stream().filter(ConfigProblem::isError)
                 .allMatch(settings.overrides()::isAbout);
         int count = result.errorCount();
-        return context.complain("not started: " + count + (count == 1 ? " error" : " errors") + " in "
-                + (isArguments ? "options and environment" : file), isArguments ? CliContext.UNUSABLE : CliContext.FAILED);
+        String where = isArguments ? "options and environment" : file.toString();
+        return context.complain("not started: " + count + (count == 1 ? " error" : " errors") + " in " + where,
+                isArguments ? CliContext.UNUSABLE : CliContext.FAILED);
     }
 
     private static Path path(String text) throws UsageException {

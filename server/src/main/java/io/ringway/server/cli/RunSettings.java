@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Options and environment brought together: an option beats its variable, and both beat the file. An empty variable counts
- * as one that is not set; blanks around a variable's value are ignored.
+ * Options and environment brought together: an option beats its variable, and both beat the file. An empty variable
+ * counts as one that is not set; blanks around a variable's value are ignored.
  *
  * @param configFile as text, or null: none given.
  * @param overrides  to put over the file, where they are checked.

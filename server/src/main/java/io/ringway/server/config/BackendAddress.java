@@ -3,7 +3,8 @@ package io.ringway.server.config;
 import java.util.Locale;
 
 /**
- * What a backend's {@code host} says: {@code http://name}, {@code name}, {@code https://[::1]:8443}, {@code unix:/path}.
+ * What a backend's {@code host} says: {@code name}, {@code http://name}, {@code https://[::1]:8443} or
+ * {@code unix:/path}.
  *
  * @param scheme   {@code http} when none was written.
  * @param host     lower case, without brackets; empty for a Unix socket.
@@ -14,7 +15,8 @@ record BackendAddress(BackendScheme scheme, String host, int port, String unixPa
 
     /** The forms that are read, for messages. */
     static final String ALLOWED =
-            "NAME, IPv4 or [IPv6], alone or after http://, https:// or h2c://, with :PORT if port is left out; or unix:/PATH";
+            "NAME, IPv4 or [IPv6], alone or after http://, https:// or h2c://, with :PORT if port is left out; "
+                    + "or unix:/PATH";
 
     /**
      * Reads an address.

@@ -53,9 +53,9 @@ public final class CidrSet {
     }
 
     /**
-     * Asks for an address in the form of {@link IpAddress}. An IPv4 peer of a dual-stack socket, {@code ::ffff:a.b.c.d},
-     * is found by IPv4 ranges. An IPv4 address is never in an IPv6 range shorter than {@code ::ffff:0:0/96}: {@code ::/0}
-     * means every IPv6 address.
+     * Asks for an address in the form of {@link IpAddress}. An IPv4 peer of a dual-stack socket,
+     * {@code ::ffff:a.b.c.d}, is found by IPv4 ranges. An IPv4 address is never in an IPv6 range shorter than
+     * {@code ::ffff:0:0/96}: {@code ::/0} means every IPv6 address.
      *
      * @param high the first 64 bits of an IPv6 address, 0 for IPv4.
      * @param low  the last 64 bits of an IPv6 address, or the 32 bits of an IPv4 one.

@@ -1,8 +1,8 @@
 package io.ringway.server.config;
 
 /**
- * A check of a configuration that is good by itself, by somebody who knows more: the router, that two routes take the same
- * requests. It runs at {@code check}, start and reload, and opens nothing.
+ * A check of a configuration that is good by itself, by somebody who knows more: the router, that two routes take the
+ * same requests. It runs at {@code check}, start and reload, and opens nothing.
  */
 @FunctionalInterface
 public interface ConfigCheck {
@@ -21,7 +21,8 @@ public interface ConfigCheck {
         /**
          * Reports something that makes the configuration unusable.
          *
-         * @param path    such as {@code $.routers[3].external_path}; the index is the one of {@link GatewayConfig#routers()}.
+         * @param path    such as {@code $.routers[3].external_path}, with the index of
+         *                {@link GatewayConfig#routers()}.
          * @param message what is wrong, as a half-sentence.
          * @param allowed what would be right, or empty.
          */

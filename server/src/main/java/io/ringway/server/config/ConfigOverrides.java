@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Values from the command line and the environment that are put over a file before it is checked, so that they are
- * checked by the same rules and complaints name the option or variable. Not for use by several threads while it is filled.
+ * checked by the same rules and complaints name the option or variable. Not for use by several threads while it is
+ * filled.
  */
 public final class ConfigOverrides {
 
@@ -31,8 +32,8 @@ public final class ConfigOverrides {
     }
 
     /**
-     * Puts a number over the file's value. Blanks around it are ignored; what is no whole number is kept as it is, for the
-     * check to refuse.
+     * Puts a number over the file's value. Blanks around it are ignored; what is no whole number is kept as it is,
+     * for the check to refuse.
      *
      * @param path   keys from the root with dots between, such as {@code server.workers}.
      * @param text   the value.

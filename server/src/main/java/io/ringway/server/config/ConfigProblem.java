@@ -5,7 +5,8 @@ package io.ringway.server.config;
  *
  * @param severity of it.
  * @param origin   where it was written.
- * @param path     JSON path such as {@code $.routers[3].backends[0].port}; empty when the file could not be read at all.
+ * @param path     JSON path such as {@code $.routers[3].backends[0].port}; empty when the file could not be read at
+ *                 all.
  * @param value    as it was written, shortened; empty when it says nothing or might be a secret.
  * @param message  what is wrong, as a half-sentence.
  * @param allowed  what would be right; empty when the message says it.
@@ -36,7 +37,7 @@ public record ConfigProblem(
         return severity == Severity.ERROR;
     }
 
-    /** All of it in one line, without control characters: {@code file:3:14: error: $.version: must be 1: 2 (allowed: 1)}. */
+    /** One line without control characters: {@code file:3:14: error: $.version: out of range: 2 (allowed: 1..1)}. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder(128).append(origin).append(": ").append(severity.text).append(": ");

@@ -30,8 +30,8 @@ public record GatewayConfig(
     }
 
     /**
-     * A configuration with the format's version, no admin listener and default handler pools, for configurations built in
-     * code.
+     * A configuration with the format's version, no admin listener and default handler pools, for configurations
+     * built in code.
      *
      * @param server   as in the record.
      * @param clusters as in the record.
@@ -45,7 +45,8 @@ public record GatewayConfig(
     /**
      * Looks a cluster up by name.
      *
-     * @param name of a cluster; a {@link RouteTarget.ClusterRef} that was read from a file always names an existing one.
+     * @param name of a cluster; a {@link RouteTarget.ClusterRef} that was read from a file always names an existing
+     *             one.
      * @return the cluster, or null when there is none of that name.
      */
     public ClusterConfig cluster(String name) {

@@ -73,7 +73,8 @@ final class IpText {
                 text.append("::");
                 i += gapLength - 1;
             } else {
-                text.append(i == 0 || i == gap + gapLength && gap >= 0 ? "" : ":").append(Integer.toHexString(groups[i]));
+                text.append(i == 0 || i == gap + gapLength && gap >= 0 ? "" : ":")
+                        .append(Integer.toHexString(groups[i]));
             }
         }
         return text.toString();

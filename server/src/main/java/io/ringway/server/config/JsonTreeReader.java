@@ -20,8 +20,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads JSON (RFC 8259, strictly) into a tree that knows its lines and columns. Repeated keys are reported, and the first
- * of them counts; a syntax error ends the reading, as everything after it would be guesswork. Limits: nesting of
+ * Reads JSON (RFC 8259, strictly) into a tree that knows its lines and columns. Repeated keys are reported, and the
+ * first of them counts; a syntax error ends the reading, as everything after it would be guesswork. Limits: nesting of
  * {@value #DEPTH_MAX}, strings of {@value #STRING_MAX} characters.
  */
 final class JsonTreeReader {
@@ -83,7 +83,8 @@ final class JsonTreeReader {
         } catch (JacksonException e) {
             TokenStreamLocation location = e.getLocation();
             boolean isPlaced = location != null && location.getLineNr() > 0;
-            syntaxError(isPlaced ? origin(location) : Origin.of(source), "syntax: " + plain(e.getOriginalMessage()), "");
+            syntaxError(isPlaced ? origin(location) : Origin.of(source), "syntax: " + plain(e.getOriginalMessage()),
+                    "");
             return null;
         }
     }

@@ -66,7 +66,8 @@ public final class NearestKey {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 int best = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-                boolean isSwap = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                boolean isSwap = i > 1 && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 current[j] = isSwap ? Math.min(best, before[j - 2] + 1) : best;
             }
             int[] spare = before;

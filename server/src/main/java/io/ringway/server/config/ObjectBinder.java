@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes the members of one JSON object out by name and checks their kind and range. A wrong one is reported and read as its
- * default, so that one pass finds everything. Every key that is asked for is thereby known; {@link #finish} reports the
- * others, so ask for all keys whatever the values are. A member that is null counts as left out.
+ * Takes the members of one JSON object out by name and checks their kind and range. A wrong one is reported and read
+ * as its default, so that one pass finds everything. Every key that is asked for is thereby known; {@link #finish}
+ * reports the others, so ask for all keys whatever the values are. A member that is null counts as left out.
  */
 final class ObjectBinder {
 
@@ -207,7 +207,8 @@ final class ObjectBinder {
      */
     String text(Element element, TextRule rule) {
         if (!(element.node() instanceof JsonNode.Str string)) {
-            problems.error(element.node(), element.path(), "not a string, but " + element.node().kind(), rule.allowed());
+            problems.error(element.node(), element.path(), "not a string, but " + element.node().kind(),
+                    rule.allowed());
             return null;
         }
         String complaint = rule.check(string.text());

@@ -92,7 +92,8 @@ final class RouterBinder {
         if (target == null || externalPath == null) {
             return null;
         }
-        return new RouterConfig(name, hosts, externalPath, internalPath, methods, authRequired, preserveHost, target, retry);
+        return new RouterConfig(name, hosts, externalPath, internalPath, methods, authRequired, preserveHost, target,
+                retry);
     }
 
     private String madeName(String externalPath, String path) {
@@ -141,7 +142,8 @@ final class RouterBinder {
             methods.add(method);
             String upper = method.toUpperCase(Locale.ROOT);
             if (!upper.equals(method) && COMMON_METHODS.contains(upper)) {
-                problems.warning(element.node(), element.path(), "methods are case-sensitive, this is not " + upper, upper);
+                problems.warning(element.node(), element.path(), "methods are case-sensitive, this is not " + upper,
+                        upper);
             }
             if (method.equals("CONNECT")) {
                 problems.warning(element.node(), element.path(), "CONNECT is never sent on", "");

@@ -33,7 +33,8 @@ final class ServerBinder {
         int workers = section.integer("workers", ServerConfig.WORKERS_MIN, ServerConfig.WORKERS_MAX,
                 ServerConfig.WORKERS_AUTO);
         if (!cpus.isAll() && workers > cpus.count()) {
-            section.warning("workers", "more than the CPUs named, which are " + cpus.count() + ": some will share one", "");
+            section.warning("workers", "more than the CPUs named, which are " + cpus.count() + ": some will share one",
+                    "");
         }
         LimitsConfig limits = limits(sectionOrEmpty(section, "limits"));
         TimeoutsConfig timeouts = timeouts(sectionOrEmpty(section, "timeouts"));
@@ -82,7 +83,8 @@ final class ServerBinder {
         return bound;
     }
 
-    private static HandlersConfig.Backpressure backpressure(ObjectBinder section, HandlersConfig.Backpressure fallback) {
+    private static HandlersConfig.Backpressure backpressure(ObjectBinder section,
+            HandlersConfig.Backpressure fallback) {
         String text = section.text("backpressure", TextRule.WORD);
         if (text == null) {
             return fallback;
@@ -247,10 +249,12 @@ final class ServerBinder {
             if (range != null) {
                 ranges.add(range);
                 if (range.hasHostBits()) {
-                    problems.warning(element.node(), element.path(), "has bits set after the prefix, which are ignored", "");
+                    problems.warning(element.node(), element.path(),
+                            "has bits set after the prefix, which are ignored", "");
                 }
             } else if (text != null) {
-                problems.error(element.node(), element.path(), "not an address range", "10.0.0.0/8, fd00::/8 or an address");
+                problems.error(element.node(), element.path(), "not an address range",
+                        "10.0.0.0/8, fd00::/8 or an address");
             }
         }
         return CidrSet.of(ranges);

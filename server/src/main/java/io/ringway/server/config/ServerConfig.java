@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param listeners      at least one.
  * @param cpus           to pin one worker to each; {@link CpuList#ALL} means every CPU the process is allowed to use.
- * @param workers        number of workers, {@value #WORKERS_MIN} to {@value #WORKERS_MAX}, or {@value #WORKERS_AUTO}: as
- *                       many as {@code cpus} has. Worker {@code i} runs on CPU {@code i % cpus}.
+ * @param workers        number of workers, {@value #WORKERS_MIN} to {@value #WORKERS_MAX}, or {@value #WORKERS_AUTO}:
+ *                       as many as {@code cpus} has. Worker {@code i} runs on CPU {@code i % cpus}.
  * @param limits         on what a peer may send.
  * @param timeouts       on how long anything may take.
  * @param trustedProxies peers whose forwarding headers are believed; empty by default.

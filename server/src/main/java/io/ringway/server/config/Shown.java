@@ -9,7 +9,8 @@ final class Shown {
     private static final int LENGTH_MAX = 80;
     private static final String HIDDEN = "(not shown)";
     private static final Pattern USER_INFO = Pattern.compile("//[^/\\s]*@");
-    private static final Pattern SECRET_KEY = Pattern.compile(".*(secret|password|passwd|token|credential|private|_key).*");
+    private static final Pattern SECRET_KEY =
+            Pattern.compile(".*(secret|password|passwd|token|credential|private|_key).*");
 
     private Shown() {
     }

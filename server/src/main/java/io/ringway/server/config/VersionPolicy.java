@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * What the format knows and this version does not do yet: one list. What would change the meaning or the safety of a
- * configuration if it were ignored is an error; tuning without effect is a warning. Making something work means to delete
- * its lines here.
+ * configuration if it were ignored is an error; tuning without effect is a warning. Making something work means to
+ * delete its lines here.
  */
 final class VersionPolicy {
 
@@ -38,8 +38,10 @@ final class VersionPolicy {
             ignore("clusters.*.health_check", VersionPolicy::isPresent, "health_check"),
             ignore("routers.[*].backends.[*].health_check_path", VersionPolicy::isPresent, "health_check_path"),
             ignore("clusters.*.backends.[*].health_check_path", VersionPolicy::isPresent, "health_check_path"),
-            ignore("routers.[*].load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used, as this strategy"),
-            ignore("clusters.*.load_balancing_strategy", VersionPolicy::isReplaced, "RoundRobin is used, as this strategy"));
+            ignore("routers.[*].load_balancing_strategy", VersionPolicy::isReplaced,
+                    "RoundRobin is used, as this strategy"),
+            ignore("clusters.*.load_balancing_strategy", VersionPolicy::isReplaced,
+                    "RoundRobin is used, as this strategy"));
 
     /** A place, a condition on what stands there, and what to say. */
     private record Rule(

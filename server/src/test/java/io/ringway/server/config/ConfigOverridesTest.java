@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 /** Values put over a file. */
 final class ConfigOverridesTest {
 
-    private static final String FILE = "{'version':1,'server':{'workers':2,'cpus':'0','listeners':[{'address':'[::1]:9'}]},"
+    private static final String FILE =
+            "{'version':1,'server':{'workers':2,'cpus':'0','listeners':[{'address':'[::1]:9'}]},"
             + "'routers':[{'external_path':'/','respond':{}}]}";
 
     @Test

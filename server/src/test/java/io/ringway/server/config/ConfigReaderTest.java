@@ -186,7 +186,8 @@ final class ConfigReaderTest {
                     .name() + " takes", "another");
             report.warning("$.routers[0].methods", "odd", "");
         }));
-        byte[] json = "{\"version\":1,\n\"routers\":[{\"external_path\":\"/a\",\"respond\":{}},\n{\"external_path\":\"/b\",\"respond\":{}}]}"
+        byte[] json = ("{\"version\":1,\n\"routers\":[{\"external_path\":\"/a\",\"respond\":{}},\n"
+                + "{\"external_path\":\"/b\",\"respond\":{}}]}")
                 .getBytes();
 
         ConfigResult result = reader.read("g.json", json, new ConfigOverrides());

@@ -242,7 +242,8 @@ final class RouterBinderTest {
 
     @Test
     void shouldSuggestAStrategy() {
-        assertThat(problems(router("'external_path':'/','backends':[{'host':'a'}],'load_balancing_strategy':'LeastConnection'")))
+        assertThat(problems(router(
+                "'external_path':'/','backends':[{'host':'a'}],'load_balancing_strategy':'LeastConnection'")))
                 .containsExactly("error $.routers[0].load_balancing_strategy unknown strategy, did you mean "
                         + "\"LeastConnections\"?: \"LeastConnection\"");
     }

@@ -44,7 +44,8 @@ final class ShownTest {
 
     @Test
     void shouldNotShowTheValueOfAnUnknownKey() {
-        ConfigResult result = ConfigText.withRoute("'jwt_signing':'hunter2','admin':{'address':'[::1]:1','token':'hunter2'}");
+        ConfigResult result = ConfigText.withRoute(
+                "'jwt_signing':'hunter2','admin':{'address':'[::1]:1','token':'hunter2'}");
 
         assertThat(result.problems()).hasSizeGreaterThan(1).noneMatch(problem -> problem.toString()
                 .contains("hunter2"));

@@ -70,7 +70,8 @@ final class VersionPolicyTest {
 
     @Test
     void shouldRefuseTheSameInClusters() {
-        ConfigResult result = read("{'version':1,'clusters':{'c':{'backends':[{'host':'https://a'},{'host':'h2c://a'}]}},"
+        ConfigResult result = read(
+                "{'version':1,'clusters':{'c':{'backends':[{'host':'https://a'},{'host':'h2c://a'}]}},"
                 + "'routers':[{'external_path':'/','cluster':'c'}]}");
 
         assertThat(problems(result)).containsExactly(
