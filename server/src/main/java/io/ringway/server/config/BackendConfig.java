@@ -7,7 +7,7 @@ package io.ringway.server.config;
  * @param host            a name or an IP address without brackets, lower case; empty for a Unix socket.
  * @param port            1 to 65535; 0 for a Unix socket.
  * @param unixPath        absolute path of the Unix socket, or null: TCP.
- * @param weight          its share, 1 to {@value #WEIGHT_MAX}, used by strategies that weigh.
+ * @param weight          its share, to {@value #WEIGHT_MAX}, used by strategies that weigh; 0 takes no new requests.
  * @param healthCheckPath path asked by health checks, or null: none.
  */
 public record BackendConfig(
@@ -28,7 +28,7 @@ public record BackendConfig(
         if (!isTcp && !isUnix) {
             throw new IllegalArgumentException("a backend is a host and port or a Unix socket");
         }
-        if (weight < 1 || weight > WEIGHT_MAX) {
+        if (weight < 0 || weight > WEIGHT_MAX) {
             throw new IllegalArgumentException("weight: " + weight);
         }
     }

@@ -84,6 +84,9 @@ final class ClusterBinder {
         if (elements.isEmpty() && object.take("backends") instanceof JsonNode.Arr) {
             object.error("backends", "empty", "at least one backend");
         }
+        if (!backends.isEmpty() && backends.stream().allMatch(backend -> backend.weight() == 0)) {
+            object.warning("backends", "every weight is 0: every request will be answered with 503", "");
+        }
         return policies(name, object, backends);
     }
 
@@ -133,7 +136,7 @@ final class ClusterBinder {
     }
 
     private BackendConfig backend(ObjectBinder object) {
-        int weight = object.integer("weight", 1, BackendConfig.WEIGHT_MAX, 1);
+        int weight = object.integer("weight", 0, BackendConfig.WEIGHT_MAX, 1);
         String healthCheckPath = object.text("health_check_path", TextRule.REQUEST_TARGET);
         checkProtocol(object);
         BackendConfig backend = address(object, weight, healthCheckPath);

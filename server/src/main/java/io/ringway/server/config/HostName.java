@@ -47,13 +47,13 @@ final class HostName {
     /**
      * Reads a host a router listens to.
      *
-     * @param text as for {@link #canonical}, or {@code *.} and a name.
-     * @return lower case; an IPv6 address keeps its brackets off.
+     * @param text as for {@link #canonical}, {@code *.} and a name, or {@code *} for every host.
+     * @return lower case; an IPv6 address in brackets, as in a request.
      * @throws IllegalArgumentException when it is none; the message says what is wrong, in a few words.
      */
     static String pattern(String text) {
         if (text.equals("*")) {
-            throw new IllegalArgumentException("to match every host, leave hosts out");
+            return text;
         }
         if (text.startsWith("*.")) {
             return "*." + canonical(text.substring(2));
@@ -62,6 +62,7 @@ final class HostName {
         if (hasPort) {
             throw new IllegalArgumentException("a host is matched without its port");
         }
-        return canonical(text);
+        String host = canonical(text);
+        return text.startsWith("[") ? "[" + host + "]" : host;
     }
 }

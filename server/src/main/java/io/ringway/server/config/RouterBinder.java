@@ -121,7 +121,8 @@ final class RouterBinder {
                     problems.warning(element.node(), element.path(), "named twice", "");
                 }
             } catch (IllegalArgumentException e) {
-                problems.error(element.node(), element.path(), e.getMessage(), "a host name, *.NAME, IPv4 or [IPv6]");
+                problems.error(element.node(), element.path(), e.getMessage(),
+                        "a host name, *.NAME, IPv4, [IPv6] or *");
             }
         }
         refuseEmpty(object, "hosts", "at least one, or leave the key out for every host");

@@ -6,7 +6,7 @@ import java.util.List;
  * One route.
  *
  * @param name         unique; made from the path when the file gives none.
- * @param hosts        lower case, exact or {@code *.domain}; empty: any host.
+ * @param hosts        lower case, exact (IPv6 in brackets), {@code *.domain} or {@code *}; empty: any host.
  * @param externalPath pattern the request's path is matched with.
  * @param internalPath pattern of the path sent on, or null: the path goes on as it came.
  * @param methods      tokens, case-sensitive; empty: every method.

@@ -24,7 +24,7 @@ final class ConfigRecordsTest {
         assertThatIllegalArgumentException().isThrownBy(
                 () -> new BackendConfig(BackendScheme.HTTP, "a", 80, "/both", 1, null));
         assertThatIllegalArgumentException().isThrownBy(
-                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, null, 0, null));
+                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, null, -1, null));
         assertThatIllegalArgumentException().isThrownBy(() -> ClusterConfig.of("c", LoadBalancingStrategy.RANDOM));
         assertThatIllegalArgumentException().isThrownBy(() -> new ListenAddress.Inet(IpAddress.ANY_IPV4, 65_536));
         assertThatIllegalArgumentException().isThrownBy(() -> new ListenAddress.Unix("relative"));

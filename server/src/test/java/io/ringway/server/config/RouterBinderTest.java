@@ -21,14 +21,14 @@ final class RouterBinderTest {
     @Test
     void shouldReadARouteInFull() {
         ConfigResult result = router("""
-                'name': 'users', 'hosts': ['API.example.com.', '*.example.org', '10.0.0.1', '[::1]'],
+                'name': 'users', 'hosts': ['API.example.com.', '*.example.org', '10.0.0.1', '[::0:1]', '*'],
                 'external_path': '/api/{id}', 'internal_path': '/{id}', 'methods': ['GET', 'PURGE'],
                         'auth_required': false,
                 'preserve_host': true, 'cluster': 'users'""");
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.config().routers()).containsExactly(new RouterConfig("users",
-                List.of("api.example.com", "*.example.org", "10.0.0.1", "::1"), "/api/{id}", "/{id}",
+                List.of("api.example.com", "*.example.org", "10.0.0.1", "[::1]", "*"), "/api/{id}", "/{id}",
                 List.of("GET", "PURGE"), false, true, new RouteTarget.ClusterRef("users"), null));
     }
 
@@ -84,8 +84,6 @@ final class RouterBinderTest {
         "'external_path':'/','respond':{},'methods':['CONNECT'] "
                 + "| warning $.routers[0].methods[0] CONNECT is never sent on: \"CONNECT\"",
         "'external_path':'/','respond':{},'hosts':[] | error $.routers[0].hosts empty",
-        "'external_path':'/','respond':{},'hosts':['*'] "
-                + "| error $.routers[0].hosts[0] to match every host, leave hosts out: \"*\"",
         "'external_path':'/','respond':{},'hosts':['a:80'] "
                 + "| error $.routers[0].hosts[0] a host is matched without its port: \"a:80\"",
         "'external_path':'/','respond':{},'hosts':['a b'] "
@@ -207,7 +205,7 @@ final class RouterBinderTest {
         "'host':'0x7f.1' | host neither an IPv4 address nor a name: \"0x7f.1\"",
         "'host':'unix:a' | host a Unix socket needs an absolute path of at most 107 bytes: \"unix:a\"",
         "'host':'unix:/a','port':1 | port a Unix socket has no port: 1",
-        "'host':'a','weight':0 | weight out of range: 0",
+        "'host':'a','weight':-1 | weight out of range: -1",
         "'host':'a','weight':65536 | weight out of range: 65536",
         "'host':'a','health_check_path':'h' | health_check_path does not start with /: \"h\"",
         "'host':'a','health_check_path':'/a b' "
@@ -217,6 +215,15 @@ final class RouterBinderTest {
     })
     void shouldReportWhatIsWrongWithABackend(String members, String expected) {
         assertThat(problems(backend(members))).contains("error $.routers[0].backends[0]." + expected);
+    }
+
+    @Test
+    void shouldWarnOfAClusterThatTakesNothing() {
+        String weights = "'external_path':'/','backends':[{'host':'a','weight':0},{'host':'b','weight':%d}]";
+
+        assertThat(router(weights.formatted(1)).problems()).isEmpty();
+        assertThat(problems(router(weights.formatted(0)))).containsExactly(
+                "warning $.routers[0].backends every weight is 0: every request will be answered with 503");
     }
 
     @Test
