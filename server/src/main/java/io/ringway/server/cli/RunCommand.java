@@ -1,0 +1,81 @@
+package io.ringway.server.cli;
+
+import io.ringway.server.config.ConfigProblem;
+import io.ringway.server.config.ConfigResult;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ringway run}: reads the configuration and serves until told to stop. */
+@Command(name = "run", description = "Run the gateway.", sortOptions = false,
+        footerHeading = "%nEnvironment:%n",
+        footer = {
+            "  Each option has the variable in brackets. Limits and timeouts of the file have one too:",
+            "  RINGWAY_HEADER_BYTES, RINGWAY_HEADER_COUNT, RINGWAY_REQUEST_LINE_BYTES, RINGWAY_BODY_BYTES,",
+            "  RINGWAY_CONNECTIONS, RINGWAY_HEADER_MS, RINGWAY_BODY_MS, RINGWAY_IDLE_MS, RINGWAY_CONNECT_MS,",
+            "  RINGWAY_REQUEST_MS, RINGWAY_DRAIN_MS. Command line beats environment beats file beats default.",
+            "  A value out of its range is refused. The script ./ringway also reads RINGWAY_JAVA_OPTS.",
+            "",
+            "SIGTERM and SIGINT drain and stop, a second one stops at once."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private final CliContext context;
+
+    @Mixin
+    private final RunArguments arguments = new RunArguments();
+
+    /**
+     * The call.
+     *
+     * @param context to work with.
+     */
+    RunCommand(CliContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        RunSettings settings;
+        Path file;
+        try {
+            settings = RunSettings.resolve(arguments, context.environment());
+            file = path(settings.configFile());
+        } catch (UsageException e) {
+            return context.complain(e.getMessage(), CliContext.UNUSABLE);
+        }
+        settings.warnings().forEach(context.err()::println);
+        ConfigResult result = context.reader().read(file, settings.overrides());
+        result.problems().forEach(context.err()::println);
+        if (!result.isValid()) {
+            return refuse(file, settings, result);
+        }
+        LogLevel level = settings.logLevel() == null ? LogLevel.INFO : settings.logLevel();
+        RunOptions options = new RunOptions(file, settings.io(), settings.pin(), true, () -> { });
+        try (CliLog _ = new CliLog(level, context.err())) {
+            return context.launcher().run(result.config(), options, context.out(), context.err());
+        }
+    }
+
+    private int refuse(Path file, RunSettings settings, ConfigResult result) {
+        boolean isArguments = result.problems().stream().filter(ConfigProblem::isError)
+                .allMatch(settings.overrides()::isAbout);
+        int count = result.errorCount();
+        String where = isArguments ? "options and environment" : file.toString();
+        return context.complain("not started: " + count + (count == 1 ? " error" : " errors") + " in " + where,
+                isArguments ? CliContext.UNUSABLE : CliContext.FAILED);
+    }
+
+    private static Path path(String text) throws UsageException {
+        if (text == null || text.isEmpty()) {
+            throw new UsageException("run needs --config FILE or RINGWAY_CONFIG; see: ringway help run");
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("--config: not the path of a file: " + e.getReason());
+        }
+    }
+}

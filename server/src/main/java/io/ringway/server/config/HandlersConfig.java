@@ -1,0 +1,28 @@
+package io.ringway.server.config;
+
+/**
+ * The pools that run Java handlers.
+ *
+ * @param workers      threads; 1 to {@value #WORKERS_MAX}.
+ * @param queueBound   requests that may wait for each thread; 1 to {@value #QUEUE_BOUND_MAX}.
+ * @param backpressure what happens to a request that finds its queue full.
+ * @param timeoutMs    how long a parked request waits for room; 1 ms to a day.
+ */
+public record HandlersConfig(int workers, int queueBound, Backpressure backpressure, int timeoutMs) {
+
+    /** Most threads. */
+    public static final int WORKERS_MAX = 1024;
+    /** Longest queue. */
+    public static final int QUEUE_BOUND_MAX = 1 << 20;
+
+    /** What holds when nothing is configured. */
+    public static final HandlersConfig DEFAULT = new HandlersConfig(4, 1024, Backpressure.BLOCK, 50);
+
+    /** What happens to a request that finds its queue full. */
+    public enum Backpressure {
+        /** It is parked until there is room or its time is up. */
+        BLOCK,
+        /** It is answered with 429 at once. */
+        SHED
+    }
+}

@@ -1,0 +1,76 @@
+package io.ringway.server.config;
+
+/** Paths such as {@code $.routers[3].backends[0].port}, and finding what they name. */
+final class JsonPath {
+
+    /** The path of the whole document. */
+    static final String ROOT = "$";
+
+    private JsonPath() {
+    }
+
+    /**
+     * The path of a member.
+     *
+     * @param parent path of the object.
+     * @param key    of the member; one that is no plain word goes in brackets and quotes.
+     * @return the path.
+     */
+    static String member(String parent, String key) {
+        boolean isPlain = !key.isEmpty() && key.chars().allMatch(c -> c == '_' || c == '-' || c < 128
+                && Character.isLetterOrDigit(c));
+        return isPlain ? parent + "." + key : parent + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+    }
+
+    /**
+     * The path of an element.
+     *
+     * @param parent path of the list.
+     * @param index  from 0.
+     * @return the path.
+     */
+    static String element(String parent, int index) {
+        return parent + "[" + index + "]";
+    }
+
+    /**
+     * Finds what a path names, or the innermost thing around it that exists.
+     *
+     * @param root of the document, which is {@link #ROOT}.
+     * @param path made by {@link #member} and {@link #element}.
+     * @return the value; the root when nothing of the path exists.
+     */
+    static JsonNode nearest(JsonNode root, String path) {
+        return nearest(root, ROOT, path);
+    }
+
+    private static JsonNode nearest(JsonNode node, String at, String path) {
+        switch (node) {
+            case JsonNode.Obj object -> {
+                for (JsonNode.Member member : object.members()) {
+                    String below = member(at, member.name());
+                    if (leadsTo(below, path)) {
+                        return nearest(member.value(), below, path);
+                    }
+                }
+            }
+            case JsonNode.Arr array -> {
+                for (int i = 0; i < array.elements().size(); i++) {
+                    String below = element(at, i);
+                    if (leadsTo(below, path)) {
+                        return nearest(array.elements().get(i), below, path);
+                    }
+                }
+            }
+            default -> {
+                // A value with nothing inside: it is the nearest there is.
+            }
+        }
+        return node;
+    }
+
+    private static boolean leadsTo(String prefix, String path) {
+        return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '.'
+                || path.charAt(prefix.length()) == '[');
+    }
+}

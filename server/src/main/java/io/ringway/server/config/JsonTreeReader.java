@@ -1,0 +1,177 @@
+package io.ringway.server.config;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads JSON (RFC 8259, strictly) into a tree that knows its lines and columns. Repeated keys are reported, and the
+ * first of them counts; a syntax error ends the reading, as everything after it would be guesswork. Limits: nesting of
+ * {@value #DEPTH_MAX}, strings of {@value #STRING_MAX} characters.
+ */
+final class JsonTreeReader {
+
+    /** Deepest nesting. */
+    static final int DEPTH_MAX = 32;
+    /** Longest string in characters. */
+    static final int STRING_MAX = 1 << 20;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxStringLength(STRING_MAX)
+                    .maxNameLength(1024)
+                    .maxNumberLength(256)
+                    .build())
+            // Locations must not quote the source: it may hold what nobody else should read.
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private final String source;
+    private final Problems problems;
+    private JsonParser parser;
+
+    /**
+     * A reader for one document.
+     *
+     * @param source   name of it in messages.
+     * @param problems takes what is wrong.
+     */
+    JsonTreeReader(String source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads the document.
+     *
+     * @param bytes UTF-8, with or without a byte order mark.
+     * @return the tree, or null when the syntax is broken, which was reported.
+     */
+    JsonNode read(byte[] bytes) {
+        String text = decode(bytes);
+        if (text == null) {
+            return null;
+        }
+        try (JsonParser opened = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser = opened;
+            if (parser.nextToken() == null) {
+                syntaxError(new Origin(source, 1, 1), "the file is empty", "a JSON object");
+                return null;
+            }
+            JsonNode root = value(JsonPath.ROOT);
+            if (parser.nextToken() != null) {
+                syntaxError(here(), "there is more after the end of the document", "");
+                return null;
+            }
+            return root;
+        } catch (JacksonException e) {
+            TokenStreamLocation location = e.getLocation();
+            boolean isPlaced = location != null && location.getLineNr() > 0;
+            syntaxError(isPlaced ? origin(location) : Origin.of(source), "syntax: " + plain(e.getOriginalMessage()),
+                    "");
+            return null;
+        }
+    }
+
+    private JsonNode value(String path) {
+        Origin origin = here();
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(path, origin);
+            case START_ARRAY -> array(path, origin);
+            case VALUE_STRING -> new JsonNode.Str(parser.getString(), origin);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNode.Num(parser.getString(), origin);
+            case VALUE_TRUE -> new JsonNode.Bool(true, origin);
+            case VALUE_FALSE -> new JsonNode.Bool(false, origin);
+            case VALUE_NULL -> new JsonNode.Null(origin);
+            default -> throw new IllegalStateException("token " + token);
+        };
+    }
+
+    private JsonNode object(String path, Origin origin) {
+        List<JsonNode.Member> members = new ArrayList<>();
+        Map<String, Origin> seen = new HashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            Origin at = here();
+            String below = JsonPath.member(path, name);
+            parser.nextToken();
+            JsonNode value = value(below);
+            Origin first = seen.putIfAbsent(name, at);
+            if (first == null) {
+                members.add(new JsonNode.Member(name, at, value));
+            } else {
+                problems.add(ConfigProblem.Severity.ERROR, at, below, "",
+                        "duplicate key, first written in line " + first.line(), "");
+            }
+        }
+        return new JsonNode.Obj(members, origin);
+    }
+
+    private JsonNode array(String path, Origin origin) {
+        List<JsonNode> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value(JsonPath.element(path, elements.size())));
+        }
+        return new JsonNode.Arr(elements, origin);
+    }
+
+    private String decode(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        try {
+            if (result.isError()) {
+                result.throwException();
+            }
+        } catch (CharacterCodingException e) {
+            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
+            int column = text.length() - text.lastIndexOf('\n');
+            syntaxError(new Origin(source, line, column), "syntax: not UTF-8", "");
+            return null;
+        }
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    }
+
+    private Origin here() {
+        return origin(parser.currentTokenLocation());
+    }
+
+    private Origin origin(TokenStreamLocation location) {
+        return new Origin(source, location.getLineNr(), location.getColumnNr());
+    }
+
+    private void syntaxError(Origin origin, String message, String allowed) {
+        problems.add(ConfigProblem.Severity.ERROR, origin, "", "", message, allowed);
+    }
+
+    /** The first sentence of the parser's message, without quoting a word that may be an unquoted secret. */
+    private static String plain(String message) {
+        if (message.startsWith("Unrecognized token")) {
+            return "a word without quotes that is none of true, false and null";
+        }
+        // After this come names of the parser's own switches.
+        int hint = message.indexOf(" (not recognized as one");
+        String first = hint < 0 ? message : message.substring(0, hint);
+        int end = first.indexOf('\n');
+        return end < 0 ? first : first.substring(0, end);
+    }
+}

@@ -1,0 +1,31 @@
+package io.ringway.server.config;
+
+import java.util.List;
+
+/**
+ * One address the gateway accepts connections on.
+ *
+ * @param address   where.
+ * @param protocols spoken there, without repetition, at least one.
+ */
+public record ListenerConfig(ListenAddress address, List<ListenerProtocol> protocols) {
+
+    /** Takes a copy of the list. */
+    public ListenerConfig {
+        protocols = List.copyOf(protocols);
+        if (protocols.isEmpty()) {
+            throw new IllegalArgumentException("a listener needs a protocol");
+        }
+    }
+
+    /**
+     * A listener for HTTP/1.1.
+     *
+     * @param address as text, in the form {@link ListenAddress#parse} reads.
+     * @return the listener.
+     * @throws IllegalArgumentException when the text is no such address.
+     */
+    public static ListenerConfig h1(String address) {
+        return new ListenerConfig(ListenAddress.parse(address), List.of(ListenerProtocol.H1));
+    }
+}

@@ -1,0 +1,108 @@
+package io.ringway.server.config;
+
+import static io.ringway.server.config.ConfigText.problems;
+import static io.ringway.server.config.ConfigText.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What this version lacks: refused where it would change the meaning, announced where it would not. */
+final class VersionPolicyTest {
+
+    /** The sample of the interface's contract. */
+    @Test
+    void shouldSayWhatIsMissingForTheSample() throws IOException {
+        byte[] sample;
+        try (InputStream in = VersionPolicyTest.class.getResourceAsStream("interface-sample.json")) {
+            sample = in.readAllBytes();
+        }
+
+        ConfigResult result = new ConfigReader(List.of()).read("g.json", sample, new ConfigOverrides());
+
+        assertThat(result.problems()).extracting(ConfigProblem::toString).containsExactly(
+                "g.json:5:55: warning: $.server.listeners[0].protocols[1]: HTTP/2 has no effect in this version: "
+                + "\"h2c\"",
+                "g.json:6:42: error: $.server.listeners[1].tls: tls is not available in this version",
+                "g.json:13:12: warning: $.admin: the admin API has no effect in this version",
+                "g.json:14:15: warning: $.handlers: the section for handlers has no effect in this version",
+                "g.json:16:99: warning: $.clusters.users.load_balancing_strategy: RoundRobin is used, as this "
+                + "strategy has no "
+                        + "effect in this version: \"LeastConnections\"",
+                "g.json:27:85: warning: $.routers[0].backends[0].health_check_path: health_check_path has no effect "
+                + "in this "
+                        + "version: \"/health\"",
+                "g.json:28:85: warning: $.routers[0].backends[1].health_check_path: health_check_path has no effect "
+                + "in this "
+                        + "version: \"/health\"",
+                "g.json:31:16: warning: $.routers[0].retry: retry has no effect in this version",
+                "g.json:32:26: warning: $.routers[0].circuit_breaker: circuit_breaker has no effect in this version",
+                "g.json:33:23: warning: $.routers[0].health_check: health_check has no effect in this version",
+                "g.json:37:71: error: $.routers[3].handler: a handler as target is not available in this version: "
+                + "\"hello\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "'external_path':'/','respond':{},'auth_required':true "
+                + "| error $.routers[0].auth_required auth_required is not available in this version: true",
+        "'external_path':'/','handler':'h' "
+                + "| error $.routers[0].handler a handler as target is not available in this version: \"h\"",
+        "'external_path':'/','host':'https://a' "
+                + "| error $.routers[0].host a backend behind https:// is not available in this version: \"https://a\"",
+        "'external_path':'/','backends':[{'host':'HTTPS://a'}] "
+                + "| error $.routers[0].backends[0].host a backend behind https:// is not available in this "
+                + "version: \"HTTPS://a\"",
+        "'external_path':'/','backends':[{'host':'h2c://a'}] "
+                + "| error $.routers[0].backends[0].host a backend behind h2c:// is not available in this "
+                + "version: \"h2c://a\"",
+        "'external_path':'/','backends':[{'host':'a','protocol':'h2'}] "
+                + "| error $.routers[0].backends[0].protocol HTTP/2 to a backend is not available in this "
+                + "version: \"h2\"",
+    })
+    void shouldRefuseWhatWouldChangeTheMeaning(String members, String expected) {
+        assertThat(problems(ConfigText.router(members))).containsExactly(expected);
+    }
+
+    @Test
+    void shouldRefuseTheSameInClusters() {
+        ConfigResult result = read(
+                "{'version':1,'clusters':{'c':{'backends':[{'host':'https://a'},{'host':'h2c://a'}]}},"
+                + "'routers':[{'external_path':'/','cluster':'c'}]}");
+
+        assertThat(problems(result)).containsExactly(
+                "error $.clusters.c.backends[0].host a backend behind https:// is not available in this version: "
+                + "\"https://a\"",
+                "error $.clusters.c.backends[1].host a backend behind h2c:// is not available in this version: "
+                + "\"h2c://a\"");
+    }
+
+    @Test
+    void shouldRefuseAListenerWithoutH1() {
+        assertThat(problems(ConfigText.withRoute("'server':{'listeners':[{'address':':80','protocols':['h2c']}]}")))
+                .containsExactly(
+                        "error $.server.listeners[0].protocols a listener without h1 is not available in this version",
+                        "warning $.server.listeners[0].protocols[0] HTTP/2 has no effect in this version: \"h2c\"");
+    }
+
+    @Test
+    void shouldSayNothingAboutNull() {
+        assertThat(ConfigText.withRoute("'admin':null,'handlers':null").problems()).isEmpty();
+    }
+
+    @Test
+    void shouldFallBackToRoundRobin() {
+        ConfigResult result = ConfigText.router(
+                "'external_path':'/','backends':[{'host':'a'}],'load_balancing_strategy':'maglev'");
+
+        RouteTarget.Backends target = (RouteTarget.Backends) result.config().routers().getFirst().target();
+        assertThat(target.cluster().strategy()).isEqualTo(LoadBalancingStrategy.ROUND_ROBIN);
+        assertThat(problems(result)).containsExactly("warning $.routers[0].load_balancing_strategy RoundRobin is "
+                + "used, as "
+                + "this strategy has no effect in this version: \"maglev\"");
+    }
+}
