@@ -103,8 +103,10 @@ final class OriginConnection implements AutoCloseable {
 
     /** Ends it with a reset; the script then returns false. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 
     /** What was not HTTP in what the gateway sent, or null. */

@@ -32,6 +32,7 @@ final class RecordingOrigin implements AutoCloseable {
     private final List<Request> requests = new ArrayList<>();
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
     private volatile OriginScript otherwise = OriginScript.echo();
 
     private RecordingOrigin(ServerSocketChannel listener, SocketAddress address, Path path) throws IOException {
@@ -39,7 +40,7 @@ final class RecordingOrigin implements AutoCloseable {
         this.path = path;
         listener.bind(address, 1024);
         port = path == null ? ((InetSocketAddress) listener.getLocalAddress()).getPort() : 0;
-        Thread.ofVirtual().start(this::accept);
+        acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     /** An origin on the IPv4 loopback. */
@@ -79,6 +80,11 @@ final class RecordingOrigin implements AutoCloseable {
         while (listener.isOpen()) {
             try {
                 SocketChannel channel = listener.accept();
+                if (!listener.isOpen()) {
+                    // What came while the listener closed counts as refused.
+                    channel.close();
+                    return;
+                }
                 OriginConnection connection = new OriginConnection(this, accepted.getAndIncrement(), channel);
                 connections.add(connection);
                 Thread.ofVirtual().start(connection::run);
@@ -178,6 +184,12 @@ final class RecordingOrigin implements AutoCloseable {
     /** Closes the listener and every connection: from now on connecting is refused. */
     void stop() throws IOException {
         listener.close();
+        try {
+            // The descriptor listens until the accepting thread has left it.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         closeConnections();
         if (path != null) {
             Files.deleteIfExists(path);
