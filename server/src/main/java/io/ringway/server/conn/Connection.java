@@ -53,6 +53,8 @@ public abstract class Connection {
      * @param io   of its worker
      * @param kind of protocol and side
      */
+    // The queue keeps the reference and calls nothing before the first append.
+    @SuppressWarnings("this-escape")
     protected Connection(WorkerIo io, byte kind) {
         this.io = io;
         this.kind = kind;
@@ -146,7 +148,7 @@ public abstract class Connection {
         if (receiveArmed && !receiveCancelling) {
             cancelReceive();
         }
-        if (out.isWaiting()) {
+        if (out.isBlocked()) {
             ring.prepCancel(userData(Op.SEND), true, userData(Op.CANCEL));
         }
         if (connecting) {
@@ -342,6 +344,8 @@ public abstract class Connection {
             onSendFailed(-error);
         } else if (out.isEmpty()) {
             onOutputDrained();
+        } else if (out.isBlocked()) {
+            onOutputBlocked();
         }
     }
 
@@ -392,6 +396,9 @@ public abstract class Connection {
      * @param errno positive
      */
     protected abstract void onSendFailed(int errno);
+
+    /** Called when the socket has not taken all it was given, and each time it takes a part of the rest. */
+    protected abstract void onOutputBlocked();
 
     /** Called when the last queued byte has been taken by the socket. */
     protected abstract void onOutputDrained();

@@ -34,7 +34,7 @@ public final class OutboundQueue {
     public static final int CONGESTED_BYTES = 256 * 1024;
 
     private static final int PIECES_INITIAL = 8;
-    private static final int PIECES_MAX = 1024;
+    private static final int PIECES_MAX = SendScheduler.VECTOR_MAX;
     private static final int KIND_SHIFT = 28;
     private static final int ID_MASK = (1 << KIND_SHIFT) - 1;
     private static final int ARENA = 0;
@@ -284,7 +284,13 @@ public final class OutboundQueue {
         return state != IDLE;
     }
 
-    boolean isWaiting() {
+    /**
+     * Tells whether the socket did not take what it was given.
+     *
+     * @return true while a send waits for the socket
+     */
+    @Hot
+    public boolean isBlocked() {
         return state == WAITING;
     }
 
@@ -294,7 +300,7 @@ public final class OutboundQueue {
         if (state != IDLE || count == 0) {
             return;
         }
-        inKernel = Math.min(count, SendScheduler.VECTOR_MAX);
+        inKernel = count;
         if (io.silentSends()) {
             state = SILENT;
             silentResult = NO_RESULT;
@@ -369,7 +375,7 @@ public final class OutboundQueue {
         if (!keepPieces()) {
             return -Errno.ENOBUFS;
         }
-        inKernel = Math.min(count, SendScheduler.VECTOR_MAX);
+        inKernel = count;
         submitWaiting();
         return 0;
     }

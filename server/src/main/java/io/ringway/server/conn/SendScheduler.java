@@ -11,8 +11,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class SendScheduler {
 
-    /** Most pieces one send takes; the kernel's own bound is 1024. */
-    static final int VECTOR_MAX = 64;
+    /** Most pieces one send takes: the kernel's own bound, and no less than a queue can hold. */
+    static final int VECTOR_MAX = 1024;
+    /** Memory for message headers: two of the longest. */
+    public static final int VECTOR_BYTES = 64 * 1024;
 
     private static final int INITIAL = 64;
     private static final int IOVEC_BYTES = 16;
@@ -70,6 +72,7 @@ public final class SendScheduler {
             connection.submitOutput();
         }
         dirtyCount = 0;
+        io.flushed();
     }
 
     /**
@@ -87,16 +90,7 @@ public final class SendScheduler {
             list[i] = null;
             connection.settleOutput();
         }
-    }
-
-    /**
-     * Tells whether sends wait to be settled or submitted.
-     *
-     * @return true if the next wait must not be long
-     */
-    @Hot
-    public boolean hasWork() {
-        return dirtyCount > 0;
+        io.settled();
     }
 
     /**
