@@ -360,6 +360,7 @@ public final class OutboundQueue {
     private int settleShort() {
         io.counters().increment(Counter.SENDS_PARTIAL);
         if (silentResult < 0 && silentResult != -Errno.EAGAIN) {
+            inKernel = 0;
             return silentResult;
         }
         sent(Math.max(0, silentResult));
@@ -412,6 +413,7 @@ public final class OutboundQueue {
         Invariant.check(state == WAITING, "a send completed that was not submitted");
         state = IDLE;
         if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+            inKernel = 0;
             return result;
         }
         sent(Math.max(0, result));

@@ -10,10 +10,12 @@ import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The thread of one worker and the door to it. A worker that breaks an invariant ends the process: its memory can no
@@ -24,6 +26,7 @@ final class WorkerThread {
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final int EXIT_BROKEN = 70;
     private static final int NOT_PINNED = -1;
+    private static final int FRAMES = 12;
 
     private final WorkerConfig config;
     private final Mailbox<WorkerCommand> mailbox;
@@ -52,7 +55,9 @@ final class WorkerThread {
             startFailure = refused.getMessage();
             started.countDown();
         } catch (Throwable broken) {
-            LOG.log(System.Logger.Level.ERROR, "worker " + config.index() + " is broken, the process ends", broken);
+            LOG.log(System.Logger.Level.ERROR, "worker " + config.index() + " is broken, the process ends: " + broken
+                + " at " + Arrays.stream(broken.getStackTrace()).limit(FRAMES).map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < ")));
             Runtime.getRuntime().halt(EXIT_BROKEN);
         }
     }
