@@ -30,8 +30,10 @@ public final class OutboundQueue {
 
     /** Ranges up to this many bytes are copied: one contiguous send is cheaper than a vector of two. */
     public static final int COPY_LIMIT = 2048;
-    /** With this many bytes queued the side that feeds the queue is paused. */
-    public static final int CONGESTED_BYTES = 256 * 1024;
+    /** With this many bytes queued what feeds the queue must hold what it has. */
+    public static final int FULL_BYTES = 256 * 1024;
+    /** With this many bytes behind a socket that does not take more, what feeds the queue stops receiving. */
+    public static final int CONGESTED_BYTES = 64 * 1024;
 
     private static final int PIECES_INITIAL = 8;
     private static final int PIECES_MAX = SendScheduler.VECTOR_MAX;
@@ -265,13 +267,23 @@ public final class OutboundQueue {
     }
 
     /**
-     * Tells whether the side that feeds this queue must pause.
+     * Tells whether the side that feeds this queue should receive no more. What it has received may still be queued.
      *
-     * @return true if the socket does not take more, or enough is queued for one turn
+     * @return true if the socket does not take more and enough waits for it
      */
     @Hot
     public boolean isCongested() {
-        return state == WAITING || queuedBytes >= CONGESTED_BYTES;
+        return queuedBytes >= (state == WAITING ? CONGESTED_BYTES : FULL_BYTES);
+    }
+
+    /**
+     * Tells whether nothing more may be queued.
+     *
+     * @return true if the side that feeds this queue must hold what it has
+     */
+    @Hot
+    public boolean isFull() {
+        return queuedBytes >= FULL_BYTES;
     }
 
     /**
@@ -366,6 +378,9 @@ public final class OutboundQueue {
         sent(Math.max(0, silentResult));
         if (inKernel > 0) {
             return block();
+        }
+        if (count > 0) {
+            io.sends().markDirty(owner);
         }
         return 0;
     }

@@ -29,6 +29,7 @@ public final class SendScheduler {
     private int dirtyCount;
     private Connection[] unsettled = new Connection[INITIAL];
     private int unsettledCount;
+    private boolean urgent;
 
     SendScheduler(WorkerIo io, UnsafeBuffer vectors) {
         this.io = io;
@@ -60,6 +61,23 @@ public final class SendScheduler {
         unsettled[unsettledCount++] = connection;
     }
 
+    /** Says that somebody waits for the silent sends of this turn to be settled. */
+    @Hot
+    void settleSoon() {
+        urgent = true;
+    }
+
+    /**
+     * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole wakes
+     * nobody.
+     *
+     * @return true if somebody waits for it
+     */
+    @Hot
+    public boolean isUrgent() {
+        return urgent && unsettledCount > 0;
+    }
+
     /** Submits the output of every connection that has some. */
     @Hot
     public void flush() {
@@ -84,6 +102,7 @@ public final class SendScheduler {
         Connection[] list = unsettled;
         int count = unsettledCount;
         unsettledCount = 0;
+        urgent = false;
         vectorEnd = 0;
         for (int i = 0; i < count; i++) {
             Connection connection = list[i];

@@ -34,7 +34,7 @@ final class CompletionRouter {
             acceptor.onAccept(UserData.slot(userData), result, flags);
             return;
         }
-        if (op == Op.CANCEL || op == Op.SHUTDOWN || op == Op.CLOSE_ORPHAN) {
+        if (op == Op.CANCEL || op == Op.CLOSE_ORPHAN) {
             return;
         }
         Connection connection = table.find(UserData.slot(userData), UserData.generation(userData));
@@ -70,6 +70,7 @@ final class CompletionRouter {
             case Op.SEND_SILENT -> connection.onSilentSendResult(result);
             case Op.SEND -> connection.onSendResult(result);
             case Op.CONNECT -> connection.onConnectResult(result);
+            case Op.SHUTDOWN -> connection.onShutdownDone();
             case Op.CLOSE -> connection.onClosed();
             default -> throw new AssertionError("a completion is for nothing we asked");
         }

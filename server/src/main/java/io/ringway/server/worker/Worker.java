@@ -178,7 +178,7 @@ public final class Worker implements Turn, AutoCloseable {
     @Hot
     @Override
     public boolean isIdle() {
-        return !io.ready().hasWork() && !io.receives().hasWork();
+        return !io.ready().hasWork() && !io.receives().hasWork() && !io.sends().isUrgent();
     }
 
     // ---------------------------------------------------------------- life

@@ -288,10 +288,19 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     private void afterInput() {
         if (isOpen()) {
-            boolean unusable = !held().isEmpty() && (state == RequestState.BODY || state == RequestState.COMPLETE);
-            wantReceive(!unusable);
+            wantReceive(!isPaused());
             scheduleTimer();
         }
+    }
+
+    /** Whether what could come now would only have to be held. */
+    @Hot
+    private boolean isPaused() {
+        return switch (state) {
+            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
+            case COMPLETE -> !held().isEmpty();
+            default -> false;
+        };
     }
 
     @Override
@@ -455,8 +464,14 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     @Override
+    public boolean isFull() {
+        return out().isFull();
+    }
+
+    @Hot
+    @Override
     public void wake() {
-        if (!held().isEmpty()) {
+        if (!held().isEmpty() || state == RequestState.BODY) {
             io().ready().add(this);
         }
     }
@@ -522,6 +537,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (out().isEmpty()) {
             closeDrained();
         } else {
+            awaitDrain();
             scheduleTimer();
         }
     }
@@ -564,6 +580,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     protected void onOutputBlocked() {
+        if (exchange != null && !out().isCongested()) {
+            engine.onDownstreamDrained(exchange);
+        }
         scheduleTimer();
     }
 
@@ -649,7 +668,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     boolean isHolding() {
-        return !held().isEmpty();
+        return isPaused();
     }
 
     @Hot

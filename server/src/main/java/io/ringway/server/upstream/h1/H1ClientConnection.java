@@ -43,6 +43,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private boolean outputFailed;
     private boolean receiveFailed;
     private boolean broken;
+    private boolean paused;
     private long takenMark;
     private long openedNs;
     private long idleNs;
@@ -183,6 +184,12 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Hot
     @Override
+    public boolean isFull() {
+        return out().isFull();
+    }
+
+    @Hot
+    @Override
     protected void onOutputDrained() {
         if (exchange != null && !requestEnded) {
             engine.onUpstreamDrained(exchange);
@@ -191,7 +198,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onOutputBlocked() {
-        assert isOpen();
+        if (exchange != null && !out().isCongested()) {
+            engine.onUpstreamDrained(exchange);
+        }
     }
 
     @Override
@@ -249,7 +258,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     private void updateInterest() {
         if (isOpen()) {
-            wantReceive(held().isEmpty() || state == ResponseState.HEAD);
+            paused = state == ResponseState.BODY && (!held().isEmpty() || engine.isResponseCongested(exchange));
+            wantReceive(!paused);
         }
     }
 
@@ -409,7 +419,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     public void wake() {
-        if (!held().isEmpty()) {
+        if (paused) {
             io().ready().add(this);
         }
     }
@@ -487,6 +497,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         outputFailed = false;
         receiveFailed = false;
         broken = false;
+        paused = false;
         H1ClientOwner pool = owner;
         owner = null;
         pool.onFreed(this);
