@@ -44,7 +44,6 @@ public abstract class Connection {
     private boolean connecting;
     private boolean shutDown;
     private boolean shuttingDown;
-    private boolean drainAwaited;
     private boolean dirty;
     private boolean ready;
     private long outputProgressNs;
@@ -175,7 +174,6 @@ public abstract class Connection {
         receiveCancelling = false;
         ended = false;
         shutDown = false;
-        drainAwaited = false;
         onFreed();
     }
 
@@ -311,7 +309,7 @@ public abstract class Connection {
     final void submitOutput() {
         if (life == LifeCycle.OPEN) {
             out.submit();
-            if (drainAwaited || out.isCongested()) {
+            if (out.isDrainAwaited()) {
                 io.sends().settleSoon();
             }
         }
@@ -319,7 +317,7 @@ public abstract class Connection {
 
     /** Says that this connection goes on only once its output has drained: the loop must not sleep before it knows. */
     protected final void awaitDrain() {
-        drainAwaited = true;
+        out.awaitDrain();
         io.sends().settleSoon();
     }
 

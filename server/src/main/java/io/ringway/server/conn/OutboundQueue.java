@@ -61,6 +61,7 @@ public final class OutboundQueue {
     private int inKernel;
     private long queuedBytes;
     private long takenBytes;
+    private boolean drainAwaited;
     private int state = IDLE;
     private int silentResult = NO_RESULT;
 
@@ -268,12 +269,30 @@ public final class OutboundQueue {
 
     /**
      * Tells whether the side that feeds this queue should receive no more. What it has received may still be queued.
+     * Whoever was told so waits for the queue to drain, so the loop will not sleep before it knows.
      *
      * @return true if the socket does not take more and enough waits for it
      */
     @Hot
     public boolean isCongested() {
-        return queuedBytes >= (state == WAITING ? CONGESTED_BYTES : FULL_BYTES);
+        boolean congested = queuedBytes >= (state == WAITING ? CONGESTED_BYTES : FULL_BYTES);
+        drainAwaited |= congested;
+        return congested;
+    }
+
+    /** Says that somebody goes on only once the queue has drained. */
+    void awaitDrain() {
+        drainAwaited = true;
+    }
+
+    /**
+     * Tells whether somebody waits for the queue to drain.
+     *
+     * @return true from being asked until it is empty
+     */
+    @Hot
+    boolean isDrainAwaited() {
+        return drainAwaited;
     }
 
     /**
@@ -283,7 +302,9 @@ public final class OutboundQueue {
      */
     @Hot
     public boolean isFull() {
-        return queuedBytes >= FULL_BYTES;
+        boolean full = queuedBytes >= FULL_BYTES;
+        drainAwaited |= full;
+        return full;
     }
 
     /**
@@ -480,6 +501,8 @@ public final class OutboundQueue {
         count -= pieces;
         if (count > 0) {
             shift(pieces);
+        } else {
+            drainAwaited = false;
         }
     }
 
@@ -518,6 +541,7 @@ public final class OutboundQueue {
         inKernel = 0;
         dropQueued();
         silentResult = NO_RESULT;
+        drainAwaited = false;
         assert queuedBytes == 0;
     }
 }

@@ -103,7 +103,6 @@ public final class SendScheduler {
         int count = unsettledCount;
         unsettledCount = 0;
         urgent = false;
-        vectorEnd = 0;
         for (int i = 0; i < count; i++) {
             Connection connection = list[i];
             list[i] = null;
@@ -124,6 +123,9 @@ public final class SendScheduler {
     @Hot
     long vector(long[] addresses, int[] lengths, int pieces) {
         int bytes = vectorBytes(pieces);
+        if (vectorEnd > 0 && io.ring().allSubmitted()) {
+            vectorEnd = 0;
+        }
         if (vectors.capacity() - vectorEnd < bytes) {
             submitEarly();
         }
