@@ -288,6 +288,18 @@ class ProxyTest extends GatewayTest {
         }
     }
 
+    /** Far more answers than a queue holds, from requests that fit a receive buffer or two. */
+    @Test
+    void shouldAnswerManyPipelinedRequestsWithLongLocalAnswers() throws IOException {
+        start(GatewayFixture.configure().respond("/local", 200, "local".repeat(1000)));
+        try (RawClient client = gateway.client()) {
+            client.send("GET /local HTTP/1.1\r\nHost: a.test\r\n\r\n".repeat(2000));
+            for (int i = 0; i < 2000; i++) {
+                assertThat(client.read().body().length()).as("answer %s", i).isEqualTo(5000);
+            }
+        }
+    }
+
     @Test
     void shouldAnswerPipelinedRequestsWithBodiesCutAnywhere() throws IOException {
         startProxy();
