@@ -70,8 +70,11 @@ final class AbuseLane implements AutoCloseable {
             Response response = client.readAny(one.method(), null);
             while (response != null) {
                 responses.add(response);
-                if (!one.mustClose() && sending.isDone() && !response.closes() && client.isQuiet(QUIET_MS)) {
-                    break;
+                if (!one.mustClose() && !response.closes()) {
+                    sending.join();
+                    if (client.isQuiet(QUIET_MS)) {
+                        break;
+                    }
                 }
                 response = client.readAny("GET", null);
             }
