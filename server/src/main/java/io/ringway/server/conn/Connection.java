@@ -43,6 +43,8 @@ public abstract class Connection {
     private boolean ended;
     private boolean connecting;
     private boolean shutDown;
+    private boolean shuttingDown;
+    private boolean drainAwaited;
     private boolean dirty;
     private boolean ready;
     private long outputProgressNs;
@@ -53,6 +55,8 @@ public abstract class Connection {
      * @param io   of its worker
      * @param kind of protocol and side
      */
+    // The queue keeps the reference and calls nothing before the first append.
+    @SuppressWarnings("this-escape")
     protected Connection(WorkerIo io, byte kind) {
         this.io = io;
         this.kind = kind;
@@ -146,7 +150,7 @@ public abstract class Connection {
         if (receiveArmed && !receiveCancelling) {
             cancelReceive();
         }
-        if (out.isWaiting()) {
+        if (out.isBlocked()) {
             ring.prepCancel(userData(Op.SEND), true, userData(Op.CANCEL));
         }
         if (connecting) {
@@ -156,7 +160,8 @@ public abstract class Connection {
 
     /** Closes once the kernel holds nothing of this connection. */
     private void join() {
-        if (life == LifeCycle.TERMINATING && !receiveArmed && !connecting && !out.isInKernel()) {
+        if (life == LifeCycle.TERMINATING && !receiveArmed && !connecting && !shuttingDown
+            && !out.isInKernel()) {
             life(LifeCycle.CLOSING);
             out.clear();
             io.ring().prepClose(fd, false, userData(Op.CLOSE));
@@ -170,6 +175,7 @@ public abstract class Connection {
         receiveCancelling = false;
         ended = false;
         shutDown = false;
+        drainAwaited = false;
         onFreed();
     }
 
@@ -179,14 +185,23 @@ public abstract class Connection {
     }
 
     /**
-     * Closes the sending direction once; what the peer still sends can be read.
+     * Closes the sending direction once; what the peer still sends can be read. The kernel does it on a thread of its
+     * own, which looks the descriptor up only then: a close must wait for it, or a stranger with the same number would
+     * be hit.
      */
     protected final void shutdownOutput() {
         assert out.isEmpty();
         if (!shutDown) {
             shutDown = true;
-            io.ring().prepShutdown(fd, SHUT_WRITE, true, userData(Op.SHUTDOWN));
+            shuttingDown = true;
+            io.ring().prepShutdown(fd, SHUT_WRITE, false, userData(Op.SHUTDOWN));
         }
+    }
+
+    /** Notes the end of a half-close. */
+    public final void onShutdownDone() {
+        shuttingDown = false;
+        join();
     }
 
     // ---------------------------------------------------------------- receiving
@@ -296,7 +311,16 @@ public abstract class Connection {
     final void submitOutput() {
         if (life == LifeCycle.OPEN) {
             out.submit();
+            if (drainAwaited || out.isCongested()) {
+                io.sends().settleSoon();
+            }
         }
+    }
+
+    /** Says that this connection goes on only once its output has drained: the loop must not sleep before it knows. */
+    protected final void awaitDrain() {
+        drainAwaited = true;
+        io.sends().settleSoon();
     }
 
     @Hot
@@ -342,6 +366,8 @@ public abstract class Connection {
             onSendFailed(-error);
         } else if (out.isEmpty()) {
             onOutputDrained();
+        } else if (out.isBlocked()) {
+            onOutputBlocked();
         }
     }
 
@@ -392,6 +418,9 @@ public abstract class Connection {
      * @param errno positive
      */
     protected abstract void onSendFailed(int errno);
+
+    /** Called when the socket has not taken all it was given, and each time it takes a part of the rest. */
+    protected abstract void onOutputBlocked();
 
     /** Called when the last queued byte has been taken by the socket. */
     protected abstract void onOutputDrained();

@@ -30,11 +30,13 @@ public final class OutboundQueue {
 
     /** Ranges up to this many bytes are copied: one contiguous send is cheaper than a vector of two. */
     public static final int COPY_LIMIT = 2048;
-    /** With this many bytes queued the side that feeds the queue is paused. */
-    public static final int CONGESTED_BYTES = 256 * 1024;
+    /** With this many bytes queued what feeds the queue must hold what it has. */
+    public static final int FULL_BYTES = 256 * 1024;
+    /** With this many bytes behind a socket that does not take more, what feeds the queue stops receiving. */
+    public static final int CONGESTED_BYTES = 64 * 1024;
 
     private static final int PIECES_INITIAL = 8;
-    private static final int PIECES_MAX = 1024;
+    private static final int PIECES_MAX = SendScheduler.VECTOR_MAX;
     private static final int KIND_SHIFT = 28;
     private static final int ID_MASK = (1 << KIND_SHIFT) - 1;
     private static final int ARENA = 0;
@@ -265,13 +267,23 @@ public final class OutboundQueue {
     }
 
     /**
-     * Tells whether the side that feeds this queue must pause.
+     * Tells whether the side that feeds this queue should receive no more. What it has received may still be queued.
      *
-     * @return true if the socket does not take more, or enough is queued for one turn
+     * @return true if the socket does not take more and enough waits for it
      */
     @Hot
     public boolean isCongested() {
-        return state == WAITING || queuedBytes >= CONGESTED_BYTES;
+        return queuedBytes >= (state == WAITING ? CONGESTED_BYTES : FULL_BYTES);
+    }
+
+    /**
+     * Tells whether nothing more may be queued.
+     *
+     * @return true if the side that feeds this queue must hold what it has
+     */
+    @Hot
+    public boolean isFull() {
+        return queuedBytes >= FULL_BYTES;
     }
 
     /**
@@ -284,7 +296,13 @@ public final class OutboundQueue {
         return state != IDLE;
     }
 
-    boolean isWaiting() {
+    /**
+     * Tells whether the socket did not take what it was given.
+     *
+     * @return true while a send waits for the socket
+     */
+    @Hot
+    public boolean isBlocked() {
         return state == WAITING;
     }
 
@@ -294,7 +312,7 @@ public final class OutboundQueue {
         if (state != IDLE || count == 0) {
             return;
         }
-        inKernel = Math.min(count, SendScheduler.VECTOR_MAX);
+        inKernel = count;
         if (io.silentSends()) {
             state = SILENT;
             silentResult = NO_RESULT;
@@ -354,11 +372,15 @@ public final class OutboundQueue {
     private int settleShort() {
         io.counters().increment(Counter.SENDS_PARTIAL);
         if (silentResult < 0 && silentResult != -Errno.EAGAIN) {
+            inKernel = 0;
             return silentResult;
         }
         sent(Math.max(0, silentResult));
         if (inKernel > 0) {
             return block();
+        }
+        if (count > 0) {
+            io.sends().markDirty(owner);
         }
         return 0;
     }
@@ -369,7 +391,7 @@ public final class OutboundQueue {
         if (!keepPieces()) {
             return -Errno.ENOBUFS;
         }
-        inKernel = Math.min(count, SendScheduler.VECTOR_MAX);
+        inKernel = count;
         submitWaiting();
         return 0;
     }
@@ -406,6 +428,7 @@ public final class OutboundQueue {
         Invariant.check(state == WAITING, "a send completed that was not submitted");
         state = IDLE;
         if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+            inKernel = 0;
             return result;
         }
         sent(Math.max(0, result));

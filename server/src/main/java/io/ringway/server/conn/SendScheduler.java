@@ -11,8 +11,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class SendScheduler {
 
-    /** Most pieces one send takes; the kernel's own bound is 1024. */
-    static final int VECTOR_MAX = 64;
+    /** Most pieces one send takes: the kernel's own bound, and no less than a queue can hold. */
+    static final int VECTOR_MAX = 1024;
+    /** Memory for message headers: two of the longest. */
+    public static final int VECTOR_BYTES = 64 * 1024;
 
     private static final int INITIAL = 64;
     private static final int IOVEC_BYTES = 16;
@@ -27,6 +29,7 @@ public final class SendScheduler {
     private int dirtyCount;
     private Connection[] unsettled = new Connection[INITIAL];
     private int unsettledCount;
+    private boolean urgent;
 
     SendScheduler(WorkerIo io, UnsafeBuffer vectors) {
         this.io = io;
@@ -58,6 +61,23 @@ public final class SendScheduler {
         unsettled[unsettledCount++] = connection;
     }
 
+    /** Says that somebody waits for the silent sends of this turn to be settled. */
+    @Hot
+    void settleSoon() {
+        urgent = true;
+    }
+
+    /**
+     * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole wakes
+     * nobody.
+     *
+     * @return true if somebody waits for it
+     */
+    @Hot
+    public boolean isUrgent() {
+        return urgent && unsettledCount > 0;
+    }
+
     /** Submits the output of every connection that has some. */
     @Hot
     public void flush() {
@@ -70,6 +90,7 @@ public final class SendScheduler {
             connection.submitOutput();
         }
         dirtyCount = 0;
+        io.flushed();
     }
 
     /**
@@ -81,22 +102,14 @@ public final class SendScheduler {
         Connection[] list = unsettled;
         int count = unsettledCount;
         unsettledCount = 0;
+        urgent = false;
         vectorEnd = 0;
         for (int i = 0; i < count; i++) {
             Connection connection = list[i];
             list[i] = null;
             connection.settleOutput();
         }
-    }
-
-    /**
-     * Tells whether sends wait to be settled or submitted.
-     *
-     * @return true if the next wait must not be long
-     */
-    @Hot
-    public boolean hasWork() {
-        return dirtyCount > 0;
+        io.settled();
     }
 
     /**

@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What a worker's connections share: its ring, memory, timers, clock, counters and schedules. Thread: owning worker.
  *
  * <p>There are two output arenas. Bytes written in a turn are sent when it ends and settled in the next one, while
- * that one already writes its own; so the arenas take turns ({@link #flipArena()}).
+ * that one already writes its own; so the arenas take turns. Where settling is put off, no arena is reused.
  */
 public final class WorkerIo {
 
@@ -34,6 +34,7 @@ public final class WorkerIo {
     private final boolean silentSends;
     private OutputArena arena;
     private OutputArena otherArena;
+    private boolean otherIsFree = true;
 
     /**
      * The parts of a worker, each created on its thread.
@@ -76,13 +77,24 @@ public final class WorkerIo {
         receives = new ReceiveScheduler(this);
     }
 
-    /** Starts a turn's output: the arena whose bytes were settled in the last turn is empty again. */
+    /** Notes that all silent sends of earlier turns are settled: nothing refers to the other arena any more. */
     @Hot
-    public void flipArena() {
-        OutputArena settled = otherArena;
-        otherArena = arena;
-        arena = settled;
-        settled.reset();
+    void settled() {
+        if (!otherIsFree) {
+            otherIsFree = true;
+            otherArena.reset();
+        }
+    }
+
+    /** Notes that this turn's output is submitted: what comes next is written to the other arena, if it is free. */
+    @Hot
+    void flushed() {
+        if (otherIsFree) {
+            OutputArena free = otherArena;
+            otherArena = arena;
+            arena = free;
+            otherIsFree = false;
+        }
     }
 
     /**

@@ -60,11 +60,18 @@ public interface DownstreamStream {
     void cut();
 
     /**
-     * Tells whether the response must pause.
+     * Tells whether the source of the response should receive no more.
      *
-     * @return true if the client does not take more now
+     * @return true if the client does not take more and enough waits for it
      */
     boolean isCongested();
+
+    /**
+     * Tells whether {@link #body} must not be called now.
+     *
+     * @return true if the source of the response must hold what it has
+     */
+    boolean isFull();
 
     /** Lets the stream go on with request bytes it holds, on the worker's ready list. */
     void wake();

@@ -345,7 +345,7 @@ public final class ExchangeEngine {
     @Hot
     public boolean acceptsRequestBody(Exchange x) {
         return switch (x.phase()) {
-            case AWAITING, RESPONDING -> !x.upstream.isCongested();
+            case AWAITING, RESPONDING -> !x.upstream.isFull();
             case ENDED -> true;
             default -> false;
         };
@@ -567,7 +567,29 @@ public final class ExchangeEngine {
      */
     @Hot
     public boolean acceptsResponseBody(Exchange x) {
-        return !x.downstream.isCongested();
+        return !x.downstream.isFull();
+    }
+
+    /**
+     * Tells whether the upstream's end should receive no more for now.
+     *
+     * @param x whose response is on its way
+     * @return true until the upstream's end is woken
+     */
+    @Hot
+    public boolean isResponseCongested(Exchange x) {
+        return x.downstream.isCongested();
+    }
+
+    /**
+     * Tells whether the client's end should receive no more for now.
+     *
+     * @param x whose request is on its way
+     * @return true until the client's end is woken
+     */
+    @Hot
+    public boolean isRequestCongested(Exchange x) {
+        return x.upstream != null && x.upstream.isCongested();
     }
 
     /**

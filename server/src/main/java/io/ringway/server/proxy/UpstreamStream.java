@@ -49,11 +49,18 @@ public interface UpstreamStream {
     void end(HeaderBlock trailers, UnsafeBuffer buffer);
 
     /**
-     * Tells whether the request must pause.
+     * Tells whether the source of the request should receive no more.
      *
-     * @return true if the upstream does not take more now
+     * @return true if the upstream does not take more and enough waits for it
      */
     boolean isCongested();
+
+    /**
+     * Tells whether {@link #body} must not be called now.
+     *
+     * @return true if the source of the request must hold what it has
+     */
+    boolean isFull();
 
     /** Lets the stream go on with response bytes it holds, on the worker's ready list. */
     void wake();

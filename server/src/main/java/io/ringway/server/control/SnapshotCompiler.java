@@ -1,0 +1,211 @@
+package io.ringway.server.control;
+
+import io.ringway.balancer.BalancingStrategy;
+import io.ringway.balancer.ClusterSnapshot;
+import io.ringway.balancer.EndpointConfig;
+import io.ringway.balancer.EndpointScheme;
+import io.ringway.http.HttpLimits;
+import io.ringway.ring.kernel.NativeMemory;
+import io.ringway.ring.kernel.SockAddr;
+import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.router.RouteAction;
+import io.ringway.router.RouteConflictException;
+import io.ringway.router.RouteSpec;
+import io.ringway.router.RouteTable;
+import io.ringway.router.RouteTableBuilder;
+import io.ringway.server.config.BackendConfig;
+import io.ringway.server.config.ClusterConfig;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.LimitsConfig;
+import io.ringway.server.config.LoadBalancingStrategy;
+import io.ringway.server.config.RouteTarget;
+import io.ringway.server.config.RouterConfig;
+import io.ringway.server.config.TimeoutsConfig;
+import io.ringway.server.proxy.StatusText;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.snapshot.ProxyLimits;
+import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.snapshot.UpstreamEndpoint;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Turns a configuration into what the data plane reads: routes compiled, names resolved, answers laid out. Thread: any
+ * but a worker's; resolving may block.
+ */
+public final class SnapshotCompiler {
+
+    private static final long MS_NS = 1_000_000L;
+    private static final int CHUNK_LINE_BYTES = 4096;
+    private static final int TRAILER_BYTES = 8192;
+
+    private final List<ClusterConfig> clusters = new ArrayList<>();
+    private final Map<String, Integer> named = new HashMap<>();
+
+    /**
+     * Compiles a configuration.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation) {
+        return new SnapshotCompiler().snapshot(config, generation);
+    }
+
+    /**
+     * Compiles only the routes, to learn what is wrong with them.
+     *
+     * @param config that was bound
+     * @return builder with the routes of the configuration, in its order
+     */
+    public static RouteTableBuilder routes(GatewayConfig config) {
+        return new SnapshotCompiler().builder(config);
+    }
+
+    private SnapshotCompiler() {
+    }
+
+    private RouteTableBuilder builder(GatewayConfig config) {
+        for (ClusterConfig cluster : config.clusters()) {
+            named.put(cluster.name(), clusters.size());
+            clusters.add(cluster);
+        }
+        RouteTableBuilder builder = new RouteTableBuilder();
+        for (RouterConfig router : config.routers()) {
+            builder.add(spec(router));
+        }
+        return builder;
+    }
+
+    private GatewaySnapshot snapshot(GatewayConfig config, long generation) {
+        RouteTable routes;
+        try {
+            routes = builder(config).build(generation);
+        } catch (RouteConflictException conflict) {
+            throw new StartException(conflict.getMessage());
+        }
+        ClusterSnapshot[] snapshots = new ClusterSnapshot[clusters.size()];
+        UpstreamEndpoint[][] endpoints = new UpstreamEndpoint[clusters.size()][];
+        for (int i = 0; i < snapshots.length; i++) {
+            snapshots[i] = cluster(i, clusters.get(i));
+            endpoints[i] = endpoints(clusters.get(i));
+        }
+        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
+        for (int id = 0; id < answers.length; id++) {
+            answers[id] = answer(routes.route(id).action());
+        }
+        LimitsConfig limits = config.server().limits();
+        HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
+            CHUNK_LINE_BYTES, TRAILER_BYTES);
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, answers,
+            timeouts(config.server().timeouts()), ProxyLimits.of(http, limits.bodyBytes()),
+            config.server().trustedProxies()::contains);
+    }
+
+    private RouteSpec spec(RouterConfig router) {
+        RouteSpec spec = RouteSpec.of(router.name(), router.externalPath(), action(router.target()))
+            .withHosts(router.hosts().toArray(String[]::new))
+            .withMethods(router.methods().toArray(String[]::new));
+        if (router.internalPath() != null) {
+            spec = spec.withInternalPath(router.internalPath());
+        }
+        return router.preserveHost() ? spec.withPreservedHost() : spec;
+    }
+
+    private RouteAction action(RouteTarget target) {
+        return switch (target) {
+            case RouteTarget.Backends inline -> {
+                clusters.add(inline.cluster());
+                yield new RouteAction.Forward(clusters.size() - 1);
+            }
+            case RouteTarget.ClusterRef reference -> new RouteAction.Forward(named.get(reference.name()));
+            case RouteTarget.Redirect redirect -> new RouteAction.Redirect(redirect.status(), redirect.location());
+            case RouteTarget.Respond respond -> new RouteAction.Respond(respond.status(), respond.contentType(),
+                respond.body().getBytes(StandardCharsets.UTF_8));
+            case RouteTarget.Handler handler -> new RouteAction.Handle(handler.name());
+        };
+    }
+
+    private static LocalAnswer answer(RouteAction action) {
+        return switch (action) {
+            case RouteAction.Respond respond -> new LocalAnswer(respond.status(), StatusText.of(respond.status()),
+                respond.contentType(), List.of(), respond.body());
+            case RouteAction.Redirect redirect -> new LocalAnswer(redirect.status(), StatusText.of(redirect.status()),
+                null, List.of("Location: " + redirect.location()), new byte[0]);
+            case RouteAction.Forward _ -> null;
+            case RouteAction.Handle handler -> throw new StartException("handler " + handler.handler()
+                + ": handlers are not available in this version");
+        };
+    }
+
+    private static ClusterSnapshot cluster(int id, ClusterConfig cluster) {
+        BalancingStrategy strategy = cluster.strategy() == LoadBalancingStrategy.WEIGHTED
+            ? BalancingStrategy.WEIGHTED : BalancingStrategy.ROUND_ROBIN;
+        List<EndpointConfig> endpoints = new ArrayList<>();
+        for (BackendConfig backend : cluster.backends()) {
+            endpoints.add(backend.isUnix()
+                ? EndpointConfig.unix(EndpointScheme.HTTP, backend.unixPath(), backend.weight())
+                : EndpointConfig.tcp(EndpointScheme.HTTP, backend.host(), backend.port(), backend.weight()));
+        }
+        return new ClusterSnapshot(id, cluster.name(), strategy, endpoints);
+    }
+
+    private static UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
+        UpstreamEndpoint[] endpoints = new UpstreamEndpoint[cluster.backends().size()];
+        for (int i = 0; i < endpoints.length; i++) {
+            endpoints[i] = endpoint(cluster.backends().get(i));
+        }
+        return endpoints;
+    }
+
+    private static UpstreamEndpoint endpoint(BackendConfig backend) {
+        if (backend.isUnix()) {
+            SockAddr address = SockAddr.unix(backend.unixPath());
+            return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
+        }
+        SockAddr address = SockAddr.ip(resolve(backend.host()), backend.port());
+        boolean isDefault = backend.port() == backend.scheme().defaultPort();
+        String full = backend.authority();
+        String authority = isDefault ? full.substring(0, full.lastIndexOf(':')) : full;
+        return new UpstreamEndpoint(full, address.family(), encoded(address), authority);
+    }
+
+    private static byte[] resolve(String host) {
+        try {
+            return InetAddress.getByName(host).getAddress();
+        } catch (UnknownHostException unknown) {
+            throw new StartException("backend " + host + ": the name does not resolve");
+        }
+    }
+
+    /**
+     * Gives an address its kernel form.
+     *
+     * @param address to encode
+     * @return the bytes of its sockaddr
+     */
+    static byte[] encoded(SockAddr address) {
+        UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
+        int length = address.encode(memory.addressOffset());
+        return NativeMemory.bytes(memory.addressOffset(), length);
+    }
+
+    private static Timeouts timeouts(TimeoutsConfig config) {
+        return new Timeouts(ns(config.headerMs()), ns(config.bodyMs()), ns(config.idleMs()), ns(config.connectMs()),
+            ns(config.requestMs()), ns(config.drainMs()));
+    }
+
+    private static long ns(int ms) {
+        return ms == 0 ? Timeouts.NEVER : ms * MS_NS;
+    }
+}

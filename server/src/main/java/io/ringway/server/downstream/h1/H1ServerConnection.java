@@ -1,0 +1,687 @@
+package io.ringway.server.downstream.h1;
+
+import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderBlock;
+import io.ringway.http.HeaderName;
+import io.ringway.http.HttpError;
+import io.ringway.http.Method;
+import io.ringway.http.RequestHead;
+import io.ringway.http.h1.ChunkedDecoder;
+import io.ringway.http.h1.H1RequestParser;
+import io.ringway.server.Hot;
+import io.ringway.server.Invariant;
+import io.ringway.server.conn.Connection;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.DownstreamStream;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Peer;
+import io.ringway.server.snapshot.LocalAnswer;
+import java.util.Locale;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A client's HTTP/1.x connection, which is its own stream: one exchange at a time, requests in order, responses in the
+ * same order (RFC 9112 9.3.2). Reads heads and bodies where the kernel put them; what cannot be used yet is held and
+ * the receive paused. Thread: owning worker.
+ *
+ * <p>Over 500 lines because reading, answering and closing share the few fields that say what may come next; the
+ * sending half is {@link H1ResponseOutput}, the clocks are {@link H1ServerDeadlines}.
+ */
+public final class H1ServerConnection extends Connection implements DownstreamStream {
+
+    private static final int HELD = -1;
+
+    private final H1ServerShared shared;
+    private final ExchangeEngine engine;
+    private final H1ResponseOutput response;
+    private final H1ServerDeadlines deadlines;
+    private final Peer peer = new Peer();
+
+    private RequestState state = RequestState.IDLE;
+    private Exchange exchange;
+    private ChunkedDecoder decoder;
+    private boolean chunkedRequest;
+    private long bodyRemaining;
+    private long bodyBytes;
+    private long bodyLimit;
+    private int requests;
+    private int discarded;
+    private boolean mustClose;
+    private boolean mustLinger;
+    private boolean consuming;
+    private boolean broken;
+
+    /**
+     * Creates a connection for the worker's pool.
+     *
+     * @param shared parts of the worker
+     */
+    public H1ServerConnection(H1ServerShared shared) {
+        super(shared.io(), Connection.H1_SERVER);
+        this.shared = shared;
+        engine = shared.engine();
+        response = new H1ResponseOutput(out(), shared);
+        deadlines = new H1ServerDeadlines();
+    }
+
+    /** Begins to read: the connection has just been accepted and opened. */
+    public void start() {
+        deadlines.onAccepted(nowNs());
+        wantReceive(true);
+        scheduleTimer();
+    }
+
+    private void state(RequestState next) {
+        Invariant.check(state.mayBecome(next), "a client connection skipped a state");
+        state = next;
+    }
+
+    @Hot
+    private long nowNs() {
+        return io().clock().nowNs();
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    @Hot
+    @Override
+    public void onBytes(UnsafeBuffer buffer, int offset, int length, int bid) {
+        deadlines.onInput(nowNs(), length);
+        if (state == RequestState.CLOSING) {
+            discardWhileClosing(length);
+            return;
+        }
+        if (!held().isEmpty()) {
+            if (hold(buffer, offset, length)) {
+                consumeHeld();
+            }
+        } else {
+            consuming = true;
+            int used = consume(buffer, offset, offset + length, bid);
+            consuming = false;
+            if (used < offset + length && isReading()) {
+                hold(buffer, used, offset + length - used);
+            }
+        }
+        afterInput();
+    }
+
+    private boolean hold(UnsafeBuffer buffer, int offset, int length) {
+        if (!held().append(buffer, offset, length)) {
+            io().counters().increment(Counter.LIMIT_BLOCKS);
+            terminate();
+            return false;
+        }
+        return true;
+    }
+
+    private void consumeHeld() {
+        consuming = true;
+        int used = consume(held().view(), held().start(), held().end(), HELD);
+        consuming = false;
+        if (isReading()) {
+            held().consumeTo(used);
+        }
+    }
+
+    @Hot
+    private boolean isReading() {
+        return isOpen() && state != RequestState.CLOSING;
+    }
+
+    /** Uses bytes until they end or cannot be used now; returns the position of the first one left. */
+    @Hot
+    private int consume(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        int at = offset;
+        while (at < limit) {
+            int next = switch (state) {
+                case IDLE, HEAD -> consumeHead(buffer, at, limit);
+                case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
+                case COMPLETE -> at;
+                case CLOSING -> limit;
+            };
+            if (next == at || !isOpen()) {
+                break;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    @Hot
+    private int consumeHead(UnsafeBuffer buffer, int offset, int limit) {
+        if (state == RequestState.IDLE) {
+            state(RequestState.HEAD);
+            exchange = engine.take(this);
+            deadlines.onHeadBegun(nowNs());
+        }
+        RequestHead head = exchange.request();
+        int length = H1RequestParser.parse(buffer, offset, limit, head);
+        if (length == HttpError.NEED_MORE) {
+            return offset;
+        }
+        if (length < 0) {
+            response.expect(false, false, false);
+            engine.onRequestMalformed(exchange, length);
+            return limit;
+        }
+        exchange.requestAt(buffer, offset);
+        onHead(head, buffer, offset);
+        return offset + length;
+    }
+
+    @Hot
+    private void onHead(RequestHead head, UnsafeBuffer buffer, int base) {
+        requests++;
+        deadlines.onHeadComplete(nowNs());
+        boolean trailers = head.headers().find(HeaderName.TE) >= 0 && takesTrailers(head.headers(), buffer, base);
+        response.expect(head.versionMinor() == 0, head.methodId() == Method.HEAD, trailers);
+        chunkedRequest = head.framing() == BodyFraming.CHUNKED;
+        bodyRemaining = head.framing() == BodyFraming.LENGTH ? head.contentLength() : 0;
+        bodyBytes = 0;
+        discarded = 0;
+        if (chunkedRequest) {
+            beginChunked();
+        }
+        state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
+        mustClose = !head.keepAlive();
+        if (!peer.isKnown()) {
+            shared.owner().identify(this);
+        }
+        bodyLimit = engine.snapshot().limits().bodyBytes();
+        engine.onRequest(exchange);
+    }
+
+    private static boolean takesTrailers(HeaderBlock fields, UnsafeBuffer buffer, int base) {
+        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
+            String value = buffer.getStringWithoutLengthAscii(base + fields.valueOffset(i), fields.valueLength(i));
+            if (value.toLowerCase(Locale.ROOT).contains("trailers")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void beginChunked() {
+        if (decoder == null) {
+            decoder = new ChunkedDecoder(engine.snapshot().limits().http());
+        }
+        decoder.reset();
+    }
+
+    @Hot
+    private int consumeBody(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        if (state == RequestState.BODY && !engine.acceptsRequestBody(exchange)) {
+            return offset;
+        }
+        if (exchange != null && exchange.isContinuePending()) {
+            engine.onContinueImplied(exchange);
+        }
+        return chunkedRequest ? consumeChunked(buffer, offset, limit, bid)
+            : consumeCounted(buffer, offset, limit, bid);
+    }
+
+    @Hot
+    private int consumeCounted(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        int length = (int) Math.min(bodyRemaining, limit - offset);
+        bodyRemaining -= length;
+        bodyPart(buffer, offset, length, bid);
+        if (bodyRemaining == 0 && isReading()) {
+            requestEnd(null, null);
+        }
+        return offset + length;
+    }
+
+    private int consumeChunked(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        int event = decoder.decode(buffer, offset, limit);
+        if (event < 0) {
+            onMalformedBody(event);
+            return limit;
+        }
+        int next = decoder.position();
+        if (event == ChunkedDecoder.DATA) {
+            bodyPart(buffer, decoder.dataOffset(), decoder.dataLength(), bid);
+        } else if (event == ChunkedDecoder.END) {
+            requestEnd(decoder.hasTrailers() ? decoder.trailers() : null, decoder.trailerBuffer());
+        }
+        return next;
+    }
+
+    private void onMalformedBody(int code) {
+        if (state == RequestState.DISCARD) {
+            close(true);
+        } else {
+            engine.onRequestMalformed(exchange, code);
+        }
+    }
+
+    @Hot
+    private void bodyPart(UnsafeBuffer buffer, int offset, int length, int bid) {
+        bodyBytes += length;
+        if (state == RequestState.DISCARD) {
+            discard(length);
+        } else if (bodyLimit > 0 && bodyBytes > bodyLimit) {
+            engine.onRequestTooLarge(exchange);
+        } else {
+            engine.onRequestBody(exchange, buffer, offset, length, bid);
+        }
+    }
+
+    private void discard(int length) {
+        discarded += length;
+        if (discarded > engine.snapshot().limits().discardBytes()) {
+            close(true);
+        }
+    }
+
+    @Hot
+    private void requestEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
+        boolean forwarded = state == RequestState.BODY;
+        state(RequestState.COMPLETE);
+        if (forwarded) {
+            engine.onRequestEnd(exchange, trailers, buffer);
+        }
+        finishIfDone();
+    }
+
+    @Hot
+    private void afterInput() {
+        if (isOpen()) {
+            wantReceive(!isPaused());
+            scheduleTimer();
+        }
+    }
+
+    /** Whether what could come now would only have to be held. */
+    @Hot
+    private boolean isPaused() {
+        return switch (state) {
+            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
+            case COMPLETE -> !held().isEmpty();
+            default -> false;
+        };
+    }
+
+    @Override
+    protected void onReady() {
+        if (broken) {
+            terminate();
+            return;
+        }
+        if (state != RequestState.CLOSING) {
+            deadlines.onResumed(nowNs());
+            if (!held().isEmpty()) {
+                consumeHeld();
+            }
+            afterInput();
+            if (isReading() && hasEnded() && held().isEmpty()) {
+                onEnd();
+            }
+        }
+    }
+
+    @Override
+    protected void onEnd() {
+        switch (state) {
+            case IDLE -> {
+                mustLinger = false;
+                close(false);
+            }
+            case HEAD, DISCARD -> terminate();
+            case BODY -> {
+                if (held().isEmpty()) {
+                    terminate();
+                }
+            }
+            case COMPLETE -> {
+                // RFC 9112 9.6: the client has said all it wants to; it still gets its responses.
+                assert exchange != null;
+            }
+            case CLOSING -> {
+                if (out().isEmpty()) {
+                    terminate();
+                } else {
+                    mustLinger = false;
+                }
+            }
+        }
+    }
+
+    @Override
+    protected void onReceiveFailed(int errno) {
+        terminate();
+    }
+
+    // ---------------------------------------------------------------- answering
+
+    @Hot
+    @Override
+    public void answer(LocalAnswer answer, byte[] allow, boolean close) {
+        if (!isReading() || response.hasBegun()) {
+            return;
+        }
+        boolean keep = !close && !mustClose && mayKeep() && bodyIsBearable();
+        if (!response.answer(answer, allow, keep)) {
+            fail();
+            return;
+        }
+        mustClose = !keep;
+        if (state == RequestState.BODY && keep) {
+            state(RequestState.DISCARD);
+            wake();
+        }
+        finishIfDone();
+    }
+
+    /** Whether the rest of the request may be read and dropped for the sake of the connection. */
+    @Hot
+    private boolean bodyIsBearable() {
+        if (state != RequestState.BODY) {
+            return state == RequestState.COMPLETE;
+        }
+        // A client that waits for a 100 may or may not send its body now: only closing is unambiguous.
+        return !exchange.isContinuePending() && bodyRemaining <= engine.snapshot().limits().discardBytes();
+    }
+
+    @Hot
+    private boolean mayKeep() {
+        return !shared.owner().isDraining() && requests < engine.snapshot().limits().requestsPerConnection();
+    }
+
+    @Override
+    public void sendContinue() {
+        if (isReading() && !response.sendContinue()) {
+            fail();
+        }
+    }
+
+    @Override
+    public void interim(Exchange x) {
+        if (isReading() && !response.interim(x)) {
+            fail();
+        }
+    }
+
+    @Hot
+    @Override
+    public void head(Exchange x) {
+        if (!isReading()) {
+            return;
+        }
+        // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
+        // leaves bytes on the way whose number nobody knows.
+        boolean keep = !mustClose && mayKeep() && x.isRequestComplete() && x.request().versionMinor() > 0;
+        mustClose = !keep;
+        if (!response.head(x, keep)) {
+            fail();
+        }
+    }
+
+    @Hot
+    @Override
+    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
+        if (isReading() && !response.body(buffer, offset, length, bid)) {
+            fail();
+        }
+    }
+
+    @Hot
+    @Override
+    public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
+        if (!isReading()) {
+            return;
+        }
+        if (!response.end(trailers, buffer)) {
+            fail();
+            return;
+        }
+        finishIfDone();
+    }
+
+    @Override
+    public void cut() {
+        if (isReading()) {
+            response.cut();
+            mustClose = true;
+            close(false);
+        }
+    }
+
+    /** Ends the connection soon: not now, because the engine is still at work on the exchange. */
+    private void fail() {
+        if (!broken) {
+            broken = true;
+            io().ready().add(this);
+        }
+    }
+
+    @Hot
+    @Override
+    public boolean isCongested() {
+        return out().isCongested();
+    }
+
+    @Hot
+    @Override
+    public boolean isFull() {
+        return out().isFull();
+    }
+
+    @Hot
+    @Override
+    public void wake() {
+        if (!held().isEmpty() || state == RequestState.BODY) {
+            io().ready().add(this);
+        }
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Hot
+    private void finishIfDone() {
+        if (!response.hasEnded()) {
+            return;
+        }
+        if (mustClose) {
+            close(state != RequestState.COMPLETE || !held().isEmpty());
+        } else if (state == RequestState.COMPLETE) {
+            finish();
+        }
+    }
+
+    @Hot
+    private void finish() {
+        releaseExchange();
+        state(RequestState.IDLE);
+        deadlines.onIdle(nowNs());
+        if (!consuming && (!held().isEmpty() || hasEnded())) {
+            io().ready().add(this);
+        }
+    }
+
+    @Hot
+    private void releaseExchange() {
+        Exchange x = exchange;
+        if (x != null) {
+            exchange = null;
+            response.reset();
+            engine.release(x);
+        }
+    }
+
+    // ---------------------------------------------------------------- closing
+
+    /**
+     * Closes in order: what is queued goes out first. A client that may still be sending gets a half-close and is read
+     * for a while, because a close would reset the connection and could erase the answer (RFC 9112 9.6).
+     *
+     * @param linger true if the client may still be sending
+     */
+    private void close(boolean linger) {
+        if (exchange != null) {
+            engine.onDownstreamGone(exchange);
+            releaseExchange();
+        }
+        if (state != RequestState.CLOSING) {
+            state(RequestState.CLOSING);
+            mustLinger = linger && !hasEnded();
+            discarded = 0;
+            held().clear();
+            deadlines.onClosing(nowNs());
+            wantReceive(mustLinger);
+        }
+        if (out().isEmpty()) {
+            closeDrained();
+        } else {
+            awaitDrain();
+            scheduleTimer();
+        }
+    }
+
+    private void closeDrained() {
+        if (mustLinger) {
+            shutdownOutput();
+            deadlines.onLingering(nowNs());
+            wantReceive(true);
+            scheduleTimer();
+        } else {
+            terminate();
+        }
+    }
+
+    private void discardWhileClosing(int length) {
+        discarded += length;
+        if (discarded > engine.snapshot().limits().discardBytes()) {
+            mustLinger = false;
+            if (out().isEmpty()) {
+                terminate();
+            } else {
+                wantReceive(false);
+            }
+        }
+    }
+
+    @Hot
+    @Override
+    protected void onOutputDrained() {
+        if (state == RequestState.CLOSING) {
+            if (!deadlines.isLingering()) {
+                closeDrained();
+            }
+        } else if (exchange != null) {
+            engine.onDownstreamDrained(exchange);
+            scheduleTimer();
+        }
+    }
+
+    @Override
+    protected void onOutputBlocked() {
+        if (exchange != null && !out().isCongested()) {
+            engine.onDownstreamDrained(exchange);
+        }
+        scheduleTimer();
+    }
+
+    @Override
+    protected void onSendFailed(int errno) {
+        terminate();
+    }
+
+    /**
+     * Ends the connection because a wait is over that no answer can be given to.
+     *
+     * @param reason counted
+     */
+    void expire(Counter reason) {
+        io().counters().increment(reason);
+        terminate();
+    }
+
+    /** Begins to end a connection because the worker stops; a request that is on its way is still served. */
+    public void drain() {
+        if (isOpen() && state == RequestState.IDLE) {
+            timerBy(shared.owner().drainGraceNs());
+        }
+    }
+
+    @Override
+    protected void onTerminating() {
+        if (exchange != null) {
+            engine.onDownstreamGone(exchange);
+            releaseExchange();
+        }
+        io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
+    }
+
+    @Override
+    protected void onFreed() {
+        state = RequestState.IDLE;
+        response.reset();
+        peer.reset();
+        deadlines.reset();
+        requests = 0;
+        discarded = 0;
+        mustClose = false;
+        mustLinger = false;
+        broken = false;
+        shared.owner().onFreed(this);
+    }
+
+    // ---------------------------------------------------------------- time
+
+    @Hot
+    private void scheduleTimer() {
+        timerBy(deadlines.next(this, engine.snapshot()));
+    }
+
+    @Override
+    public void onTimer(long nowNs) {
+        deadlines.onTimer(this, engine, nowNs);
+        if (isOpen()) {
+            timerBy(Math.max(deadlines.next(this, engine.snapshot()), nowNs + 1));
+        }
+    }
+
+    @Hot
+    RequestState state() {
+        return state;
+    }
+
+    @Hot
+    Exchange exchange() {
+        return exchange;
+    }
+
+    @Hot
+    boolean isFresh() {
+        return requests == 0;
+    }
+
+    @Hot
+    boolean isSendBlocked() {
+        return out().isBlocked();
+    }
+
+    @Hot
+    boolean isHolding() {
+        return isPaused();
+    }
+
+    @Hot
+    boolean isDraining() {
+        return shared.owner().isDraining();
+    }
+
+    long drainGraceNs() {
+        return shared.owner().drainGraceNs();
+    }
+
+    @Hot
+    long sendProgressNs() {
+        return outputProgressNs();
+    }
+}

@@ -1,0 +1,195 @@
+package io.ringway.server.downstream.h1;
+
+import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.ProxyLimits;
+import io.ringway.server.snapshot.Timeouts;
+
+/**
+ * What a client connection waits for, and how long. One timer serves all waits: {@link #next} says when the nearest
+ * ends, {@link #onTimer} looks which have ended. Thread: owning worker.
+ */
+final class H1ServerDeadlines {
+
+    /** How long the upstream may keep a client waiting that asked for leave to send its body (RFC 9110 10.1.1). */
+    private static final long CONTINUE_NS = 1_000_000_000L;
+
+    private long acceptedNs;
+    private long idleNs;
+    private long headNs;
+    private long inputNs;
+    private long closingNs;
+    private long windowNs;
+    private long windowBytes;
+    private boolean lingering;
+
+    void reset() {
+        lingering = false;
+    }
+
+    void onAccepted(long nowNs) {
+        acceptedNs = nowNs;
+        inputNs = nowNs;
+    }
+
+    @Hot
+    void onInput(long nowNs, int bytes) {
+        inputNs = nowNs;
+        windowBytes += bytes;
+    }
+
+    @Hot
+    void onHeadBegun(long nowNs) {
+        headNs = nowNs;
+    }
+
+    @Hot
+    void onHeadComplete(long nowNs) {
+        windowNs = nowNs;
+        windowBytes = 0;
+    }
+
+    /** The side that paused the client takes bytes again: what it did not send meanwhile is not its fault. */
+    void onResumed(long nowNs) {
+        inputNs = nowNs;
+        onHeadComplete(nowNs);
+    }
+
+    @Hot
+    void onIdle(long nowNs) {
+        idleNs = nowNs;
+    }
+
+    void onClosing(long nowNs) {
+        closingNs = nowNs;
+    }
+
+    void onLingering(long nowNs) {
+        closingNs = nowNs;
+        lingering = true;
+    }
+
+    boolean isLingering() {
+        return lingering;
+    }
+
+    /**
+     * Tells when the nearest wait ends.
+     *
+     * @param c        connection that waits
+     * @param snapshot of its worker
+     * @return time on the loop's clock
+     */
+    @Hot
+    long next(H1ServerConnection c, GatewaySnapshot snapshot) {
+        Timeouts timeouts = snapshot.timeouts();
+        long deadline = switch (c.state()) {
+            case IDLE -> idleDeadline(c, timeouts);
+            case HEAD -> headNs + timeouts.headerNs();
+            case CLOSING -> lingering ? closingNs + snapshot.limits().lingerNs()
+                : Math.max(closingNs, c.sendProgressNs()) + timeouts.bodyNs();
+            default -> exchangeDeadline(c, snapshot);
+        };
+        return c.isSendBlocked() ? Math.min(deadline, c.sendProgressNs() + timeouts.bodyNs()) : deadline;
+    }
+
+    @Hot
+    private long idleDeadline(H1ServerConnection c, Timeouts timeouts) {
+        long deadline = c.isFresh() ? acceptedNs + timeouts.headerNs() : idleNs + timeouts.idleNs();
+        return c.isDraining() ? Math.min(deadline, c.drainGraceNs()) : deadline;
+    }
+
+    @Hot
+    private long exchangeDeadline(H1ServerConnection c, GatewaySnapshot snapshot) {
+        long deadline = Long.MAX_VALUE;
+        if (isReceivingBody(c)) {
+            deadline = Math.min(inputNs + snapshot.timeouts().bodyNs(), windowNs + snapshot.limits().bodyRateGraceNs());
+        }
+        Exchange x = c.exchange();
+        if (x != null && waitsForUpstream(c)) {
+            deadline = Math.min(deadline, x.progressNs() + snapshot.timeouts().requestNs());
+        }
+        if (x != null && x.isContinuePending()) {
+            deadline = Math.min(deadline, headNs + CONTINUE_NS);
+        }
+        // Neither is so while the client does not read its response: that wait is the caller's.
+        return deadline == Long.MAX_VALUE ? inputNs + Timeouts.NEVER : deadline;
+    }
+
+    @Hot
+    private static boolean isReceivingBody(H1ServerConnection c) {
+        return !c.isHolding() && (c.state() == RequestState.BODY || c.state() == RequestState.DISCARD);
+    }
+
+    @Hot
+    private static boolean waitsForUpstream(H1ServerConnection c) {
+        return !c.isSendBlocked() && (c.state() == RequestState.COMPLETE || c.isHolding());
+    }
+
+    /**
+     * Ends the waits that are over.
+     *
+     * @param c      connection whose timer fired
+     * @param engine of its worker
+     * @param nowNs  time of the turn
+     */
+    void onTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
+        GatewaySnapshot snapshot = engine.snapshot();
+        if (c.isSendBlocked() && c.sendProgressNs() + snapshot.timeouts().bodyNs() <= nowNs) {
+            c.expire(Counter.TIMEOUT_SEND);
+            return;
+        }
+        switch (c.state()) {
+            case IDLE -> {
+                if (idleDeadline(c, snapshot.timeouts()) <= nowNs) {
+                    c.expire(c.isFresh() ? Counter.TIMEOUT_HEADER : Counter.TIMEOUT_IDLE);
+                }
+            }
+            case HEAD -> {
+                if (headNs + snapshot.timeouts().headerNs() <= nowNs) {
+                    engine.onHeaderTimeout(c.exchange());
+                }
+            }
+            case CLOSING -> {
+                if (next(c, snapshot) <= nowNs) {
+                    c.terminate();
+                }
+            }
+            default -> onExchangeTimer(c, engine, nowNs);
+        }
+    }
+
+    private void onExchangeTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
+        GatewaySnapshot snapshot = engine.snapshot();
+        Exchange x = c.exchange();
+        if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
+            engine.grantContinue(x);
+            inputNs = nowNs;
+        } else if (isReceivingBody(c) && isBodyLate(snapshot, nowNs)) {
+            if (c.state() == RequestState.DISCARD) {
+                c.expire(Counter.TIMEOUT_BODY);
+            } else {
+                engine.onBodyTimeout(x);
+            }
+        } else if (x != null && waitsForUpstream(c) && x.progressNs() + snapshot.timeouts().requestNs() <= nowNs) {
+            engine.onStalled(x);
+        }
+    }
+
+    private boolean isBodyLate(GatewaySnapshot snapshot, long nowNs) {
+        if (inputNs + snapshot.timeouts().bodyNs() <= nowNs) {
+            return true;
+        }
+        ProxyLimits limits = snapshot.limits();
+        if (windowNs + limits.bodyRateGraceNs() > nowNs) {
+            return false;
+        }
+        long leastBytes = limits.bodyRateBytes() * (limits.bodyRateGraceNs() / 1_000_000_000L);
+        boolean late = windowBytes < leastBytes;
+        onHeadComplete(nowNs);
+        return late;
+    }
+}

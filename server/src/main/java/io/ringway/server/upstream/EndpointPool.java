@@ -1,0 +1,164 @@
+package io.ringway.server.upstream;
+
+import io.ringway.ring.kernel.NativeMemory;
+import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.server.Hot;
+import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Failure;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.ProxyLimits;
+import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.upstream.h1.H1ClientConnection;
+import io.ringway.server.upstream.h1.H1ClientOwner;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Connections to one endpoint. The idle ones form a list, the youngest first: it is the one whose state is warmest and
+ * the least likely to have been closed, and the rest can grow old and go. Thread: owning worker.
+ */
+final class EndpointPool implements H1ClientOwner {
+
+    private final WorkerIo io;
+    private final ExchangeEngine engine;
+    private final UpstreamEndpoint endpoint;
+    private final ArrayDeque<H1ClientConnection> spare;
+    private final UnsafeBuffer sockaddr;
+    private H1ClientConnection youngest;
+    private H1ClientConnection oldest;
+    private int idle;
+    private int total;
+    private Failure lastFailure;
+
+    EndpointPool(WorkerIo io, ExchangeEngine engine, UpstreamEndpoint endpoint, ArrayDeque<H1ClientConnection> spare) {
+        this.io = io;
+        this.engine = engine;
+        this.endpoint = endpoint;
+        this.spare = spare;
+        // The kernel reads it when a connect is submitted; it never changes.
+        sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(endpoint.sockaddr().length));
+        NativeMemory.put(endpoint.sockaddr(), sockaddr.addressOffset());
+    }
+
+    @Hot
+    H1ClientConnection takeIdle() {
+        H1ClientConnection connection = youngest;
+        if (connection != null) {
+            unlink(connection);
+        }
+        return connection;
+    }
+
+    /**
+     * Begins a new connection.
+     *
+     * @param x that waits for it
+     * @return the connection, or null; {@link #lastFailure} says why
+     */
+    H1ClientConnection connect(Exchange x) {
+        if (total >= snapshot().limits().endpointConnections()) {
+            lastFailure = Failure.CONNECTION_LIMIT;
+            return null;
+        }
+        int fd = io.kernel().socket(endpoint.family(), SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            lastFailure = Failure.NO_SOCKET;
+            return null;
+        }
+        if (endpoint.family() != SocketOptions.AF_UNIX) {
+            io.kernel().setsockopt(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1);
+        }
+        H1ClientConnection connection = spare.isEmpty() ? new H1ClientConnection(io, engine) : spare.pollLast();
+        if (!connection.connect(this, x, fd, sockaddr.addressOffset(), sockaddr.capacity(),
+            x.snapshot().timeouts().connectNs())) {
+            io.kernel().close(fd);
+            spare.addLast(connection);
+            lastFailure = Failure.NO_SOCKET;
+            return null;
+        }
+        total++;
+        io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
+        io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
+        return connection;
+    }
+
+    Failure lastFailure() {
+        return lastFailure;
+    }
+
+    @Hot
+    @Override
+    public void onReusable(H1ClientConnection connection) {
+        ProxyLimits limits = snapshot().limits();
+        link(connection);
+        if (idle > limits.endpointIdle()) {
+            oldest.terminate();
+        }
+    }
+
+    @Override
+    public void onTerminating(H1ClientConnection connection) {
+        total--;
+        if (isLinked(connection)) {
+            unlink(connection);
+        }
+    }
+
+    @Override
+    public void onFreed(H1ClientConnection connection) {
+        spare.addLast(connection);
+    }
+
+    @Hot
+    @Override
+    public GatewaySnapshot snapshot() {
+        return engine.snapshot();
+    }
+
+    void closeIdle() {
+        while (youngest != null) {
+            youngest.terminate();
+        }
+    }
+
+    @Hot
+    private void link(H1ClientConnection connection) {
+        H1ClientConnection older = youngest;
+        connection.olderIdle = older;
+        connection.youngerIdle = null;
+        youngest = connection;
+        if (older == null) {
+            oldest = connection;
+        } else {
+            older.youngerIdle = connection;
+        }
+        idle++;
+    }
+
+    @Hot
+    private void unlink(H1ClientConnection connection) {
+        H1ClientConnection older = connection.olderIdle;
+        H1ClientConnection younger = connection.youngerIdle;
+        if (younger == null) {
+            youngest = older;
+        } else {
+            younger.olderIdle = older;
+        }
+        if (older == null) {
+            oldest = younger;
+        } else {
+            older.youngerIdle = younger;
+        }
+        connection.olderIdle = null;
+        connection.youngerIdle = null;
+        idle--;
+    }
+
+    private boolean isLinked(H1ClientConnection connection) {
+        return connection == youngest || connection.youngerIdle != null;
+    }
+}

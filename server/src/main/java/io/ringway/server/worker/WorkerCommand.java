@@ -1,0 +1,27 @@
+package io.ringway.server.worker;
+
+import java.util.function.Consumer;
+
+/** What other threads may ask of a worker, through its mailbox. */
+public sealed interface WorkerCommand {
+
+    /** Stop accepting, serve what is in flight, end when the last client is gone. */
+    record Drain() implements WorkerCommand {
+    }
+
+    /** Give every connection up and end. */
+    record Stop() implements WorkerCommand {
+    }
+
+    /** Look at the published snapshot: there may be a new one. */
+    record Refresh() implements WorkerCommand {
+    }
+
+    /**
+     * Tell what is held.
+     *
+     * @param reply called on the worker's thread; must not block
+     */
+    record Inspect(Consumer<Residue> reply) implements WorkerCommand {
+    }
+}
