@@ -1,0 +1,108 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The workers allocate nothing for a kept-alive request in steady state, forwarded or answered here. */
+class AllocationTest extends GatewayTest {
+
+    private static final int WARM_UP = 10_000;
+    private static final int MEASURED = 10_000;
+    private static final int ROUNDS_MAX = 12;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private long allocated() {
+        return Arrays.stream(threads.getThreadAllocatedBytes(gateway.gateway().workerThreadIds())).sum();
+    }
+
+    /** Sends the same request again and again and reads as many bytes as the first answer had. */
+    private void expectNoAllocation(String request) throws IOException {
+        byte[] bytes = Latin1.bytes(request);
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setTcpNoDelay(true);
+            OutputStream out = socket.getOutputStream();
+            InputStream in = socket.getInputStream();
+            out.write(bytes);
+            GatewayFixture.sleep(200);
+            int length = in.available();
+            in.readNBytes(length);
+            ask(out, in, bytes, length, WARM_UP);
+            long[] rounds = new long[ROUNDS_MAX];
+            for (int round = 0; round < ROUNDS_MAX; round++) {
+                long before = allocated();
+                ask(out, in, bytes, length, MEASURED);
+                rounds[round] = allocated() - before;
+                if (rounds[round] == 0) {
+                    return;
+                }
+            }
+            assertThat(rounds).as("bytes allocated for %s requests, round by round", MEASURED).contains(0);
+        }
+    }
+
+    private static void ask(OutputStream out, InputStream in, byte[] request, int length, int count)
+            throws IOException {
+        byte[] answer = new byte[length];
+        for (int i = 0; i < count; i++) {
+            out.write(request);
+            if (in.readNBytes(answer, 0, length) != length) {
+                throw new AssertionError("the connection ended");
+            }
+            if (answer[9] != '2') {
+                throw new AssertionError(Latin1.text(answer));
+            }
+        }
+    }
+
+    private void startBoth() {
+        origin.otherwise((connection, request) -> {
+            // Without the request's number, so that every answer is as long as the first; nothing is recorded.
+            request.body().read(connection.in());
+            connection.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+                    + "Content-Length: 5\r\n\r\nhello");
+            return true;
+        });
+        start(GatewayFixture.configure().forward("/*", origin).respond("/local", 200, "local"));
+    }
+
+    @Test
+    void shouldAllocateNothingForAForwardedGet() throws IOException {
+        startBoth();
+        expectNoAllocation("GET /x/y?z=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\nAccept: */*\r\n"
+                + "Cookie: a=b; c=d\r\n\r\n");
+    }
+
+    @Test
+    void shouldAllocateNothingForAForwardedPost() throws IOException {
+        startBoth();
+        expectNoAllocation("POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 11\r\n\r\nhello world");
+    }
+
+    @Test
+    void shouldAllocateNothingForAForwardedChunkedPost() throws IOException {
+        startBoth();
+        expectNoAllocation("POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+    }
+
+    @Test
+    void shouldAllocateNothingForALocalAnswer() throws IOException {
+        startBoth();
+        expectNoAllocation("GET /local HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\n\r\n");
+    }
+
+    @Test
+    void shouldAllocateNothingForPipelinedRequests() throws IOException {
+        startBoth();
+        expectNoAllocation("GET /local HTTP/1.1\r\nHost: a.test\r\n\r\nGET /x HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    }
+}

@@ -1,0 +1,226 @@
+package io.ringway.server.it;
+
+import io.ringway.ring.RingException;
+import io.ringway.ring.kernel.KernelFeatures;
+import io.ringway.ring.kernel.LinuxKernel;
+import io.ringway.server.worker.Residue;
+import io.ringway.server.Ringway;
+import io.ringway.server.config.ConfigOverrides;
+import io.ringway.server.config.ConfigReader;
+import io.ringway.server.config.ConfigResult;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.ServerConfig;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
+
+/** A gateway in this process, from the text of a configuration, on ports the kernel chooses. One test's thread. */
+final class GatewayFixture implements AutoCloseable {
+
+    private static final long QUIET_MS = 6_000;
+
+    private final Ringway gateway;
+
+    private GatewayFixture(Ringway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Skips the test where no ring can be had. */
+    static void assumeRing() {
+        try {
+            KernelFeatures.probe(new LinuxKernel()).requireSupported();
+        } catch (RingException unusable) {
+            Assumptions.abort(unusable.getMessage());
+        }
+    }
+
+    /** Begins a configuration with one listener and one worker. */
+    static Builder configure() {
+        return new Builder();
+    }
+
+    /** A gateway that forwards everything to one origin. */
+    static GatewayFixture before(RecordingOrigin origin) {
+        return configure().forward("/*", origin).start();
+    }
+
+    /** Collects a configuration; texts have single quotes for double ones. */
+    static final class Builder {
+
+        private final List<String> routers = new ArrayList<>();
+        private final List<String> clusters = new ArrayList<>();
+        private final List<String> server = new ArrayList<>();
+        private final List<ListenerConfig> listeners = new ArrayList<>();
+        private String timeouts = "";
+        private String limits = "";
+        private int workers = 1;
+
+        /** Members of {@code timeouts}. */
+        Builder timeouts(String members) {
+            timeouts = members;
+            return this;
+        }
+
+        /** Members of {@code limits}. */
+        Builder limits(String members) {
+            limits = members;
+            return this;
+        }
+
+        /** Members of {@code server} besides. */
+        Builder server(String members) {
+            server.add(members);
+            return this;
+        }
+
+        /** Number of workers. */
+        Builder workers(int count) {
+            workers = count;
+            return this;
+        }
+
+        /** A listener, instead of the one on any port of the loopback. */
+        Builder listener(String address) {
+            listeners.add(ListenerConfig.h1(address));
+            return this;
+        }
+
+        /** A router. */
+        Builder route(String members) {
+            routers.add("{" + members + "}");
+            return this;
+        }
+
+        /** A router that forwards to origins in turn. */
+        Builder forward(String path, RecordingOrigin... origins) {
+            List<String> backends = new ArrayList<>();
+            for (RecordingOrigin origin : origins) {
+                backends.add("{" + origin.backend() + "}");
+            }
+            return route("'external_path':'" + path + "','backends':[" + String.join(",", backends) + "]");
+        }
+
+        /** A router that answers by itself. */
+        Builder respond(String path, int status, String body) {
+            return route("'external_path':'" + path + "','respond':{'status':" + status + ",'body':'" + body + "'}");
+        }
+
+        /** A named cluster. */
+        Builder cluster(String name, String members) {
+            clusters.add("'" + name + "':{" + members + "}");
+            return this;
+        }
+
+        /** The configuration as the gateway has it. */
+        GatewayConfig config() {
+            server.add("'workers':" + workers);
+            server.add("'timeouts':{" + timeouts + "}");
+            server.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
+            String json = "{'version':1,'server':{" + String.join(",", server) + "},'clusters':{"
+                    + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}";
+            ConfigResult result = new ConfigReader(List.of()).read("it.json",
+                    json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), new ConfigOverrides());
+            if (!result.isValid()) {
+                throw new AssertionError(json + "\n" + result.problems());
+            }
+            GatewayConfig read = result.config();
+            ServerConfig from = read.server();
+            List<ListenerConfig> bound = listeners.isEmpty() ? List.of(ListenerConfig.h1("127.0.0.1:0")) : listeners;
+            return GatewayConfig.of(new ServerConfig(bound, from.cpus(), from.workers(), from.limits(),
+                    from.timeouts(), from.trustedProxies()), read.clusters(), read.routers());
+        }
+
+        /** Starts it. */
+        GatewayFixture start() {
+            return new GatewayFixture(Ringway.start(config()));
+        }
+    }
+
+    /** Port of the first listener. */
+    int port() {
+        return gateway.port();
+    }
+
+    /** The gateway itself. */
+    Ringway gateway() {
+        return gateway;
+    }
+
+    /** A counter's sum over the workers. */
+    long count(Counter counter) {
+        return gateway.counter(counter);
+    }
+
+    /** A new client of the first listener. */
+    RawClient client() throws IOException {
+        return RawClient.to(port());
+    }
+
+    /** What is held now. */
+    Residue residue() {
+        return gateway.residue();
+    }
+
+    /** An honest request on a connection of its own must work, whatever was done before. */
+    void expectHonest() throws IOException {
+        try (RawClient client = client()) {
+            Response response = client.ask("GET /honest HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            if (response.status() != 200) {
+                throw new AssertionError("an honest request got " + response.status() + " " + response.text());
+            }
+            client.expectClose();
+        }
+    }
+
+    /** Waits until no client is connected and nothing is held but idle upstream connections. */
+    void expectQuiet() {
+        if (!isSoon(() -> {
+            Residue residue = residue();
+            return residue.exchanges() == 0 && residue.receiveBuffers() == 0 && residue.blocks() == 0
+                    && residue.clients() == 0;
+        })) {
+            throw new AssertionError("left: " + residue());
+        }
+    }
+
+    /** Waits until nothing at all is held; for after the origins are gone. */
+    void expectEmpty() {
+        expectQuiet();
+        if (!isSoon(() -> residue().connections() == 0)) {
+            throw new AssertionError("left: " + residue());
+        }
+    }
+
+    /** Waits for something to become true, a few seconds at most. */
+    static boolean isSoon(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofMillis(QUIET_MS).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            sleep(2);
+        }
+        return true;
+    }
+
+    /** Waits. */
+    static void sleep(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}
