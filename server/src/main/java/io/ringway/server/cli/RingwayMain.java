@@ -19,6 +19,7 @@ public final class RingwayMain {
      * @param args of the process.
      */
     public static void main(String[] args) {
-        System.exit(new RingwayCli(System.getenv(), System.out, System.err, CHECKS, new GatewayProcess()).execute(args));
+        RingwayCli cli = new RingwayCli(System.getenv(), System.out, System.err, CHECKS, new GatewayProcess());
+        System.exit(cli.execute(args));
     }
 }

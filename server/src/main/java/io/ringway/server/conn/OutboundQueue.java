@@ -31,9 +31,11 @@ public final class OutboundQueue {
     /** Ranges up to this many bytes are copied: one contiguous send is cheaper than a vector of two. */
     public static final int COPY_LIMIT = 2048;
     /** With this many bytes queued what feeds the queue must hold what it has. */
-    public static final int FULL_BYTES = 256 * 1024;
+    public static final int FULL_BYTES = 512 * 1024;
     /** With this many bytes behind a socket that does not take more, what feeds the queue stops receiving. */
     public static final int CONGESTED_BYTES = 64 * 1024;
+    /** With this many bytes queued in one turn what feeds the queue stops receiving until they are sent. */
+    public static final int TURN_BYTES = 384 * 1024;
 
     private static final int PIECES_INITIAL = 8;
     private static final int PIECES_MAX = SendScheduler.VECTOR_MAX;
@@ -275,7 +277,7 @@ public final class OutboundQueue {
      */
     @Hot
     public boolean isCongested() {
-        boolean congested = queuedBytes >= (state == WAITING ? CONGESTED_BYTES : FULL_BYTES);
+        boolean congested = queuedBytes >= (state == WAITING ? CONGESTED_BYTES : TURN_BYTES);
         drainAwaited |= congested;
         return congested;
     }

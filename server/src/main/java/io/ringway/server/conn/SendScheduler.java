@@ -68,8 +68,8 @@ public final class SendScheduler {
     }
 
     /**
-     * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole wakes
-     * nobody.
+     * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole
+     * wakes nobody.
      *
      * @return true if somebody waits for it
      */

@@ -27,7 +27,8 @@ public final class BodyOutput {
      * @return false if the queue cannot take them; the connection must end
      */
     @Hot
-    public static boolean data(OutboundQueue out, boolean chunked, UnsafeBuffer buffer, int offset, int length, int bid) {
+    public static boolean data(OutboundQueue out, boolean chunked, UnsafeBuffer buffer, int offset, int length,
+                               int bid) {
         if (chunked) {
             return chunk(out, buffer, offset, length, bid);
         }

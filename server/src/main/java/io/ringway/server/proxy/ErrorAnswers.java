@@ -20,7 +20,8 @@ public final class ErrorAnswers {
     private final LocalAnswer methodNotAllowed = answer(405, "http_request_denied", "the route takes other methods");
     private final LocalAnswer connectDenied = answer(405, "http_request_denied", "this gateway opens no tunnels");
     private final LocalAnswer misdirected = answer(421, "http_request_denied", "this authority is not served here");
-    private final LocalAnswer headerTimeout = answer(408, "http_request_error", "the request head did not come in time");
+    private final LocalAnswer headerTimeout =
+        answer(408, "http_request_error", "the request head did not come in time");
     private final LocalAnswer bodyTimeout = answer(408, "http_request_error", "the request body did not come in time");
     private final LocalAnswer bodyTooLarge = answer(413, "http_request_error", "the request body is too large");
     private final LocalAnswer options = new LocalAnswer(204, "No Content", null,

@@ -189,7 +189,8 @@ public final class ExchangeEngine {
 
     @Hot
     private static boolean hasBody(RequestHead head) {
-        return head.framing() == BodyFraming.CHUNKED || head.framing() == BodyFraming.LENGTH && head.contentLength() > 0;
+        return head.framing() == BodyFraming.CHUNKED
+            || head.framing() == BodyFraming.LENGTH && head.contentLength() > 0;
     }
 
     private void unroutable(Exchange x) {

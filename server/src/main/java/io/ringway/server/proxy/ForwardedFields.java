@@ -27,7 +27,8 @@ final class ForwardedFields {
         for (int id : written) {
             REQUEST[id] = DROP;
         }
-        int[] trusted = {HeaderName.X_FORWARDED_PROTO, HeaderName.X_FORWARDED_HOST, HeaderName.X_FORWARDED_PORT, HeaderName.X_FORWARDED_PREFIX,
+        int[] trusted = {HeaderName.X_FORWARDED_PROTO, HeaderName.X_FORWARDED_HOST, HeaderName.X_FORWARDED_PORT,
+            HeaderName.X_FORWARDED_PREFIX,
             HeaderName.X_REAL_IP, HeaderName.FORWARDED, HeaderName.X_REQUEST_ID};
         for (int id : trusted) {
             REQUEST[id] = DROP_UNLESS_TRUSTED;

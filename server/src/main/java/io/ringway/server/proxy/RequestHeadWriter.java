@@ -74,7 +74,8 @@ final class RequestHeadWriter {
         int pathMax = rewrite == null ? pathLength : rewrite.maxLength(pathLength);
         int peerLength = x.downstream.peer().length();
         // The head's own length covers method, query and every copied field; a field may gain one space.
-        int max = head.length() + head.headers().count() + head.authorityLength() + pathMax + target.hostLine().length + peerLength + ADDED_MAX;
+        int max = head.length() + head.headers().count() + head.authorityLength() + pathMax + target.hostLine().length
+            + peerLength + ADDED_MAX;
         int block = blocks.take(max);
         if (block < 0) {
             return false;
@@ -186,7 +187,8 @@ final class RequestHeadWriter {
         HeaderBlock fields = x.request().headers();
         to.putBytes(offset, FOR);
         int at = offset + FOR.length;
-        for (int i = fields.find(HeaderName.X_FORWARDED_FOR); i >= 0; i = fields.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
+        int id = HeaderName.X_FORWARDED_FOR;
+        for (int i = fields.find(id); i >= 0; i = fields.find(id, i + 1)) {
             to.putBytes(at, x.requestBuffer(), x.requestStart() + fields.valueOffset(i), fields.valueLength(i));
             at += fields.valueLength(i);
             to.putByte(at++, (byte) ',');

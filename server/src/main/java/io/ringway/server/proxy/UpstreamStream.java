@@ -4,8 +4,8 @@ import io.ringway.http.HeaderBlock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The upstream's end of an exchange, whatever protocol it speaks. Called by the engine only, on the owning worker. Every
- * method queues and returns; none calls back into the engine.
+ * The upstream's end of an exchange, whatever protocol it speaks. Called by the engine only, on the owning worker.
+ * Every method queues and returns; none calls back into the engine.
  */
 public interface UpstreamStream {
 

@@ -136,7 +136,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         int at = offset;
         while (at < limit) {
             int next = switch (state) {
-                case IDLE, HEAD -> consumeHead(buffer, at, limit);
+                case IDLE -> out().isFull() ? at : consumeHead(buffer, at, limit);
+                case HEAD -> consumeHead(buffer, at, limit);
                 case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
                 case COMPLETE -> at;
                 case CLOSING -> limit;
@@ -298,7 +299,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private boolean isPaused() {
         return switch (state) {
             case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
-            case COMPLETE -> !held().isEmpty();
+            case IDLE, COMPLETE -> !held().isEmpty();
             default -> false;
         };
     }
@@ -471,7 +472,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void wake() {
-        if (!held().isEmpty() || state == RequestState.BODY) {
+        if (!held().isEmpty() || state == RequestState.BODY || state == RequestState.DISCARD) {
             io().ready().add(this);
         }
     }
@@ -498,6 +499,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         releaseExchange();
         state(RequestState.IDLE);
         deadlines.onIdle(nowNs());
+        scheduleTimer();
         if (!consuming && (!held().isEmpty() || hasEnded())) {
             io().ready().add(this);
         }
@@ -572,16 +574,26 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             if (!deadlines.isLingering()) {
                 closeDrained();
             }
-        } else if (exchange != null) {
+        } else {
+            drained();
+        }
+    }
+
+    /** The client takes bytes again: the response, or the next of its requests, can go on. */
+    @Hot
+    private void drained() {
+        if (exchange != null) {
             engine.onDownstreamDrained(exchange);
             scheduleTimer();
+        } else if (!held().isEmpty()) {
+            io().ready().add(this);
         }
     }
 
     @Override
     protected void onOutputBlocked() {
-        if (exchange != null && !out().isCongested()) {
-            engine.onDownstreamDrained(exchange);
+        if (!out().isCongested()) {
+            drained();
         }
         scheduleTimer();
     }

@@ -267,7 +267,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private int consume(UnsafeBuffer buffer, int offset, int limit, int bid) {
         int at = offset;
         while (at < limit && exchange != null) {
-            int next = state == ResponseState.HEAD ? consumeHead(buffer, at, limit) : consumeBody(buffer, at, limit, bid);
+            int next = state == ResponseState.HEAD ? consumeHead(buffer, at, limit)
+                : consumeBody(buffer, at, limit, bid);
             if (next == at) {
                 break;
             }

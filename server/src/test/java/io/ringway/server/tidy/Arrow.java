@@ -1,0 +1,101 @@
+package io.ringway.server.tidy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom the classes below one place may see.
+ *
+ * @param from  prefix of the internal names it is about
+ * @param only  prefixes of what may be seen; empty if everything may that is not in {@code never}
+ * @param never prefixes of what must not be seen
+ */
+record Arrow(String from, List<String> only, List<String> never) {
+
+    private static final List<String> NO_IO = List.of("java/io/", "java/net/", "java/nio/channels/", "java/nio/file/",
+        "java/lang/foreign/", "java/lang/Thread", "java/lang/Process", "java/time/", "java/util/concurrent/",
+        "java/util/Timer", "java/util/logging/", "java/util/Random", "jdk/", "sun/");
+    private static final List<String> CONTROL_PLANE = List.of("io/ringway/server/config/", "io/ringway/server/cli/",
+        "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/Ringway", "tools/jackson/",
+        "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
+    private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "downstream", "upstream", "proxy",
+        "snapshot", "metrics");
+
+    /** Types of the packages above that do no I/O. */
+    private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
+
+    /** The arrows of the house. */
+    static final List<Arrow> ALL = all();
+
+    private static List<Arrow> all() {
+        List<Arrow> arrows = new ArrayList<>();
+        // Modules: what is pure stays pure, what is below does not look up.
+        arrows.add(new Arrow("io/ringway/http/", List.of("io/ringway/http/", "org/agrona/", "java/"), NO_IO));
+        arrows.add(new Arrow("io/ringway/router/",
+            List.of("io/ringway/router/", "io/ringway/http/", "org/agrona/", "java/"), NO_IO));
+        arrows.add(new Arrow("io/ringway/balancer/", List.of("io/ringway/balancer/", "java/"), NO_IO));
+        arrows.add(new Arrow("io/ringway/ring/", List.of("io/ringway/ring/", "org/agrona/", "java/"), List.of()));
+        // The planes meet in snapshots and mailboxes only.
+        for (String room : DATA_PLANE) {
+            arrows.add(new Arrow(server(room), List.of(), CONTROL_PLANE));
+        }
+        arrows.add(never("config", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
+        arrows.add(never("cli", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
+        // Protocols and sides meet in the exchange only.
+        arrows.add(never("downstream", "upstream"));
+        arrows.add(never("upstream", "downstream"));
+        arrows.add(never("downstream/h1", "downstream/h2"));
+        arrows.add(never("downstream/h2", "downstream/h1", "h1"));
+        arrows.add(never("upstream/h1", "upstream/h2"));
+        arrows.add(never("upstream/h2", "upstream/h1", "h1"));
+        arrows.add(never("proxy", "conn", "h1", "downstream", "upstream", "worker"));
+        arrows.add(never("h1", "downstream", "upstream", "proxy", "snapshot", "worker"));
+        arrows.add(new Arrow(server("conn"), List.of(server("conn"), server("metrics"), "io/ringway/server/Hot",
+            "io/ringway/server/Invariant", "io/ringway/ring/", "org/agrona/", "java/"), List.of()));
+        arrows.add(never("snapshot", "conn", "h1", "downstream", "upstream", "proxy", "worker"));
+        arrows.add(new Arrow(server("metrics"), List.of(server("metrics"), "io/ringway/server/Hot",
+            "io/ringway/server/Invariant", "org/agrona/", "java/"), List.of()));
+        return List.copyOf(arrows);
+    }
+
+    private static String server(String room) {
+        return "io/ringway/server/" + room + "/";
+    }
+
+    private static Arrow never(String from, String... rooms) {
+        List<String> prefixes = new ArrayList<>();
+        for (String room : rooms) {
+            prefixes.add(server(room));
+        }
+        return new Arrow(server(from), List.of(), List.copyOf(prefixes));
+    }
+
+    /**
+     * Looks for arrows that point the wrong way.
+     *
+     * @param type to look at
+     * @return one line for each, empty if there are none
+     */
+    static List<String> violations(CompiledClass type) {
+        List<String> found = new ArrayList<>();
+        for (Arrow arrow : ALL) {
+            if (type.name().startsWith(arrow.from)) {
+                for (String seen : type.references()) {
+                    if (!arrow.allows(seen)) {
+                        found.add(type.name() + " sees " + seen + ", which " + arrow.from + " must not");
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean allows(String seen) {
+        if (IN_MEMORY.contains(seen)) {
+            return true;
+        }
+        boolean isIncluded = only.isEmpty() || only.stream().anyMatch(seen::startsWith);
+        return isIncluded && never.stream().noneMatch(seen::startsWith);
+    }
+}
