@@ -97,7 +97,7 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Sends bytes, cut at random unless that is null, and ends this direction; false if the peer did not take them. */
+    /** Sends bytes, cut at random unless that is null, and ends this direction; false if it was refused. */
     boolean isSent(byte[] bytes, Random random) {
         try {
             if (random == null) {
@@ -108,6 +108,16 @@ final class RawClient implements AutoCloseable {
             halfClose();
             return true;
         } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** Sends bytes; false if the peer has closed meanwhile. */
+    boolean isTaken(byte[] bytes) {
+        try {
+            out.write(bytes);
+            return true;
+        } catch (IOException closed) {
             return false;
         }
     }
@@ -149,7 +159,7 @@ final class RawClient implements AutoCloseable {
         return response;
     }
 
-    /** Reads a response, perhaps cut, or null where the connection ends instead; the body goes to a sink unless null. */
+    /** Reads a response, perhaps cut, or null where the connection ends instead; the sink may be null. */
     Response readAny(String method, Body.Sink sink) throws IOException {
         return Response.read(in, method, sink);
     }
