@@ -35,7 +35,8 @@ class BadResponseTest extends GatewayTest {
         bad.put("D015 folded", OK + "X: a\r\n b\r\nContent-Length: 0\r\n\r\n");
         bad.put("D015 space before the colon", OK + "X : a\r\nContent-Length: 0\r\n\r\n");
         bad.put("D015 bare LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n");
-        bad.put("D016 both framings", OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+        bad.put("D016 both framings", OK
+            + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
         bad.put("D016 two lengths", OK + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc");
         bad.put("D016 negative length", OK + "Content-Length: -1\r\n\r\n");
         bad.put("D016 gzip coding", OK + "Transfer-Encoding: gzip\r\n\r\nabc");
@@ -144,7 +145,8 @@ class BadResponseTest extends GatewayTest {
 
     @Test
     void shouldForwardAFewInterims() throws IOException {
-        origin.on("/x", OriginScript.raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(16) + OK + "Content-Length: 2\r\n\r\nok",
+        origin.on("/x", OriginScript.raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(16)
+            + OK + "Content-Length: 2\r\n\r\nok",
                 true));
         startProxy();
         try (RawClient client = gateway.client()) {

@@ -164,7 +164,8 @@ class ContinueTest extends GatewayTest {
 
     @Test
     void shouldNotForwardInterimsToAnHttp10Client() throws IOException {
-        origin.on("/x", OriginScript.raw("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        origin.on("/x", OriginScript.raw("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n"
+            + "Content-Length: 2\r\n\r\nok",
                 true));
         startProxy();
         try (RawClient client = gateway.client()) {

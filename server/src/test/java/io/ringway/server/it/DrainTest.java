@@ -166,7 +166,8 @@ class DrainTest {
             assertThat(hammer.answered.get()).isGreaterThan(500);
             Set<String> seen = ConcurrentHashMap.newKeySet();
             origin.requests().forEach(request -> seen.add(request.target()));
-            assertThat(hammer.unanswered).as("an origin served it, its client never heard").doesNotContainAnyElementsOf(seen);
+            assertThat(hammer.unanswered).as("an origin served it, its client never heard")
+                .doesNotContainAnyElementsOf(seen);
         }
     }
 

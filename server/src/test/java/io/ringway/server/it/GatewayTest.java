@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One gateway and one origin for each test. Afterwards nothing may be left: no client, exchange, buffer or block, and no
+ * One gateway and one origin for each test. Afterwards nothing may be left: no client, exchange, buffer or block,
+ * and no
  * connection once the origin is gone; and what the gateway sent must have been HTTP.
  */
 @Tag("linux")

@@ -30,7 +30,8 @@ class HarnessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200 OK\nA: b\n\n", "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 200\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \u0000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nA: \u0000\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 01\r\n\r\na", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x\r\na\r\n0\r\n\r\n",
@@ -50,20 +51,23 @@ class HarnessTest {
 
     @Test
     void shouldReadWhatIsRight() throws IOException {
-        Response chunked = response("HTTP/1.1 103 Hint\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        Response chunked = response("HTTP/1.1 103 Hint\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
                 + "2\r\nhe\r\n3\r\nllo\r\n0\r\nX: y\r\n\r\n");
         assertThat(chunked.text()).isEqualTo("hello");
         assertThat(chunked.body().trailers().one("x")).isEqualTo("y");
         assertThat(chunked.interims()).hasSize(1);
         assertThat(response("HTTP/1.1 200 OK\r\n\r\nall").text()).isEqualTo("all");
         assertThat(response("")).isNull();
-        assertThat(request("POST /a?b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi").body().text()).isEqualTo("hi");
+        assertThat(request("POST /a?b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+            .body().text()).isEqualTo("hi");
     }
 
     @Test
     void shouldTellACutBodyFromAWholeOne() throws IOException {
         assertThat(response("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello").isComplete()).isFalse();
-        assertThat(response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n").isComplete()).isFalse();
+        assertThat(response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+            .isComplete()).isFalse();
         assertThat(response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n").isComplete()).isFalse();
         assertThat(response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").isComplete()).isTrue();
         assertThatThrownBy(() -> response("HTTP/1.1 200 OK\r\nX:")).isInstanceOf(EOFException.class);

@@ -18,7 +18,8 @@ class HeadersTest extends GatewayTest {
     private Fields forwarded(String fields) throws IOException {
         origin.forget();
         try (RawClient client = gateway.client()) {
-            assertThat(client.ask("GET /x HTTP/1.1\r\nHost: A.test:8080\r\n" + fields + "\r\n").status()).isEqualTo(200);
+            assertThat(client.ask("GET /x HTTP/1.1\r\nHost: A.test:8080\r\n" + fields + "\r\n")
+                .status()).isEqualTo(200);
         }
         return origin.request("/x").fields();
     }
@@ -75,7 +76,8 @@ class HeadersTest extends GatewayTest {
     @Test
     void shouldKeepHopByHopFieldsOfResponsesBack() throws IOException {
         origin.on("/x", OriginScript.raw("HTTP/1.1 200 OK\r\n" + HOP_BY_HOP
-                + "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Kept: yes\r\nServer: origin\r\nContent-Length: 0\r\n\r\n", true));
+                + "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Kept: yes\r\nServer: origin\r\n"
+                    + "Content-Length: 0\r\n\r\n", true));
         startProxy();
         try (RawClient client = gateway.client()) {
             Fields fields = client.get("/x").fields();
@@ -83,7 +85,8 @@ class HeadersTest extends GatewayTest {
             assertThat(fields.values("Set-Cookie")).containsExactly("a=1", "b=2");
             assertThat(fields.one("X-Kept")).isEqualTo("yes");
             assertThat(fields.one("Server")).isEqualTo("origin");
-            assertThat(fields.one("Date")).matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
+            assertThat(fields.one("Date"))
+                .matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
         }
     }
 

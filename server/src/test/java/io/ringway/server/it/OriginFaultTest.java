@@ -217,7 +217,8 @@ class OriginFaultTest extends GatewayTest {
     void shouldNotLetExtraBytesReachAnotherClient() throws IOException {
         String evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL";
         origin.on("/x", OriginScript.raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK" + evil, true));
-        origin.on("/chunked", OriginScript.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n"
+        origin.on("/chunked", OriginScript.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "2\r\nOK\r\n0\r\n\r\n"
                 + evil, true));
         origin.on("/none", OriginScript.raw("HTTP/1.1 204 No Content\r\n\r\n" + evil, true));
         startProxy();
@@ -280,7 +281,8 @@ class OriginFaultTest extends GatewayTest {
     void shouldPassErrorsOfTheOriginThrough() throws IOException {
         startProxy();
         for (int status : new int[] {400, 404, 429, 500, 502, 503, 504, 599}) {
-            origin.on("/" + status, OriginScript.raw("HTTP/1.1 " + status + " Own Words\r\nContent-Length: 3\r\n\r\nown",
+            origin.on("/" + status, OriginScript.raw("HTTP/1.1 " + status
+                + " Own Words\r\nContent-Length: 3\r\n\r\nown",
                     true));
             try (RawClient client = gateway.client()) {
                 Response response = client.get("/" + status);

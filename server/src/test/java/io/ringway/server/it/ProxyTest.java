@@ -143,7 +143,8 @@ class ProxyTest extends GatewayTest {
     @Test
     void shouldForwardAChunkedResponseWithTrailers() throws IOException {
         origin.on("/x", OriginScript.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
-                + "5;x=y\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\nX-Sum: 7\r\nTransfer-Encoding: chunked\r\n\r\n", true));
+                + "5;x=y\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\nX-Sum: 7\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n", true));
         startProxy();
         try (RawClient client = gateway.client()) {
             Response response = client.ask("GET /x HTTP/1.1\r\nHost: a.test\r\nConnection: TE\r\nTE: trailers\r\n\r\n");

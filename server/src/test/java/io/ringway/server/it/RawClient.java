@@ -149,7 +149,10 @@ final class RawClient implements AutoCloseable {
         return response;
     }
 
-    /** Reads a response, perhaps cut, or null where the connection ends instead; the body goes to a sink unless null. */
+    /**
+     * Reads a response, perhaps cut, or null where the connection ends instead; the body goes to a sink unless
+     * null.
+     */
     Response readAny(String method, Body.Sink sink) throws IOException {
         return Response.read(in, method, sink);
     }

@@ -136,7 +136,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         int at = offset;
         while (at < limit) {
             int next = switch (state) {
-                case IDLE -> out().isFull() ? at : consumeHead(buffer, at, limit);
+                case IDLE -> out().isCongested() ? at : consumeHead(buffer, at, limit);
                 case HEAD -> consumeHead(buffer, at, limit);
                 case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
                 case COMPLETE -> at;
