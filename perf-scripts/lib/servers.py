@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.dirname(HERE)
 ROOT = os.path.dirname(SCRIPTS)
 # Used where the launcher `ringway` does not say; --java-flags and RINGWAY_JAVA_FLAGS go before both.
-DEFAULT_JAVA_FLAGS = "-XX:+UseSerialGC -Xms64m -Xmx64m"
+DEFAULT_JAVA_FLAGS = "-XX:+UseSerialGC -Xms64m -Xmx256m"
 # The launcher's assignment: JAVA_FLAGS="...", jvm_flags=(...), readonly or not.
 LAUNCHER_FLAGS = re.compile(r"""^\s*(?:readonly\s+|declare\s+-\w+\s+)?(?:JAVA|JVM)_?FLAGS="""
                             r"""(?:\(([^)]*)\)|"([^"]*)"|'([^']*)')""", re.MULTILINE | re.IGNORECASE)

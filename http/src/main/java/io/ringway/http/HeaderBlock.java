@@ -21,9 +21,13 @@ public final class HeaderBlock {
     private static final byte UNDERSCORE = 1;
     private static final byte NOMINATED = 2;
 
-    private final int[] ranges;
-    private final byte[] nameIds;
-    private final byte[] flags;
+    /** Fields there is room for at first: most messages have fewer, and a server keeps one block per request. */
+    private static final int INITIAL = 16;
+
+    private final int capacity;
+    private int[] ranges;
+    private byte[] nameIds;
+    private byte[] flags;
     // Bit sets over name ids: which are present, and which Connection named.
     private long presentLow;
     private long presentHigh;
@@ -37,9 +41,11 @@ public final class HeaderBlock {
      * @param capacity most fields it can hold, 0 or more.
      */
     public HeaderBlock(int capacity) {
-        ranges = new int[capacity * STRIDE];
-        nameIds = new byte[capacity];
-        flags = new byte[capacity];
+        this.capacity = capacity;
+        int initial = Math.min(capacity, INITIAL);
+        ranges = new int[initial * STRIDE];
+        nameIds = new byte[initial];
+        flags = new byte[initial];
     }
 
     /** Forgets all fields. */
@@ -58,7 +64,7 @@ public final class HeaderBlock {
      * @return fields.
      */
     public int capacity() {
-        return nameIds.length;
+        return capacity;
     }
 
     /**
@@ -211,6 +217,9 @@ public final class HeaderBlock {
         assert nameId >= 0 && nameId < HeaderName.COUNT;
         assert nameOffset >= 0 && nameLength > 0 && valueOffset >= nameOffset + nameLength && valueLength >= 0;
         int index = count;
+        if (index == nameIds.length) {
+            grow();
+        }
         int at = index * STRIDE;
         ranges[at] = nameOffset;
         ranges[at + NAME_LENGTH] = nameLength;
@@ -225,6 +234,13 @@ public final class HeaderBlock {
         }
         count = index + 1;
         return index;
+    }
+
+    private void grow() {
+        int length = Math.min(capacity, nameIds.length * 2);
+        ranges = Arrays.copyOf(ranges, length * STRIDE);
+        nameIds = Arrays.copyOf(nameIds, length);
+        flags = Arrays.copyOf(flags, length);
     }
 
     /**

@@ -7,7 +7,7 @@ package io.ringway.server.config;
  * @param bodyMs    between two reads of a body.
  * @param idleMs    a connection may wait for its next request.
  * @param connectMs to reach a backend.
- * @param requestMs from the end of the request's head to the end of the response.
+ * @param requestMs an exchange may make no progress: the wait for the response head, then for its next bytes.
  * @param drainMs   for what is in flight when the gateway is asked to stop.
  */
 public record TimeoutsConfig(int headerMs, int bodyMs, int idleMs, int connectMs, int requestMs, int drainMs) {

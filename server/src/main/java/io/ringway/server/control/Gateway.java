@@ -29,6 +29,10 @@ public final class Gateway {
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     private static final int NOT_PINNED = -1;
+    /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
+    private static final int CONNECTION_HEAP_BYTES = 1024;
+    /** Heap of an exchange whose heads have as many fields as usual, with a margin. */
+    private static final int EXCHANGE_HEAP_BYTES = 2048;
 
     private final AtomicReference<GatewaySnapshot> snapshots;
     private final List<WorkerThread> workers = new ArrayList<>();
@@ -67,14 +71,18 @@ public final class Gateway {
         ServerConfig server = config.server();
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : cpus.length;
-        raiseFileLimit(kernel, server.limits().connections());
+        int connections = connections(server.limits().connections());
+        raiseFileLimit(kernel, connections);
+        int exchanges = (int) Math.min(connections,
+            Runtime.getRuntime().maxMemory() / 4 / EXCHANGE_HEAP_BYTES);
         Gateway gateway = new Gateway(snapshot, ListenerSockets.open(kernel, server.listeners(), count));
         try {
             for (int i = 0; i < count; i++) {
-                int limit = Math.max(1, (server.limits().connections() + count - 1) / count);
+                int limit = Math.max(1, (connections + count - 1) / count);
+                int exchangeLimit = Math.max(1, (exchanges + count - 1) / count);
                 WorkerConfig worker = new WorkerConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                    gateway.sockets.of(i), gateway.sockets.ownedCount(), limit, gateway.snapshots,
-                    new WorkerCounters(), System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
+                    gateway.sockets.of(i), gateway.sockets.ownedCount(), limit,
+                    exchangeLimit, gateway.snapshots, new WorkerCounters(), System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
                 WorkerThread thread = new WorkerThread(worker, name, pin ? cpus[i % cpus.length] : NOT_PINNED);
                 gateway.workers.add(thread);
                 thread.start();
@@ -96,6 +104,17 @@ public final class Gateway {
             cpus[i] = wanted.cpu(i);
         }
         return cpus;
+    }
+
+    /** What the heap bears: a connection is an object or two, and all of them must fit beside everything else. */
+    private static int connections(int wanted) {
+        long bearable = Runtime.getRuntime().maxMemory() / 2 / CONNECTION_HEAP_BYTES;
+        if (wanted <= bearable) {
+            return wanted;
+        }
+        LOG.log(System.Logger.Level.INFO, "the heap bears " + bearable + " connections, fewer than the " + wanted
+            + " allowed: give the JVM more (-Xmx), or set limits.connections");
+        return (int) bearable;
     }
 
     private static void raiseFileLimit(Kernel kernel, int connections) {

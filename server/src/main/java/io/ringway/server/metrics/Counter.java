@@ -43,6 +43,8 @@ public enum Counter {
     LIMIT_CONNECTIONS,
     /** Limit: connections to one endpoint. */
     LIMIT_UPSTREAM_CONNECTIONS,
+    /** Limit: requests at a time. */
+    LIMIT_EXCHANGES,
     /** Limit: off-heap blocks for held input and output. */
     LIMIT_BLOCKS,
     /** Limit: request body bytes. */

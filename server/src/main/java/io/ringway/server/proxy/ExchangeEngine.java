@@ -63,9 +63,10 @@ public final class ExchangeEngine {
      * @param random   of the worker
      * @param scratch  memory for canonical paths; as long as two request lines
      * @param rewrites memory for rewritten paths
+     * @param limit    most exchanges at a time; beyond it 503
      */
     public record Parts(BlockPool blocks, LoopClock clock, WorkerCounters counters, ErrorAnswers errors,
-                        WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites) {
+                        WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites, int limit) {
     }
 
     /**
@@ -82,7 +83,7 @@ public final class ExchangeEngine {
         random = parts.random();
         pathScratch = parts.scratch();
         requestWriter = new RequestHeadWriter(blocks, parts.rewrites(), random);
-        pool = new ExchangePool(snapshot.limits().http());
+        pool = new ExchangePool(snapshot.limits().http(), parts.limit());
         this.snapshot = snapshot;
     }
 
@@ -141,13 +142,26 @@ public final class ExchangeEngine {
      * Takes an exchange for a request whose first byte has come.
      *
      * @param client end
-     * @return the exchange, to be let go with {@link #release}
+     * @return the exchange, to be let go with {@link #release}; null if there are as many as the heap bears
      */
     @Hot
     public Exchange take(DownstreamStream client) {
         Exchange x = pool.take();
-        x.begin(client);
+        if (x != null) {
+            x.begin(client);
+        }
         return x;
+    }
+
+    /**
+     * The answer for a client that no exchange can be had for.
+     *
+     * @return 503
+     */
+    public LocalAnswer overloaded() {
+        counters.increment(Counter.LIMIT_EXCHANGES);
+        counters.increment(Counter.LOCAL_ANSWERS);
+        return errors.failure(Failure.NO_MEMORY);
     }
 
     /**

@@ -8,16 +8,32 @@ import java.util.Arrays;
 final class ExchangePool {
 
     private final HttpLimits limits;
+    private final int limit;
     private Exchange[] free = new Exchange[16];
     private int count;
     private int inUse;
 
-    ExchangePool(HttpLimits limits) {
+    /**
+     * Creates an empty pool.
+     *
+     * @param limits of heads
+     * @param limit  most exchanges in use at a time
+     */
+    ExchangePool(HttpLimits limits, int limit) {
         this.limits = limits;
+        this.limit = limit;
     }
 
+    /**
+     * Takes an exchange.
+     *
+     * @return the exchange, or null if as many are in use as the heap bears
+     */
     @Hot
     Exchange take() {
+        if (inUse >= limit) {
+            return null;
+        }
         inUse++;
         return count > 0 ? free[--count] : create();
     }

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param listeners       listening descriptors; the worker closes those it owns
  * @param ownedListeners  how many of them, from the first, are the worker's own
  * @param connectionLimit most client connections of this worker
+ * @param exchangeLimit   most requests of this worker at a time
  * @param snapshots       where generations are published
  * @param counters        of the worker
  * @param nanoTime        monotonic clock
@@ -26,7 +27,7 @@ import java.util.function.LongSupplier;
  * @param seed            of the worker's randomness
  */
 public record WorkerConfig(int index, int count, Kernel kernel, KernelFeatures features, RingConfig ring,
-                           int[] listeners, int ownedListeners, int connectionLimit,
+                           int[] listeners, int ownedListeners, int connectionLimit, int exchangeLimit,
                            AtomicReference<GatewaySnapshot> snapshots, WorkerCounters counters, LongSupplier nanoTime,
                            LongSupplier wallMs, long seed) {
 

@@ -91,7 +91,7 @@ final class RingwayScriptTest {
         Result result = run(Map.of(), root.resolve("ringway"), "run", "--config", "my file.json", "", "*");
 
         assertThat(result.lines()).isEqualTo(
-                javaLine("-XX:+UseSerialGC -Xms64m -Xmx64m -Xmn8m", "run", "--config", "my file.json", "", "*"));
+                javaLine("-XX:+UseSerialGC -Xms64m -Xmx256m -Xmn8m", "run", "--config", "my file.json", "", "*"));
         assertThat(directory.resolve("mvn.log")).doesNotExist();
     }
 
@@ -102,7 +102,7 @@ final class RingwayScriptTest {
         Path second = Files.createSymbolicLink(directory.resolve("link"), first);
 
         assertThat(run(Map.of(), second, "version").lines())
-                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx64m -Xmn8m", "version"));
+                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx256m -Xmn8m", "version"));
     }
 
     @Test
@@ -111,7 +111,7 @@ final class RingwayScriptTest {
 
         assertThat(result.lines().getFirst()).startsWith("ringway: building " + jar + " (log: ");
         assertThat(result.lines().subList(1, result.lines().size()))
-                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx64m -Xmn8m", "version"));
+                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx256m -Xmn8m", "version"));
         assertThat(Files.readString(directory.resolve("mvn.log"))).isEqualTo("mvn " + directory
                 + "/jdk -q -B -DskipTests -pl server -am package\n");
     }
@@ -159,7 +159,7 @@ final class RingwayScriptTest {
         Path script = root.resolve("ringway");
 
         assertThat(run(Map.of("RINGWAY_JAVA_OPTS", "-Dx=1"), script).lines())
-                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx64m -Xmn8m -Dx=1"));
+                .isEqualTo(javaLine("-XX:+UseSerialGC -Xms64m -Xmx256m -Xmn8m -Dx=1"));
         assertThat(run(Map.of("RINGWAY_JAVA_OPTS", "-Xmx1g  -XX:+UseZGC"), script).lines())
                 .isEqualTo(javaLine("-Xmx1g -XX:+UseZGC"));
         assertThat(run(Map.of("RINGWAY_JAVA_OPTS", "-XX:MaxRAMPercentage=50"), script).lines())

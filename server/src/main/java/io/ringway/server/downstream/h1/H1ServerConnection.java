@@ -136,7 +136,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         int at = offset;
         while (at < limit) {
             int next = switch (state) {
-                case IDLE -> out().isFull() ? at : consumeHead(buffer, at, limit);
+                case IDLE -> out().isCongested() ? at : consumeHead(buffer, at, limit);
                 case HEAD -> consumeHead(buffer, at, limit);
                 case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
                 case COMPLETE -> at;
@@ -152,10 +152,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private int consumeHead(UnsafeBuffer buffer, int offset, int limit) {
-        if (state == RequestState.IDLE) {
-            state(RequestState.HEAD);
-            exchange = engine.take(this);
-            deadlines.onHeadBegun(nowNs());
+        if (state == RequestState.IDLE && !beginHead()) {
+            return limit;
         }
         RequestHead head = exchange.request();
         int length = H1RequestParser.parse(buffer, offset, limit, head);
@@ -170,6 +168,28 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         exchange.requestAt(buffer, offset);
         onHead(head, buffer, offset);
         return offset + length;
+    }
+
+    @Hot
+    private boolean beginHead() {
+        exchange = engine.take(this);
+        if (exchange == null) {
+            shed();
+            return false;
+        }
+        state(RequestState.HEAD);
+        deadlines.onHeadBegun(nowNs());
+        return true;
+    }
+
+    /** Answers before a byte of the request is read: there are more requests than the heap bears. */
+    private void shed() {
+        response.expect(false, false, false);
+        if (response.answer(engine.overloaded(), null, false)) {
+            close(true);
+        } else {
+            terminate();
+        }
     }
 
     @Hot
