@@ -30,6 +30,11 @@ public final class OutboundQueue {
 
     /** Ranges up to this many bytes are copied: one contiguous send is cheaper than a vector of two. */
     public static final int COPY_LIMIT = 2048;
+    /**
+     * Behind a socket that does not take more, ranges below this are copied too: who knows how long they would pin a
+     * receive buffer many times their size.
+     */
+    private static final int BLOCKED_COPY_LIMIT = 16 * 1024;
     /** With this many bytes queued what feeds the queue must hold what it has. */
     public static final int FULL_BYTES = 512 * 1024;
     /** With this many bytes behind a socket that does not take more, what feeds the queue stops receiving. */
@@ -201,7 +206,7 @@ public final class OutboundQueue {
      */
     @Hot
     public boolean appendReceived(int bid, int offset, int length) {
-        if (length <= COPY_LIMIT || state == WAITING && leases.isScarce()) {
+        if (length <= COPY_LIMIT || state == WAITING && (length < BLOCKED_COPY_LIMIT || leases.isScarce())) {
             return appendCopy(leases.view(), offset, length);
         }
         leases.retain(bid);

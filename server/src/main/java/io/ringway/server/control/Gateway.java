@@ -33,6 +33,10 @@ public final class Gateway {
     private static final int CONNECTION_HEAP_BYTES = 1024;
     /** Heap of an exchange whose heads have as many fields as usual, with a margin. */
     private static final int EXCHANGE_HEAP_BYTES = 2048;
+    /** One in so many open files is kept for upstream connections. */
+    private static final int UPSTREAM_FILES_SHARE = 8;
+    /** Files the process itself has open. */
+    private static final int OWN_FILES = 32;
 
     private final AtomicReference<GatewaySnapshot> snapshots;
     private final List<WorkerThread> workers = new ArrayList<>();
@@ -71,8 +75,7 @@ public final class Gateway {
         ServerConfig server = config.server();
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : cpus.length;
-        int connections = connections(server.limits().connections());
-        raiseFileLimit(kernel, connections);
+        int connections = bearableByFiles(kernel, bearableByHeap(server.limits().connections()));
         int exchanges = (int) Math.min(connections,
             Runtime.getRuntime().maxMemory() / 4 / EXCHANGE_HEAP_BYTES);
         Gateway gateway = new Gateway(snapshot, ListenerSockets.open(kernel, server.listeners(), count));
@@ -82,7 +85,8 @@ public final class Gateway {
                 int exchangeLimit = Math.max(1, (exchanges + count - 1) / count);
                 WorkerConfig worker = new WorkerConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
                     gateway.sockets.of(i), gateway.sockets.ownedCount(), limit,
-                    exchangeLimit, gateway.snapshots, new WorkerCounters(), System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
+                    exchangeLimit, gateway.snapshots, new WorkerCounters(), System::nanoTime,
+                    System::currentTimeMillis, System.nanoTime() + i);
                 WorkerThread thread = new WorkerThread(worker, name, pin ? cpus[i % cpus.length] : NOT_PINNED);
                 gateway.workers.add(thread);
                 thread.start();
@@ -107,22 +111,25 @@ public final class Gateway {
     }
 
     /** What the heap bears: a connection is an object or two, and all of them must fit beside everything else. */
-    private static int connections(int wanted) {
-        long bearable = Runtime.getRuntime().maxMemory() / 2 / CONNECTION_HEAP_BYTES;
-        if (wanted <= bearable) {
-            return wanted;
-        }
-        LOG.log(System.Logger.Level.INFO, "the heap bears " + bearable + " connections, fewer than the " + wanted
-            + " allowed: give the JVM more (-Xmx), or set limits.connections");
-        return (int) bearable;
+    private static int bearableByHeap(int wanted) {
+        return bearable(wanted, Runtime.getRuntime().maxMemory() / 2 / CONNECTION_HEAP_BYTES,
+            "the heap: give the JVM more (-Xmx)");
     }
 
-    private static void raiseFileLimit(Kernel kernel, int connections) {
+    /** What the limit of open files bears, with a part kept for upstreams: clients alone would be no use. */
+    private static int bearableByFiles(Kernel kernel, int wanted) {
         int limit = kernel.raiseFileLimit();
-        if (limit >= 0 && limit < connections) {
-            LOG.log(System.Logger.Level.INFO, "open files are limited to " + limit + " (ulimit -Hn), fewer than "
-                + connections + " connections: accepting rests when they run out");
+        return limit < 0 ? wanted : bearable(wanted, Math.max(1, limit - limit / UPSTREAM_FILES_SHARE - OWN_FILES),
+            "open files: raise ulimit -Hn, now " + limit);
+    }
+
+    private static int bearable(int wanted, long limit, String by) {
+        if (wanted <= limit) {
+            return wanted;
         }
+        LOG.log(System.Logger.Level.INFO, "client connections are limited to " + limit + ", not " + wanted + ", by "
+            + by + ", or set limits.connections");
+        return (int) limit;
     }
 
     /**

@@ -507,7 +507,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (!response.hasEnded()) {
             return;
         }
-        if (mustClose) {
+        if (mustClose || shared.owner().isDraining()) {
             close(state != RequestState.COMPLETE || !held().isEmpty());
         } else if (state == RequestState.COMPLETE) {
             finish();
@@ -604,10 +604,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private void drained() {
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
-            scheduleTimer();
-        } else if (!held().isEmpty()) {
-            io().ready().add(this);
+        } else {
+            deadlines.onIdle(nowNs());
+            if (!held().isEmpty()) {
+                io().ready().add(this);
+            }
         }
+        scheduleTimer();
     }
 
     @Override
@@ -691,6 +694,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     boolean isFresh() {
         return requests == 0;
+    }
+
+    @Hot
+    boolean hasOutput() {
+        return !out().isEmpty();
     }
 
     @Hot

@@ -98,6 +98,10 @@ final class H1ServerDeadlines {
 
     @Hot
     private long idleDeadline(H1ServerConnection c, Timeouts timeouts) {
+        if (c.hasOutput()) {
+            // The client is still taking its response: it is idle only once it has.
+            return c.sendProgressNs() + timeouts.bodyNs();
+        }
         long deadline = c.isFresh() ? acceptedNs + timeouts.headerNs() : idleNs + timeouts.idleNs();
         return c.isDraining() ? Math.min(deadline, c.drainGraceNs()) : deadline;
     }
