@@ -160,7 +160,8 @@ class LimitsTest extends GatewayTest {
                 clients.add(client);
             }
             for (RawClient client : clients) {
-                assertThat(client.read().status()).isEqualTo(200);
+                Response response = client.read();
+                assertThat(response.status()).as(response.text()).isEqualTo(200);
                 client.close();
             }
         }
