@@ -31,8 +31,10 @@ public final class Gateway {
     private static final int NOT_PINNED = -1;
     /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
     private static final int CONNECTION_HEAP_BYTES = 1024;
-    /** Heap of an exchange whose heads have as many fields as usual, with a margin. */
-    private static final int EXCHANGE_HEAP_BYTES = 2048;
+    /** Heap of an exchange without the index of its fields, with a margin. */
+    private static final int EXCHANGE_HEAP_BYTES = 1536;
+    /** Heap of one field in that index: four ints and two bytes, and what growing leaves unused. */
+    private static final int FIELD_HEAP_BYTES = 24;
     /** One in so many open files is kept for upstream connections. */
     private static final int UPSTREAM_FILES_SHARE = 8;
     /** Files the process itself has open. */
@@ -76,8 +78,8 @@ public final class Gateway {
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : cpus.length;
         int connections = bearableByFiles(kernel, bearableByHeap(server.limits().connections()));
-        int exchanges = (int) Math.min(connections,
-            Runtime.getRuntime().maxMemory() / 4 / EXCHANGE_HEAP_BYTES);
+        int exchangeBytes = EXCHANGE_HEAP_BYTES + server.limits().headerCount() * FIELD_HEAP_BYTES;
+        int exchanges = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 3 / exchangeBytes);
         Gateway gateway = new Gateway(snapshot, ListenerSockets.open(kernel, server.listeners(), count));
         try {
             for (int i = 0; i < count; i++) {

@@ -106,7 +106,7 @@ final class Acceptor implements H1ServerShared.Owner {
         if (stopped) {
             connection.drain();
         }
-        if (clients == connectionLimit) {
+        if (clients >= connectionLimit) {
             io.counters().increment(Counter.LIMIT_CONNECTIONS);
             disarm();
         }

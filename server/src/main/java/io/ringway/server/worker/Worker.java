@@ -89,8 +89,8 @@ public final class Worker implements Turn, AutoCloseable {
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
             scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.counters(), table));
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.counters(), new ErrorAnswers(),
-            new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES), config.exchangeLimit()),
-            snapshot);
+            new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
+            config.exchangeLimit()), snapshot);
         upstreams = new UpstreamPool(io, engine, snapshot);
         engine.connectTo(upstreams, picker(snapshot));
         acceptor = new Acceptor(io, engine, new DateCache(clock), config.listeners(), config.connectionLimit(),

@@ -98,7 +98,7 @@ final class H1ServerDeadlines {
 
     @Hot
     private long idleDeadline(H1ServerConnection c, Timeouts timeouts) {
-        if (c.hasOutput()) {
+        if (c.isSendBlocked()) {
             // The client is still taking its response: it is idle only once it has.
             return c.sendProgressNs() + timeouts.bodyNs();
         }
@@ -148,7 +148,7 @@ final class H1ServerDeadlines {
         }
         switch (c.state()) {
             case IDLE -> {
-                if (idleDeadline(c, snapshot.timeouts()) <= nowNs) {
+                if (!c.hasOutput() && idleDeadline(c, snapshot.timeouts()) <= nowNs) {
                     c.expire(c.isFresh() ? Counter.TIMEOUT_HEADER : Counter.TIMEOUT_IDLE);
                 }
             }
