@@ -23,7 +23,7 @@ final class ForwardedFields {
             RESPONSE[id] = hop ? DROP : COPY;
         }
         int[] written = {HeaderName.HOST, HeaderName.CONTENT_LENGTH, HeaderName.TRANSFER_ENCODING, HeaderName.EXPECT,
-            HeaderName.CLOSE, HeaderName.HTTP2_SETTINGS, HeaderName.X_FORWARDED_FOR};
+            HeaderName.CLOSE, HeaderName.HTTP2_SETTINGS, HeaderName.TRAILER, HeaderName.X_FORWARDED_FOR};
         for (int id : written) {
             REQUEST[id] = DROP;
         }
@@ -36,6 +36,7 @@ final class ForwardedFields {
         RESPONSE[HeaderName.CONTENT_LENGTH] = DROP;
         RESPONSE[HeaderName.TRANSFER_ENCODING] = DROP;
         RESPONSE[HeaderName.CLOSE] = DROP;
+        RESPONSE[HeaderName.TRAILER] = DROP;
     }
 
     private ForwardedFields() {
