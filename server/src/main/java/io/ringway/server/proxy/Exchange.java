@@ -50,7 +50,6 @@ public final class Exchange {
     boolean requestComplete;
     boolean bodyForwarded;
     boolean continuePending;
-    boolean isCut;
 
     /**
      * Creates an exchange for a pool.
@@ -78,7 +77,6 @@ public final class Exchange {
         requestComplete = false;
         bodyForwarded = false;
         continuePending = false;
-        isCut = false;
         request.reset();
     }
 

@@ -461,7 +461,7 @@ public final class ExchangeEngine {
         switch (x.phase()) {
             case READING, CONNECTING, AWAITING -> answer(x, answer, null, true);
             case RESPONDING -> cut(x);
-            default -> x.isCut = true;
+            case ENDED -> { }
         }
     }
 
@@ -712,7 +712,6 @@ public final class ExchangeEngine {
     private void cut(Exchange x) {
         dropUpstream(x);
         counters.increment(Counter.REQUESTS_ABORTED);
-        x.isCut = true;
         x.phase(ExchangePhase.ENDED);
         x.downstream.cut();
     }

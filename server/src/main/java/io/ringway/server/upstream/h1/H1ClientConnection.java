@@ -503,13 +503,4 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         owner = null;
         pool.onFreed(this);
     }
-
-    /**
-     * Tells whether the connection waits in its pool.
-     *
-     * @return true without an exchange
-     */
-    public boolean isIdle() {
-        return exchange == null;
-    }
 }
