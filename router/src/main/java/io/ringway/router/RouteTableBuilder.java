@@ -73,13 +73,25 @@ public final class RouteTableBuilder {
     }
 
     /**
-     * Compiles the table.
+     * Compiles the table for {@link RouterMode#TRIE}.
      *
      * @param generation of the configuration.
      * @return the table.
      * @throws RouteConflictException with all problems, if there are any.
      */
     public RouteTable build(long generation) {
+        return build(generation, RouterMode.TRIE);
+    }
+
+    /**
+     * Compiles the table.
+     *
+     * @param generation of the configuration.
+     * @param mode       to look paths up with; every mode gives the same answers.
+     * @return the table.
+     * @throws RouteConflictException with all problems, if there are any.
+     */
+    public RouteTable build(long generation, RouterMode mode) {
         List<RouteProblem> found = problems();
         if (!found.isEmpty()) {
             throw new RouteConflictException(found);
@@ -87,24 +99,20 @@ public final class RouteTableBuilder {
         Map<String, Map<String, RouteClaims.Slot>> hosts = claims.hosts();
         MethodTable methods = new MethodTable(List.copyOf(customMethods));
         List<LeafTable.Leaf> leaves = new ArrayList<>();
-        List<StaticIndex.Entry> statics = new ArrayList<>();
-        PathTrieCompiler trie = new PathTrieCompiler(hosts.size());
+        List<PathTable.Entry> entries = new ArrayList<>();
         int host = 0;
         for (Map<String, RouteClaims.Slot> slots : hosts.values()) {
             for (RouteClaims.Slot slot : slots.values()) {
-                if (slot.pattern().isStatic()) {
-                    statics.add(new StaticIndex.Entry(host, slot.pattern().shape(), leaves.size()));
-                } else {
-                    trie.add(host, slot.pattern(), leaves.size());
-                }
+                entries.add(new PathTable.Entry(host, slot.pattern(), leaves.size()));
                 leaves.add(leaf(slot, methods));
             }
             host++;
         }
         LeafTable leafTable = new LeafTable(leaves);
         HostIndex hostIndex = new HostIndex(List.copyOf(hosts.keySet()), !hosts.get(HostPattern.ANY).isEmpty());
-        return new RouteTable(generation, routes.toArray(Route[]::new), methods, hostIndex, new StaticIndex(statics),
-                trie.compile(leafTable), leafTable);
+        return new RouteTable(generation, mode, routes.toArray(Route[]::new),
+                new PathTable(mode, entries, hosts.size(), leafTable), new RouteTable.Parts(methods, hostIndex,
+                        new AllowTable(methods, leafTable.distinctMasks())));
     }
 
     private static LeafTable.Leaf leaf(RouteClaims.Slot slot, MethodTable methods) {
