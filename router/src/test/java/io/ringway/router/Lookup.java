@@ -1,6 +1,7 @@
 package io.ringway.router;
 
 import io.ringway.http.Method;
+import io.ringway.http.PathNormalizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +86,14 @@ final class Lookup {
 
     RouteTable table() {
         return table;
+    }
+
+    /** The canonical form of a path, as the gateway makes it before it asks the table. */
+    static String normalised(String path) {
+        UnsafeBuffer from = KeyPool.bufferOf(path);
+        UnsafeBuffer to = new UnsafeBuffer(new byte[path.length()]);
+        int length = PathNormalizer.normalize(from, 0, path.length(), to, 0, to.capacity());
+        return to.getStringWithoutLengthAscii(0, length);
     }
 
     private static UnsafeBuffer padded(String text, int offset) {
