@@ -49,6 +49,7 @@ public final class SnapshotCompiler {
 
     private final List<ClusterConfig> clusters = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
+    private final NameResolver names;
 
     /**
      * Compiles a configuration.
@@ -59,7 +60,20 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return new SnapshotCompiler().snapshot(config, generation);
+        return compile(config, generation, SnapshotCompiler::resolve);
+    }
+
+    /**
+     * Compiles a configuration with another way to resolve names.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param names      of backends to addresses
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver names) {
+        return new SnapshotCompiler(names).snapshot(config, generation);
     }
 
     /**
@@ -69,10 +83,11 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler().builder(config);
+        return new SnapshotCompiler(SnapshotCompiler::resolve).builder(config);
     }
 
-    private SnapshotCompiler() {
+    private SnapshotCompiler(NameResolver names) {
+        this.names = names;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
@@ -90,7 +105,7 @@ public final class SnapshotCompiler {
     private GatewaySnapshot snapshot(GatewayConfig config, long generation) {
         RouteTable routes;
         try {
-            routes = builder(config).build(generation);
+            routes = builder(config).build(generation, config.server().routerMode());
         } catch (RouteConflictException conflict) {
             throw new StartException(conflict.getMessage());
         }
@@ -160,7 +175,7 @@ public final class SnapshotCompiler {
         return new ClusterSnapshot(id, cluster.name(), strategy, endpoints);
     }
 
-    private static UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
+    private UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
         UpstreamEndpoint[] endpoints = new UpstreamEndpoint[cluster.backends().size()];
         for (int i = 0; i < endpoints.length; i++) {
             endpoints[i] = endpoint(cluster.backends().get(i));
@@ -168,12 +183,12 @@ public final class SnapshotCompiler {
         return endpoints;
     }
 
-    private static UpstreamEndpoint endpoint(BackendConfig backend) {
+    private UpstreamEndpoint endpoint(BackendConfig backend) {
         if (backend.isUnix()) {
             SockAddr address = SockAddr.unix(backend.unixPath());
             return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
         }
-        SockAddr address = SockAddr.ip(resolve(backend.host()), backend.port());
+        SockAddr address = SockAddr.ip(names.resolve(backend.host()), backend.port());
         boolean isDefault = backend.port() == backend.scheme().defaultPort();
         String full = backend.authority();
         String authority = isDefault ? full.substring(0, full.lastIndexOf(':')) : full;
