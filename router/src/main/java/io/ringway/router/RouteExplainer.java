@@ -221,25 +221,27 @@ public final class RouteExplainer {
     // ---- precedence
 
     private String precedence(Trial trial, Trial winner) {
-        String other = '"' + winner.route().name() + '"';
+        String inOther = " in route \"" + winner.route().name() + '"';
         if (trial.hostRank() != winner.hostRank()) {
-            return "precedence: it serves " + (trial.hostRank() == ANY_HOST ? "every host" : hostOf(trial)) + ", "
-                    + other + ' ' + hostOf(winner);
+            return "precedence: " + hostOf(trial) + " here, " + hostOf(winner) + inOther;
         }
         List<PathPattern.Segment> own = trial.pattern().segments();
         List<PathPattern.Segment> better = winner.pattern().segments();
         for (int i = 0; i < Math.min(own.size(), better.size()); i++) {
             if (own.get(i).kind() != better.get(i).kind()) {
-                return "precedence: its segment " + (i + 1) + " is " + text(own.get(i)) + ", that of " + other + ' '
-                        + text(better.get(i));
+                return "precedence: segment " + (i + 1) + " is " + text(own.get(i)) + " here, "
+                        + text(better.get(i)) + inOther;
             }
         }
-        return "precedence: it takes " + (trial.methodRank() == ALL_METHODS ? "every method" : "HEAD as GET") + ", "
-                + other + (winner.methodRank() == NAMED ? " names " + method : " takes HEAD as GET");
+        return "precedence: " + methodOf(trial) + " here, " + methodOf(winner) + inOther;
     }
 
     private String hostOf(Trial trial) {
         return trial.route().hosts().stream().filter(name -> hostRank(HostPattern.key(name)) == trial.hostRank())
-                .findFirst().orElse("every host");
+                .filter(name -> trial.hostRank() != ANY_HOST).findFirst().orElse("every host");
+    }
+
+    private String methodOf(Trial trial) {
+        return trial.methodRank() == NAMED ? method : trial.methodRank() == AS_GET ? "HEAD as GET" : "every method";
     }
 }
