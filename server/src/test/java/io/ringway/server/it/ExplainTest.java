@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.router.RouterMode;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.IpAddress;
+import io.ringway.server.control.SnapshotCompiler;
 import io.ringway.server.explain.ExplainQuery;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.RequestExplainer;
@@ -53,7 +54,7 @@ class ExplainTest {
     void shouldDoWhatIsExplained(RouterMode mode) throws IOException {
         try (RecordingOrigin origin = RecordingOrigin.start()) {
             GatewayConfig config = configure(mode, origin).config();
-            assertThat(config.server().routerMode()).isEqualTo(mode);
+            assertThat(SnapshotCompiler.compile(config, 1).routes().mode()).isEqualTo(mode);
             RequestExplainer explainer = new RequestExplainer(config);
             try (GatewayFixture gateway = configure(mode, origin).start()) {
                 int forwarded = 0;
