@@ -27,7 +27,6 @@ import io.ringway.server.snapshot.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +48,7 @@ public final class SnapshotCompiler {
 
     private final List<ClusterConfig> clusters = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
-    private final NameResolver names;
+    private final NameResolver resolver;
 
     /**
      * Compiles a configuration.
@@ -60,7 +59,7 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return compile(config, generation, SnapshotCompiler::resolve);
+        return compile(config, generation, NameResolver.SYSTEM);
     }
 
     /**
@@ -68,12 +67,12 @@ public final class SnapshotCompiler {
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
-     * @param names      of backends to addresses
+     * @param resolver   of the names of backends
      * @return the snapshot
      * @throws StartException if routes conflict or a name does not resolve
      */
-    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver names) {
-        return new SnapshotCompiler(names).snapshot(config, generation);
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation);
     }
 
     /**
@@ -83,11 +82,11 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler(SnapshotCompiler::resolve).builder(config);
+        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
     }
 
-    private SnapshotCompiler(NameResolver names) {
-        this.names = names;
+    private SnapshotCompiler(NameResolver resolver) {
+        this.resolver = resolver;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
@@ -188,16 +187,16 @@ public final class SnapshotCompiler {
             SockAddr address = SockAddr.unix(backend.unixPath());
             return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
         }
-        SockAddr address = SockAddr.ip(names.resolve(backend.host()), backend.port());
+        SockAddr address = SockAddr.ip(resolve(backend.host()), backend.port());
         boolean isDefault = backend.port() == backend.scheme().defaultPort();
         String full = backend.authority();
         String authority = isDefault ? full.substring(0, full.lastIndexOf(':')) : full;
         return new UpstreamEndpoint(full, address.family(), encoded(address), authority);
     }
 
-    private static byte[] resolve(String host) {
+    private byte[] resolve(String host) {
         try {
-            return InetAddress.getByName(host).getAddress();
+            return resolver.resolve(host);
         } catch (UnknownHostException unknown) {
             throw new StartException("backend " + host + ": the name does not resolve");
         }
