@@ -88,8 +88,8 @@ public final class Worker implements Turn, AutoCloseable {
         restTimer = table.capacity();
         timers = new TimerWheel(table.capacity() + 1, WorkerConfig.TICK_NS, clock.nowNs());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
-            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.counters(), table));
-        engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.counters(), new ErrorAnswers(),
+            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.metrics().counters(), table));
+        engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             config.exchangeLimit()), snapshot);
         upstreams = new UpstreamPool(io, engine, snapshot);

@@ -3,7 +3,7 @@ package io.ringway.server.worker;
 import io.ringway.ring.RingConfig;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -22,14 +22,14 @@ import java.util.function.LongSupplier;
  * @param connectionLimit most client connections of this worker
  * @param exchangeLimit   most requests of this worker at a time
  * @param snapshots       where generations are published
- * @param counters        of the worker
+ * @param metrics         of the worker
  * @param nanoTime        monotonic clock
  * @param wallMs          wall clock, milliseconds since the epoch
  * @param seed            of the worker's randomness
  */
 public record WorkerConfig(int index, int count, Kernel kernel, KernelFeatures features, RingConfig ring,
                            WorkerMemory memory, int[] listeners, int ownedListeners, int connectionLimit,
-                           int exchangeLimit, AtomicReference<GatewaySnapshot> snapshots, WorkerCounters counters,
+                           int exchangeLimit, AtomicReference<GatewaySnapshot> snapshots, WorkerMetrics metrics,
                            LongSupplier nanoTime, LongSupplier wallMs, long seed) {
 
     /** Tick of the timers. */

@@ -9,8 +9,8 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ResponseHeadWriter;
-import io.ringway.server.snapshot.LocalAnswer;
-import io.ringway.server.snapshot.LocalAnswer.Persistence;
+import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer.Persistence;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 

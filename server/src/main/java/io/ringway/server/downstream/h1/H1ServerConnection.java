@@ -16,7 +16,7 @@ import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 
