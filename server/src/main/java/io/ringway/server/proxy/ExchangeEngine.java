@@ -52,6 +52,10 @@ public final class ExchangeEngine {
     private UpstreamSource upstreams;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
+    /** Exchanges that refer to the present generation. */
+    private int onPresent;
+    /** Exchanges that refer to an older one. */
+    private int onOlder;
 
     /**
      * The parts an engine needs.
@@ -105,6 +109,18 @@ public final class ExchangeEngine {
      */
     public void adopt(GatewaySnapshot next) {
         snapshot = next;
+        onOlder += onPresent;
+        onPresent = 0;
+    }
+
+    /**
+     * Tells whether requests of an older generation are in flight.
+     *
+     * @return true while something refers to a generation before {@link #snapshot()}
+     */
+    @Hot
+    public boolean servesOlder() {
+        return onOlder > 0;
     }
 
     /**
@@ -172,6 +188,11 @@ public final class ExchangeEngine {
     @Hot
     public void release(Exchange x) {
         dropHead(x);
+        if (x.snapshot == snapshot) {
+            onPresent--;
+        } else if (x.snapshot != null) {
+            onOlder--;
+        }
         x.clear();
         pool.give(x);
     }
@@ -185,6 +206,7 @@ public final class ExchangeEngine {
     @Hot
     public void onRequest(Exchange x) {
         x.snapshot = snapshot;
+        onPresent++;
         x.picker = picker;
         x.startNs = clock.nowNs();
         x.progressNs = x.startNs;

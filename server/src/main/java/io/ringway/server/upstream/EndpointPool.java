@@ -15,6 +15,7 @@ import io.ringway.server.upstream.h1.H1ClientConnection;
 import io.ringway.server.upstream.h1.H1ClientOwner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,6 +33,8 @@ final class EndpointPool implements H1ClientOwner {
     private H1ClientConnection oldest;
     private int idle;
     private int total;
+    private int unfreed;
+    private boolean retired;
     private Failure lastFailure;
 
     EndpointPool(WorkerIo io, ExchangeEngine engine, UpstreamEndpoint endpoint, ArrayDeque<H1ClientConnection> spare) {
@@ -81,6 +84,7 @@ final class EndpointPool implements H1ClientOwner {
             return null;
         }
         total++;
+        unfreed++;
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         return connection;
@@ -93,6 +97,10 @@ final class EndpointPool implements H1ClientOwner {
     @Hot
     @Override
     public void onReusable(H1ClientConnection connection) {
+        if (retired) {
+            connection.terminate();
+            return;
+        }
         ProxyLimits limits = snapshot().limits();
         link(connection);
         if (idle > limits.endpointIdle()) {
@@ -110,6 +118,7 @@ final class EndpointPool implements H1ClientOwner {
 
     @Override
     public void onFreed(H1ClientConnection connection) {
+        unfreed--;
         spare.addLast(connection);
     }
 
@@ -117,6 +126,40 @@ final class EndpointPool implements H1ClientOwner {
     @Override
     public GatewaySnapshot snapshot() {
         return engine.snapshot();
+    }
+
+    /**
+     * Names the endpoint.
+     *
+     * @return its name
+     */
+    String name() {
+        return endpoint.name();
+    }
+
+    /**
+     * Tells whether the pool is for this very address: a name may come to mean another.
+     *
+     * @param other endpoint of a generation
+     * @return true if its connections lead there
+     */
+    boolean leadsTo(UpstreamEndpoint other) {
+        return Arrays.equals(endpoint.sockaddr(), other.sockaddr());
+    }
+
+    /** Keeps no connection any more: idle ones close now, those in use when their exchange has ended. */
+    void retire() {
+        retired = true;
+        closeIdle();
+    }
+
+    /**
+     * Tells whether the pool is done with.
+     *
+     * @return true once retired with no connection left, not even one that is closing
+     */
+    boolean isGone() {
+        return retired && unfreed == 0;
     }
 
     void closeIdle() {

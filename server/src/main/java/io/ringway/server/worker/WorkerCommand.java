@@ -18,6 +18,22 @@ public sealed interface WorkerCommand {
     }
 
     /**
+     * Accept from a socket too. Takes: the socket, if it is owned; a worker that drains closes it.
+     *
+     * @param socket that listens
+     */
+    record Listen(ListenSocket socket) implements WorkerCommand {
+    }
+
+    /**
+     * Let a listener go: take what waits in its queue, end its connections after their present answers.
+     *
+     * @param listener id
+     */
+    record Unlisten(int listener) implements WorkerCommand {
+    }
+
+    /**
      * Tell what is held.
      *
      * @param reply called on the worker's thread; must not block

@@ -2,7 +2,6 @@ package io.ringway.server.control;
 
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.Kernel;
-import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.config.ListenAddress;
@@ -15,80 +14,77 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Collection;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The listening sockets of a gateway: for each TCP address one per worker, which the kernel balances (SO_REUSEPORT);
- * for each Unix path one that all workers share. All are open before any worker starts, so that a taken port is an
- * error at start. Accepted sockets inherit their options. Thread: the starting one.
+ * Opens listening sockets, and closes those no loop has taken. A listener is open before any loop hears of it, so that a
+ * taken port is an error before anything has changed. Accepted sockets inherit their options. Thread: one at a time.
  */
-final class ListenerSockets {
+final class ListenerBinder {
 
     /** Unsent bytes the kernel buffers for one client; what more there is waits in its queue, which is bounded. */
     private static final int UNSENT_BYTES = 256 * 1024;
+    private static final int NONE = -1;
 
     private final Kernel kernel;
-    private final int workers;
     private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-    private final List<List<Integer>> owned = new ArrayList<>();
-    private final List<Integer> shared = new ArrayList<>();
-    private final List<Path> paths = new ArrayList<>();
-    private final List<Integer> ports = new ArrayList<>();
+    private int lastId;
 
-    private ListenerSockets(Kernel kernel, int workers) {
+    /**
+     * Creates a binder.
+     *
+     * @param kernel of the threads that bind
+     */
+    ListenerBinder(Kernel kernel) {
         this.kernel = kernel;
-        this.workers = workers;
-        for (int i = 0; i < workers; i++) {
-            owned.add(new ArrayList<>());
-        }
     }
 
     /**
-     * Opens all listeners.
+     * Opens a listener.
      *
-     * @param kernel    of the calling thread
-     * @param listeners to open
-     * @param workers   that will accept
-     * @return the sockets
-     * @throws StartException if one cannot be opened; none stays open then
+     * @param listener to open
+     * @param loops    that will accept
+     * @param own      listeners of this gateway that are open
+     * @return the open listener
+     * @throws StartException if it cannot be opened; nothing stays open then
      */
-    static ListenerSockets open(Kernel kernel, List<ListenerConfig> listeners, int workers) {
-        ListenerSockets sockets = new ListenerSockets(kernel, workers);
-        try {
-            for (ListenerConfig listener : listeners) {
-                switch (listener.address()) {
-                    case ListenAddress.Inet inet -> sockets.openInet(inet);
-                    case ListenAddress.Unix unix -> sockets.openUnix(unix);
-                }
-            }
-        } catch (StartException failure) {
-            sockets.closeAll();
-            throw failure;
-        }
-        return sockets;
+    OpenListener open(ListenerConfig listener, int loops, Collection<OpenListener> own) {
+        return switch (listener.address()) {
+            case ListenAddress.Inet inet -> openInet(listener, inet, loops, own);
+            case ListenAddress.Unix unix -> openUnix(listener, unix);
+        };
     }
 
-    private void openInet(ListenAddress.Inet inet) {
+    private OpenListener openInet(ListenerConfig listener, ListenAddress.Inet inet, int loops,
+                                  Collection<OpenListener> own) {
         SockAddr address = SockAddr.ip(inet.ip().bytes(), inet.port());
-        if (inet.port() != 0) {
-            // A port shared by SO_REUSEPORT could silently be shared with a stranger: ask without it first.
+        if (inet.port() != 0 && own.stream().noneMatch(other -> other.port() == inet.port())) {
+            // A port shared by SO_REUSEPORT could silently be shared with a stranger: ask without it first. Where we
+            // have the port ourselves the kernel would name us as the stranger.
             kernel.close(bind(address, false, inet.toString()));
         }
-        for (int worker = 0; worker < workers; worker++) {
-            int fd = bind(address, true, inet.toString());
-            owned.get(worker).add(fd);
-            option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1);
-            option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-            option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_KEEPALIVE, 1);
-            if (address.port() == 0) {
-                kernel.getsockname(fd, memory.addressOffset(), SockAddr.BYTES_MAX);
-                address = address.port(SockAddr.port(memory.addressOffset()));
+        int[] fds = new int[loops];
+        Arrays.fill(fds, NONE);
+        try {
+            for (int loop = 0; loop < loops; loop++) {
+                int fd = bind(address, true, inet.toString());
+                fds[loop] = fd;
+                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1);
+                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+                option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_KEEPALIVE, 1);
+                if (address.port() == 0) {
+                    kernel.getsockname(fd, memory.addressOffset(), SockAddr.BYTES_MAX);
+                    address = address.port(SockAddr.port(memory.addressOffset()));
+                }
+                listen(fd, inet.toString());
             }
-            listen(fd, inet.toString());
+        } catch (StartException failure) {
+            closeAll(fds);
+            throw failure;
         }
-        ports.add(address.port());
+        return new OpenListener(++lastId, listener, address.port(), fds);
     }
 
     private int bind(SockAddr address, boolean reusePort, String text) {
@@ -118,14 +114,16 @@ final class ListenerSockets {
         assert result == 0 : result;
     }
 
-    private void openUnix(ListenAddress.Unix unix) {
-        Path path = Path.of(unix.path());
-        removeStale(path);
+    private OpenListener openUnix(ListenerConfig listener, ListenAddress.Unix unix) {
+        removeStale(Path.of(unix.path()));
         int fd = bind(SockAddr.unix(unix.path()), false, unix.toString());
-        shared.add(fd);
-        paths.add(path);
-        listen(fd, unix.toString());
-        ports.add(-1);
+        try {
+            listen(fd, unix.toString());
+        } catch (StartException failure) {
+            kernel.close(fd);
+            throw failure;
+        }
+        return new OpenListener(++lastId, listener, OpenListener.NO_PORT, new int[] {fd});
     }
 
     /** A socket file nobody listens on is left over from a process that was killed. */
@@ -167,48 +165,47 @@ final class ListenerSockets {
     }
 
     /**
-     * The listeners of one worker, its own first.
+     * Takes the path of a Unix listener away, so that nobody new finds it; a path that is gone already is no matter.
+     * What has connected waits in the socket's queue.
      *
-     * @param worker index
-     * @return descriptors
+     * @param listener that goes
      */
-    int[] of(int worker) {
-        List<Integer> all = new ArrayList<>(owned.get(worker));
-        all.addAll(shared);
-        return all.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /**
-     * Counts the listeners a worker owns and closes.
-     *
-     * @return how many of {@link #of} are not shared
-     */
-    int ownedCount() {
-        return owned.get(0).size();
-    }
-
-    /**
-     * Tells the port of a listener.
-     *
-     * @param listener index in the configuration
-     * @return TCP port, or -1 for a Unix socket
-     */
-    int port(int listener) {
-        return ports.get(listener);
-    }
-
-    /** Closes what no worker owns, and removes the socket files. Once all workers have stopped accepting. */
-    void closeShared() {
-        shared.forEach(kernel::close);
-        shared.clear();
-        for (Path path : paths) {
-            delete(path);
+    void unlink(OpenListener listener) {
+        if (listener.config().address() instanceof ListenAddress.Unix unix) {
+            try {
+                Files.deleteIfExists(Path.of(unix.path()));
+            } catch (IOException denied) {
+                // The directory is no longer ours to write: the file stays behind, as after a kill.
+                assert denied != null;
+            }
         }
-        paths.clear();
     }
 
-    private void closeAll() {
-        owned.forEach(list -> list.forEach(kernel::close));
-        closeShared();
+    /**
+     * Closes the socket all loops shared, once none accepts from it any more.
+     *
+     * @param listener that is shared
+     */
+    void closeShared(OpenListener listener) {
+        assert listener.isShared();
+        kernel.close(listener.fds()[0]);
+    }
+
+    /**
+     * Closes a listener no loop has heard of.
+     *
+     * @param listener to close
+     */
+    void discard(OpenListener listener) {
+        unlink(listener);
+        closeAll(listener.fds());
+    }
+
+    private void closeAll(int[] fds) {
+        for (int fd : fds) {
+            if (fd != NONE) {
+                kernel.close(fd);
+            }
+        }
     }
 }

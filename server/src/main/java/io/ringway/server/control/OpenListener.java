@@ -1,0 +1,47 @@
+package io.ringway.server.control;
+
+import io.ringway.server.config.ListenAddress;
+import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.worker.ListenSocket;
+
+/**
+ * A listener whose sockets are open: one per loop for a TCP address, which the kernel balances, or one that all loops
+ * share for a Unix path.
+ *
+ * @param id     that names it, never used for another
+ * @param config it was opened for
+ * @param port   it is bound to, or -1 for a Unix socket
+ * @param fds    sockets: one per loop, or the shared one
+ */
+record OpenListener(int id, ListenerConfig config, int port, int[] fds) {
+
+    /** Port of what has none. */
+    static final int NO_PORT = -1;
+
+    /**
+     * Tells whether all loops accept from one socket, which no loop closes.
+     *
+     * @return true for a Unix socket
+     */
+    boolean isShared() {
+        return config.address() instanceof ListenAddress.Unix;
+    }
+
+    /**
+     * A loop's socket.
+     *
+     * @param loop index
+     * @return what it accepts from
+     */
+    ListenSocket socket(int loop) {
+        return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared());
+    }
+
+    /** The address as it is bound, such as {@code 127.0.0.1:8080}. */
+    String text() {
+        return switch (config.address()) {
+            case ListenAddress.Inet inet -> new ListenAddress.Inet(inet.ip(), port).toString();
+            case ListenAddress.Unix unix -> unix.toString();
+        };
+    }
+}
