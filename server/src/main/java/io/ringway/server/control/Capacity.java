@@ -5,8 +5,8 @@ import io.ringway.server.config.LimitsConfig;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
- * What this process bears, and each worker's share of it. Slots for client connections are laid out at start, for as
- * many as are configured or by default; a reload may ask for any number up to that.
+ * What this process bears, and each worker's share of it. Slots for client connections are laid out at start, for twice
+ * as many as are configured then; a reload may ask for any number up to that.
  *
  * @param workers   that share it
  * @param bearable  client connections of all workers that heap and open files bear
@@ -26,6 +26,8 @@ record Capacity(int workers, int bearable, int slots, long heapBytes) {
     private static final int UPSTREAM_FILES_SHARE = 8;
     /** Files the process itself has open. */
     private static final int OWN_FILES = 32;
+    /** How many times the configured client connections there are slots for. */
+    private static final long GROWTH = 2;
 
     /**
      * Measures the process. Says in the log if it bears less than is wanted.
@@ -37,7 +39,7 @@ record Capacity(int workers, int bearable, int slots, long heapBytes) {
      */
     static Capacity measure(Kernel kernel, int workers, LimitsConfig limits) {
         long heap = Runtime.getRuntime().maxMemory();
-        int most = Math.max(limits.connections(), LimitsConfig.DEFAULT.connections());
+        long most = GROWTH * limits.connections();
         long byHeap = heap / 2 / CONNECTION_HEAP_BYTES;
         int files = kernel.raiseFileLimit();
         long byFiles = files < 0 ? most : Math.max(1, files - files / UPSTREAM_FILES_SHARE - OWN_FILES);

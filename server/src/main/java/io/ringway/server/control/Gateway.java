@@ -10,7 +10,8 @@ import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.WorkerCommand;
@@ -88,7 +89,7 @@ public final class Gateway {
                 int exchangeLimit = Math.max(1, (exchanges + count - 1) / count);
                 WorkerConfig worker = new WorkerConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
                     WorkerMemory.DEFAULT, gateway.sockets.of(i), gateway.sockets.ownedCount(), limit, exchangeLimit,
-                    gateway.snapshots, new WorkerCounters(), System::nanoTime,
+                    gateway.snapshots, new WorkerMetrics(i, MetricLimits.DEFAULT), System::nanoTime,
                     System::currentTimeMillis, System.nanoTime() + i);
                 WorkerThread thread = new WorkerThread(worker, name, pin ? cpus[i % cpus.length] : NOT_PINNED);
                 gateway.workers.add(thread);

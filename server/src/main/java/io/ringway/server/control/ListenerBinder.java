@@ -6,6 +6,7 @@ import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.metrics.NameTable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +30,7 @@ final class ListenerBinder {
     private static final int NONE = -1;
 
     private final Kernel kernel;
+    private final NameTable names;
     private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
     private int lastId;
 
@@ -36,9 +38,11 @@ final class ListenerBinder {
      * Creates a binder.
      *
      * @param kernel of the threads that bind
+     * @param names  of listeners; new ones are added
      */
-    ListenerBinder(Kernel kernel) {
+    ListenerBinder(Kernel kernel, NameTable names) {
         this.kernel = kernel;
+        this.names = names;
     }
 
     /**
@@ -84,7 +88,7 @@ final class ListenerBinder {
             closeAll(fds);
             throw failure;
         }
-        return new OpenListener(++lastId, listener, address.port(), fds);
+        return opened(listener, address.port(), fds);
     }
 
     private int bind(SockAddr address, boolean reusePort, String text) {
@@ -123,7 +127,11 @@ final class ListenerBinder {
             kernel.close(fd);
             throw failure;
         }
-        return new OpenListener(++lastId, listener, OpenListener.NO_PORT, new int[] {fd});
+        return opened(listener, OpenListener.NO_PORT, new int[] {fd});
+    }
+
+    private OpenListener opened(ListenerConfig listener, int port, int[] fds) {
+        return new OpenListener(++lastId, listener, port, fds, names.id(OpenListener.text(listener, port)));
     }
 
     /** A socket file nobody listens on is left over from a process that was killed. */

@@ -12,8 +12,9 @@ import io.ringway.server.worker.ListenSocket;
  * @param config it was opened for
  * @param port   it is bound to, or -1 for a Unix socket
  * @param fds    sockets: one per loop, or the shared one
+ * @param metricId connections are counted under
  */
-record OpenListener(int id, ListenerConfig config, int port, int[] fds) {
+record OpenListener(int id, ListenerConfig config, int port, int[] fds, int metricId) {
 
     /** Port of what has none. */
     static final int NO_PORT = -1;
@@ -34,11 +35,22 @@ record OpenListener(int id, ListenerConfig config, int port, int[] fds) {
      * @return what it accepts from
      */
     ListenSocket socket(int loop) {
-        return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared());
+        return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared(), metricId);
     }
 
     /** The address as it is bound, such as {@code 127.0.0.1:8080}. */
     String text() {
+        return text(config, port);
+    }
+
+    /**
+     * Tells the address a listener is bound to.
+     *
+     * @param config of the listener
+     * @param port   the kernel chose or confirmed
+     * @return such as {@code 127.0.0.1:8080} or {@code unix:/path}
+     */
+    static String text(ListenerConfig config, int port) {
         return switch (config.address()) {
             case ListenAddress.Inet inet -> new ListenAddress.Inet(inet.ip(), port).toString();
             case ListenAddress.Unix unix -> unix.toString();

@@ -22,8 +22,12 @@ import io.ringway.server.config.RouteTarget;
 import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.TimeoutsConfig;
 import io.ringway.server.proxy.StatusText;
+import io.ringway.server.metrics.MetricIds;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.snapshot.LocalTargets;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
@@ -59,7 +63,20 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return new SnapshotCompiler().snapshot(config, generation);
+        return compile(config, generation, new MetricNames(MetricLimits.DEFAULT));
+    }
+
+    /**
+     * Compiles a configuration whose routes and backends keep the metric ids they had in earlier generations.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param names      of routes and backends; new ones are added
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, MetricNames names) {
+        return new SnapshotCompiler().snapshot(config, generation, names);
     }
 
     /**
@@ -87,7 +104,7 @@ public final class SnapshotCompiler {
         return builder;
     }
 
-    private GatewaySnapshot snapshot(GatewayConfig config, long generation) {
+    private GatewaySnapshot snapshot(GatewayConfig config, long generation, MetricNames names) {
         RouteTable routes;
         try {
             routes = builder(config).build(generation);
@@ -107,9 +124,24 @@ public final class SnapshotCompiler {
         LimitsConfig limits = config.server().limits();
         HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
             CHUNK_LINE_BYTES, TRAILER_BYTES);
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, answers,
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
             timeouts(config.server().timeouts()), ProxyLimits.of(http, limits.bodyBytes()),
-            config.server().trustedProxies()::contains);
+            config.server().trustedProxies()::contains, metricIds(names, routes, endpoints));
+    }
+
+    private static MetricIds metricIds(MetricNames names, RouteTable routes, UpstreamEndpoint[][] endpoints) {
+        int[] routeIds = new int[routes.routeCount()];
+        for (int id = 0; id < routeIds.length; id++) {
+            routeIds[id] = names.routes().id(routes.route(id).name());
+        }
+        int[][] backendIds = new int[endpoints.length][];
+        for (int cluster = 0; cluster < backendIds.length; cluster++) {
+            backendIds[cluster] = new int[endpoints[cluster].length];
+            for (int i = 0; i < backendIds[cluster].length; i++) {
+                backendIds[cluster][i] = names.backends().id(endpoints[cluster][i].name());
+            }
+        }
+        return new MetricIds(routeIds, backendIds);
     }
 
     private RouteSpec spec(RouterConfig router) {

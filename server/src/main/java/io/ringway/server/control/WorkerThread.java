@@ -146,7 +146,7 @@ final class WorkerThread {
     }
 
     WorkerCounters counters() {
-        return config.counters();
+        return config.metrics().counters();
     }
 
     long threadId() {

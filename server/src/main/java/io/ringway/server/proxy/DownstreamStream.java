@@ -1,7 +1,7 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.HeaderBlock;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

@@ -15,8 +15,9 @@ import io.ringway.router.RouteTable;
 import io.ringway.server.Hot;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
 import java.nio.charset.StandardCharsets;
@@ -62,14 +63,14 @@ public final class ExchangeEngine {
      *
      * @param blocks   for encoded heads
      * @param clock    of the loop
-     * @param counters of the worker
+     * @param metrics  of the worker
      * @param errors   shared answers
      * @param random   of the worker
      * @param scratch  memory for canonical paths; as long as two request lines
      * @param rewrites memory for rewritten paths
      * @param limit    most exchanges at a time; beyond it 503
      */
-    public record Parts(BlockPool blocks, LoopClock clock, WorkerCounters counters, ErrorAnswers errors,
+    public record Parts(BlockPool blocks, LoopClock clock, WorkerMetrics metrics, ErrorAnswers errors,
                         WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites, int limit) {
     }
 
@@ -82,7 +83,7 @@ public final class ExchangeEngine {
     public ExchangeEngine(Parts parts, GatewaySnapshot snapshot) {
         blocks = parts.blocks();
         clock = parts.clock();
-        counters = parts.counters();
+        counters = parts.metrics().counters();
         errors = parts.errors();
         random = parts.random();
         pathScratch = parts.scratch();

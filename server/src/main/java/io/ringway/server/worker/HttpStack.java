@@ -115,8 +115,9 @@ public final class HttpStack implements Turn, AutoCloseable {
         restTimer = table.capacity();
         timers = new TimerWheel(restTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
-            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.counters(), table));
-        engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.counters(), new ErrorAnswers(),
+            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.metrics().counters(),
+            table));
+        engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             config.exchangeLimit()), snapshot);
         upstreams = new UpstreamPool(io, engine, snapshot);

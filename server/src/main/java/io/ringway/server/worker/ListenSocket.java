@@ -7,6 +7,7 @@ package io.ringway.server.worker;
  * @param fd    listening descriptor
  * @param owned true if the loop closes it: it is the loop's share of a SO_REUSEPORT group; false if others accept from
  *              it too
+ * @param metricId its connections are counted under
  */
-public record ListenSocket(int id, int fd, boolean owned) {
+public record ListenSocket(int id, int fd, boolean owned, int metricId) {
 }

@@ -3,7 +3,7 @@ package io.ringway.server.worker;
 import io.ringway.ring.RingConfig;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,13 +17,13 @@ import java.util.function.LongSupplier;
  * @param memory          sizes of buffers and tables
  * @param connectionSlots client connections there are slots for; a generation's own limit may be lower
  * @param exchangeLimit   most requests at a time; a generation's own limit may be lower
- * @param counters        of the loop
+ * @param metrics         of the loop
  * @param nanoTime        monotonic clock
  * @param wallMs          wall clock, milliseconds since the epoch
  * @param seed            of the loop's randomness
  */
 public record StackConfig(int index, int count, Kernel kernel, KernelFeatures features, RingConfig ring,
-                          WorkerMemory memory, int connectionSlots, int exchangeLimit, WorkerCounters counters,
+                          WorkerMemory memory, int connectionSlots, int exchangeLimit, WorkerMetrics metrics,
                           LongSupplier nanoTime, LongSupplier wallMs, long seed) {
 
     /** Tick of the timers. */

@@ -11,13 +11,13 @@ import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
 import io.ringway.server.h1.ChunkedBody;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

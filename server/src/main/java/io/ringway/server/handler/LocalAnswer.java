@@ -1,4 +1,4 @@
-package io.ringway.server.snapshot;
+package io.ringway.server.handler;
 
 import io.ringway.server.Hot;
 import java.nio.charset.StandardCharsets;
