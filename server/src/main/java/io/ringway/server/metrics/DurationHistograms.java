@@ -4,8 +4,8 @@ import io.ringway.server.Hot;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long things took, by id: one histogram each, made when the id first occurs, and the exact sum. Not for two threads
- * at a time: a worker records into one, and gives it away by message for an empty one when the control plane asks.
+ * How long things took, by id: one histogram each, made when the id first occurs, and the exact sum. Thread: one at a
+ * time: a worker records into one set, and gives it away by message for an empty one when the control plane asks.
  *
  * <p>A histogram has a resolution of a sixteenth of the value, from about a microsecond to an hour; it never grows, and
  * takes 4 KiB. Limit: a number of ids; those beyond share the histogram of {@link NameTable#OTHER}.

@@ -7,6 +7,7 @@ import io.ringway.router.Route;
 import io.ringway.router.RouteMatch;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
+import io.ringway.server.metrics.NameTable;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,6 +21,7 @@ public final class Exchange {
 
     private static final int NONE = -1;
 
+    private final int index;
     private final RequestHead request;
     private final ResponseHead response;
     private final RouteMatch match = new RouteMatch();
@@ -37,15 +39,21 @@ public final class Exchange {
     Route route;
     int cluster = NONE;
     int endpoint = NONE;
+    int metricRoute;
+    int metricBackend;
     int attempts;
     int interims;
     long startNs;
+    long tryNs;
     long progressNs;
 
     int headBlock = NONE;
     int encodedLength;
     int hostStart;
     int hostLength;
+
+    final LocalWork local = new LocalWork();
+    private int generation;
 
     boolean requestComplete;
     boolean bodyForwarded;
@@ -54,9 +62,11 @@ public final class Exchange {
     /**
      * Creates an exchange for a pool.
      *
+     * @param index  in the pool
      * @param limits of heads
      */
-    public Exchange(HttpLimits limits) {
+    Exchange(int index, HttpLimits limits) {
+        this.index = index;
         request = new RequestHead(limits);
         response = new ResponseHead(limits);
     }
@@ -65,11 +75,14 @@ public final class Exchange {
      * Prepares for a new request.
      *
      * @param client that sends it
+     * @param nowNs  time its first byte was read
      */
     @Hot
-    public void begin(DownstreamStream client) {
-        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null;
+    void begin(DownstreamStream client, long nowNs) {
+        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null && local.isClear();
         downstream = client;
+        startNs = nowNs;
+        metricRoute = NameTable.NONE;
         cluster = NONE;
         endpoint = NONE;
         attempts = 0;
@@ -92,13 +105,26 @@ public final class Exchange {
         if (phase == ExchangePhase.ENDED) {
             phase = ExchangePhase.READING;
         }
+        generation++;
         downstream = null;
         snapshot = null;
         picker = null;
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE, "an exchange was let go with what it owns");
+        Invariant.check(upstream == null && headBlock == NONE && local.isClear(),
+            "an exchange was let go with what it owns");
+    }
+
+    /**
+     * Identifies the request: no other has had, or will have, the same ticket on this worker, but for one four thousand
+     * million requests of this exchange later.
+     *
+     * @return index of the exchange and how often it was used
+     */
+    @Hot
+    long ticket() {
+        return (long) generation << Integer.SIZE | index;
     }
 
     /**

@@ -9,7 +9,9 @@ final class ExchangePool {
 
     private final HttpLimits limits;
     private final int limit;
+    private Exchange[] all = new Exchange[16];
     private Exchange[] free = new Exchange[16];
+    private int created;
     private int count;
     private int inUse;
 
@@ -39,7 +41,24 @@ final class ExchangePool {
     }
 
     private Exchange create() {
-        return new Exchange(limits);
+        if (created == all.length) {
+            all = Arrays.copyOf(all, created * 2);
+        }
+        Exchange made = new Exchange(created, limits);
+        all[created++] = made;
+        return made;
+    }
+
+    /**
+     * Finds the exchange of a ticket.
+     *
+     * @param ticket of a request
+     * @return the exchange, or null if it serves another request by now or none
+     */
+    Exchange find(long ticket) {
+        int index = (int) ticket;
+        Exchange found = index >= 0 && index < created ? all[index] : null;
+        return found != null && found.ticket() == ticket ? found : null;
     }
 
     @Hot

@@ -43,6 +43,12 @@ public final class GatewaySnapshot {
             || metricIds.routeCount() != routes.routeCount() || metricIds.clusterCount() != clusters.length) {
             throw new IllegalArgumentException("tables of a snapshot disagree");
         }
+        for (int id = 0; id < routes.routeCount(); id++) {
+            boolean isLocal = local.answer(id) != null || local.handler(id) != null;
+            if (isLocal == routes.route(id).clusterId() >= 0) {
+                throw new IllegalArgumentException(routes.route(id) + " must forward or be answered here");
+            }
+        }
         this.generation = generation;
         this.routes = routes;
         this.clusters = clusters;

@@ -102,11 +102,26 @@ final class H1ResponseOutput {
     boolean answer(LocalAnswer answer, byte[] allow, boolean keep) {
         assert state == State.NONE;
         state = State.ENDED;
-        if (!out.reserve(answer.maxLength(allow))) {
+        if (!out.reserve(answer.maxLength(allow, bodiless))) {
             return false;
         }
-        Persistence persistence = !keep ? Persistence.CLOSE : http10 ? Persistence.KEEP_ALIVE : Persistence.IMPLIED;
-        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), allow, persistence, bodiless));
+        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), allow, persistence(keep),
+            bodiless));
+    }
+
+    /** The body follows by {@link #body} and {@link #end}; HEAD never comes here. */
+    boolean answerHead(LocalAnswer answer, boolean keep) {
+        assert state == State.NONE && !bodiless;
+        state = State.STREAMING;
+        if (!out.reserve(answer.maxLength(null, true))) {
+            return false;
+        }
+        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), null, persistence(keep), true));
+    }
+
+    @Hot
+    private Persistence persistence(boolean keep) {
+        return !keep ? Persistence.CLOSE : http10 ? Persistence.KEEP_ALIVE : Persistence.IMPLIED;
     }
 
     boolean sendContinue() {

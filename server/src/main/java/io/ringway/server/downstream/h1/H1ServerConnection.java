@@ -191,7 +191,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     /** Answers before a byte of a request is read, and closes: there are more clients or requests than there may be. */
     public void refuse() {
         response.expectNothing();
-        if (response.answer(engine.overloaded(), null, false)) {
+        boolean isAnswered = response.answer(engine.overloaded(), null, false);
+        engine.onShed(isAnswered);
+        if (isAnswered) {
             close(true);
         } else {
             terminate();
@@ -367,21 +369,46 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     @Override
-    public void answer(LocalAnswer answer, byte[] allow, boolean close) {
-        if (!isReading() || response.hasBegun()) {
-            return;
+    public boolean answer(LocalAnswer answer, byte[] allow, boolean close) {
+        if (!mayAnswer()) {
+            return false;
         }
         boolean keep = !close && !mustClose && mayKeep() && bodyIsBearable();
         if (!response.answer(answer, allow, keep)) {
             fail();
-            return;
+            return false;
         }
+        answered(keep);
+        finishIfDone();
+        return true;
+    }
+
+    @Override
+    public boolean answerHead(LocalAnswer answer) {
+        if (!mayAnswer()) {
+            return false;
+        }
+        boolean keep = !mustClose && mayKeep() && bodyIsBearable();
+        if (!response.answerHead(answer, keep)) {
+            fail();
+            return false;
+        }
+        answered(keep);
+        return true;
+    }
+
+    @Hot
+    private boolean mayAnswer() {
+        return isReading() && !broken && !response.hasBegun();
+    }
+
+    @Hot
+    private void answered(boolean keep) {
         mustClose = !keep;
         if (state == RequestState.BODY && keep) {
             state(RequestState.DISCARD);
             wake();
         }
-        finishIfDone();
     }
 
     /** Whether the rest of the request may be read and dropped for the sake of the connection. */
@@ -438,15 +465,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     @Override
-    public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
+    public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
         if (!isReading()) {
-            return;
+            return false;
         }
-        if (!response.end(trailers, buffer)) {
+        if (broken || !response.end(trailers, buffer)) {
             fail();
-            return;
+            return false;
         }
         finishIfDone();
+        return true;
     }
 
     @Override
