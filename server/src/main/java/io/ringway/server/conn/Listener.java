@@ -9,6 +9,7 @@ public final class Listener {
     private final int id;
     private final int fd;
     private final boolean owned;
+    private final int metricId;
     private boolean armed;
     private boolean cancelling;
     private boolean retired;
@@ -22,11 +23,13 @@ public final class Listener {
      * @param id    that names it to whoever opened it
      * @param fd    listening descriptor
      * @param owned true if the loop closes it
+     * @param metricId its connections are counted under
      */
-    public Listener(int id, int fd, boolean owned) {
+    public Listener(int id, int fd, boolean owned, int metricId) {
         this.id = id;
         this.fd = fd;
         this.owned = owned;
+        this.metricId = metricId;
     }
 
     /**
@@ -54,6 +57,15 @@ public final class Listener {
      */
     public boolean isOwned() {
         return owned;
+    }
+
+    /**
+     * The id its connections are counted under.
+     *
+     * @return metric id
+     */
+    public int metricId() {
+        return metricId;
     }
 
     /** Notes that an accept is in the kernel. */

@@ -178,7 +178,7 @@ final class ListenerBinder {
      *
      * @param listener that goes
      */
-    void unlink(OpenListener listener) {
+    static void unlink(OpenListener listener) {
         if (listener.config().address() instanceof ListenAddress.Unix unix) {
             try {
                 Files.deleteIfExists(Path.of(unix.path()));
@@ -192,9 +192,10 @@ final class ListenerBinder {
     /**
      * Closes the socket all loops shared, once none accepts from it any more.
      *
+     * @param kernel   of the calling thread
      * @param listener that is shared
      */
-    void closeShared(OpenListener listener) {
+    static void closeShared(Kernel kernel, OpenListener listener) {
         assert listener.isShared();
         kernel.close(listener.fds()[0]);
     }

@@ -38,6 +38,16 @@ record OpenListener(int id, ListenerConfig config, int port, int[] fds, int metr
         return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared(), metricId);
     }
 
+    /**
+     * The same sockets under a changed configuration.
+     *
+     * @param changed configuration of the same address
+     * @return the listener
+     */
+    OpenListener with(ListenerConfig changed) {
+        return new OpenListener(id, changed, port, fds, metricId);
+    }
+
     /** The address as it is bound, such as {@code 127.0.0.1:8080}. */
     String text() {
         return text(config, port);

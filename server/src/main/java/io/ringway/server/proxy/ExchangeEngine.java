@@ -70,6 +70,7 @@ public final class ExchangeEngine {
         counters = parts.metrics().counters();
         errors = parts.errors();
         pool = new ExchangePool(snapshot.limits().http(), parts.limit());
+        pool.adopt(snapshot.limits().http(), snapshot.limits().exchanges());
         outcomes = new ExchangeOutcomes(parts);
         tries = new UpstreamTries(parts, outcomes);
         handling = new LocalHandling(parts, outcomes, pool);
@@ -95,6 +96,7 @@ public final class ExchangeEngine {
      */
     public void adopt(GatewaySnapshot next) {
         snapshot = next;
+        pool.adopt(next.limits().http(), next.limits().exchanges());
         onOlder += onPresent;
         onPresent = 0;
     }
@@ -176,10 +178,11 @@ public final class ExchangeEngine {
     /**
      * Counts a client that no exchange could be had for.
      *
+     * @param limit      that was reached
      * @param isAnswered true if {@link #overloaded} was queued
      */
-    public void onShed(boolean isAnswered) {
-        counters.increment(Counter.LIMIT_EXCHANGES);
+    public void onShed(Counter limit, boolean isAnswered) {
+        counters.increment(limit);
         counters.increment(Counter.LOCAL_ANSWERS);
         outcomes.shed(isAnswered ? errors.failure(Failure.NO_MEMORY).status() : LabelledCounters.STATUS_NONE);
     }

@@ -5,6 +5,8 @@ import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
@@ -27,6 +29,8 @@ final class EndpointPool implements H1ClientOwner {
     private final WorkerIo io;
     private final ExchangeEngine engine;
     private final UpstreamEndpoint endpoint;
+    private final GaugeArray gauges;
+    private final int metricId;
     private final ArrayDeque<H1ClientConnection> spare;
     private final UnsafeBuffer sockaddr;
     private H1ClientConnection youngest;
@@ -37,11 +41,20 @@ final class EndpointPool implements H1ClientOwner {
     private boolean retired;
     private Failure lastFailure;
 
-    EndpointPool(WorkerIo io, ExchangeEngine engine, UpstreamEndpoint endpoint, ArrayDeque<H1ClientConnection> spare) {
-        this.io = io;
-        this.engine = engine;
+    /**
+     * Creates an empty pool.
+     *
+     * @param parts    of the worker
+     * @param endpoint its connections lead to
+     * @param metricId they are counted under
+     */
+    EndpointPool(UpstreamPool.Parts parts, UpstreamEndpoint endpoint, int metricId) {
+        io = parts.io();
+        engine = parts.engine();
+        gauges = parts.gauges();
+        spare = parts.spare();
         this.endpoint = endpoint;
-        this.spare = spare;
+        this.metricId = metricId;
         // The kernel reads it when a connect is submitted; it never changes.
         sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(endpoint.sockaddr().length));
         NativeMemory.put(endpoint.sockaddr(), sockaddr.addressOffset());
@@ -52,6 +65,7 @@ final class EndpointPool implements H1ClientOwner {
         H1ClientConnection connection = youngest;
         if (connection != null) {
             unlink(connection);
+            move(connection, UpstreamState.ACTIVE);
         }
         return connection;
     }
@@ -85,6 +99,8 @@ final class EndpointPool implements H1ClientOwner {
         }
         total++;
         unfreed++;
+        connection.poolState = UpstreamState.CONNECTING;
+        gauges.add(metricId, UpstreamState.CONNECTING, 1);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         return connection;
@@ -92,6 +108,18 @@ final class EndpointPool implements H1ClientOwner {
 
     Failure lastFailure() {
         return lastFailure;
+    }
+
+    @Override
+    public void onConnected(H1ClientConnection connection) {
+        move(connection, UpstreamState.ACTIVE);
+    }
+
+    @Hot
+    private void move(H1ClientConnection connection, int state) {
+        gauges.add(metricId, connection.poolState, -1);
+        gauges.add(metricId, state, 1);
+        connection.poolState = state;
     }
 
     @Hot
@@ -103,6 +131,7 @@ final class EndpointPool implements H1ClientOwner {
         }
         ProxyLimits limits = snapshot().limits();
         link(connection);
+        move(connection, UpstreamState.IDLE);
         if (idle > limits.endpointIdle()) {
             oldest.terminate();
         }
@@ -111,6 +140,7 @@ final class EndpointPool implements H1ClientOwner {
     @Override
     public void onTerminating(H1ClientConnection connection) {
         total--;
+        gauges.add(metricId, connection.poolState, -1);
         if (isLinked(connection)) {
             unlink(connection);
         }

@@ -2,6 +2,7 @@ package io.ringway.server.upstream;
 
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
@@ -24,25 +25,27 @@ import java.util.Map;
  */
 public final class UpstreamPool implements UpstreamSource {
 
-    private final WorkerIo io;
-    private final ExchangeEngine engine;
-    private final ArrayDeque<H1ClientConnection> spare = new ArrayDeque<>();
+    private final Parts parts;
     private final List<EndpointPool> retired = new ArrayList<>();
     private Map<String, EndpointPool> byName = new HashMap<>();
     private GatewaySnapshot snapshot;
     private EndpointPool[][] pools;
     private Failure lastFailure;
 
+    /** What every pool of the worker needs. */
+    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spare) {
+    }
+
     /**
      * Creates the pools of a worker.
      *
      * @param io       of the worker
      * @param engine   of the worker
+     * @param gauges   of connections by backend and state
      * @param snapshot of the first generation
      */
-    public UpstreamPool(WorkerIo io, ExchangeEngine engine, GatewaySnapshot snapshot) {
-        this.io = io;
-        this.engine = engine;
+    public UpstreamPool(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, GatewaySnapshot snapshot) {
+        parts = new Parts(io, engine, gauges, new ArrayDeque<>());
         adopt(snapshot);
     }
 
@@ -58,7 +61,7 @@ public final class UpstreamPool implements UpstreamSource {
         for (int cluster = 0; cluster < table.length; cluster++) {
             table[cluster] = new EndpointPool[next.cluster(cluster).count()];
             for (int i = 0; i < table[cluster].length; i++) {
-                table[cluster][i] = pool(next.endpoint(cluster, i), before);
+                table[cluster][i] = pool(next, cluster, i, before);
             }
         }
         snapshot = next;
@@ -71,12 +74,13 @@ public final class UpstreamPool implements UpstreamSource {
         sweep();
     }
 
-    private EndpointPool pool(UpstreamEndpoint endpoint, Map<String, EndpointPool> before) {
+    private EndpointPool pool(GatewaySnapshot next, int cluster, int index, Map<String, EndpointPool> before) {
+        UpstreamEndpoint endpoint = next.endpoint(cluster, index);
         EndpointPool pool = byName.get(endpoint.name());
         if (pool == null) {
             pool = before.get(endpoint.name());
             if (pool == null || !pool.leadsTo(endpoint)) {
-                pool = new EndpointPool(io, engine, endpoint, spare);
+                pool = new EndpointPool(parts, endpoint, next.metricIds().backend(cluster, index));
             }
             byName.put(endpoint.name(), pool);
         }
@@ -107,7 +111,7 @@ public final class UpstreamPool implements UpstreamSource {
     @Override
     public UpstreamStream acquire(Exchange exchange, int cluster, int endpoint, boolean fresh) {
         EndpointPool pool = exchange.snapshot() == snapshot ? pools[cluster][endpoint]
-            : ofOlder(exchange.snapshot().endpoint(cluster, endpoint));
+            : ofOlder(exchange.snapshot(), cluster, endpoint);
         H1ClientConnection idle = fresh ? null : pool.takeIdle();
         if (idle != null) {
             idle.serve(exchange);
@@ -117,7 +121,8 @@ public final class UpstreamPool implements UpstreamSource {
     }
 
     /** Another try of a request that began before the present generation: its indexes mean nothing in the new tables. */
-    private EndpointPool ofOlder(UpstreamEndpoint endpoint) {
+    private EndpointPool ofOlder(GatewaySnapshot older, int cluster, int index) {
+        UpstreamEndpoint endpoint = older.endpoint(cluster, index);
         EndpointPool pool = byName.get(endpoint.name());
         if (pool != null && pool.leadsTo(endpoint)) {
             return pool;
@@ -127,7 +132,7 @@ public final class UpstreamPool implements UpstreamSource {
                 return old;
             }
         }
-        EndpointPool late = new EndpointPool(io, engine, endpoint, spare);
+        EndpointPool late = new EndpointPool(parts, endpoint, older.metricIds().backend(cluster, index));
         retire(late);
         return late;
     }

@@ -12,6 +12,7 @@ import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
 import io.ringway.server.downstream.h1.H1ServerShared;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.proxy.DateCache;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
@@ -42,6 +43,7 @@ final class Acceptor implements H1ServerShared.Owner {
 
     private final WorkerIo io;
     private final ExchangeEngine engine;
+    private final GaugeArray gauges;
     private final H1ServerShared shared;
     private final HttpStack.Owner owner;
     private final int restTimer;
@@ -60,17 +62,20 @@ final class Acceptor implements H1ServerShared.Owner {
      *
      * @param io        of the worker
      * @param engine    of the worker
-     * @param date      of the worker
+     * @param gauges    of connections by listener
      * @param owner     told when a listener is gone
      * @param capacity  most clients there are slots for; the snapshot may say fewer
      * @param restTimer timer of the acceptor
      */
-    Acceptor(WorkerIo io, ExchangeEngine engine, DateCache date, HttpStack.Owner owner, int capacity, int restTimer) {
+    Acceptor(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, HttpStack.Owner owner, int capacity,
+             int restTimer) {
         this.io = io;
+        this.gauges = gauges;
         this.engine = engine;
         this.owner = owner;
         this.capacity = capacity;
         this.restTimer = restTimer;
+        DateCache date = new DateCache(io.clock());
         shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
     }
 
@@ -94,7 +99,7 @@ final class Acceptor implements H1ServerShared.Owner {
         if (slot == listeners.length) {
             listeners = Arrays.copyOf(listeners, slot * 2);
         }
-        listeners[slot] = new Listener(socket.id(), socket.fd(), socket.owned());
+        listeners[slot] = new Listener(socket.id(), socket.fd(), socket.owned(), socket.metricId());
         listenerCount++;
     }
 
@@ -232,12 +237,12 @@ final class Acceptor implements H1ServerShared.Owner {
         boolean isTooMany = clients >= limit();
         clients++;
         listener.clientOpened();
+        gauges.add(listener.metricId(), 0, 1);
         io.counters().increment(Counter.CONNECTIONS_ACCEPTED);
         io.counters().increment(Counter.CONNECTIONS_ACTIVE);
         connection.start(listener);
         if (isTooMany) {
-            io.counters().increment(Counter.LIMIT_CONNECTIONS);
-            connection.refuse();
+            connection.refuse(Counter.LIMIT_CONNECTIONS);
         } else if (listener.isRetired()) {
             connection.drain();
         }
@@ -303,6 +308,7 @@ final class Acceptor implements H1ServerShared.Owner {
     @Override
     public void onFreed(H1ServerConnection connection, Listener listener) {
         listener.clientClosed();
+        gauges.add(listener.metricId(), 0, -1);
         clients--;
         spare.addLast(connection);
         arm();

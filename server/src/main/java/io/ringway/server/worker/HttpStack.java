@@ -17,7 +17,6 @@ import io.ringway.server.conn.ReceiveScheduler;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
-import io.ringway.server.proxy.DateCache;
 import io.ringway.server.proxy.ErrorAnswers;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.WorkerRandom;
@@ -120,10 +119,11 @@ public final class HttpStack implements Turn, AutoCloseable {
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             config.exchangeLimit()), snapshot);
-        upstreams = new UpstreamPool(io, engine, snapshot);
+        upstreams = new UpstreamPool(io, engine, config.metrics().upstreamConnections(), snapshot);
         clusters = new ClusterStates(config.index(), config.count());
         engine.connectTo(upstreams, clusters.adopt(snapshot));
-        acceptor = new Acceptor(io, engine, new DateCache(clock), owner, config.connectionSlots(), restTimer);
+        acceptor = new Acceptor(io, engine, config.metrics().clientConnections(), owner, config.connectionSlots(),
+            restTimer);
         router = new CompletionRouter(io, acceptor);
         loop = new EventLoop(ring, clock, timers, mailbox, this);
     }

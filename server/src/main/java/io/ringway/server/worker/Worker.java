@@ -2,6 +2,8 @@ package io.ringway.server.worker;
 
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +18,7 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     public static final int MAILBOX_CAPACITY = 64;
 
     private final int index;
+    private final WorkerMetrics metrics;
     private final AtomicReference<GatewaySnapshot> snapshots;
     private final WorkerReports reports;
     private final HttpStack stack;
@@ -32,9 +35,11 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
      */
     public Worker(WorkerConfig config, Mailbox<WorkerCommand> mailbox) {
         index = config.stack().index();
+        metrics = config.stack().metrics();
         snapshots = config.snapshots();
         reports = config.reports();
         stack = new HttpStack(config.stack(), mailbox, snapshots.getAcquire(), 0, this);
+        metrics.counters().set(Counter.CONFIG_GENERATION, stack.snapshot().generation());
         config.listeners().forEach(stack::listen);
     }
 
@@ -70,6 +75,10 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
             case WorkerCommand.Refresh _ -> { }
             case WorkerCommand.Listen listen -> stack.listen(listen.socket());
             case WorkerCommand.Unlisten unlisten -> stack.unlisten(unlisten.listener());
+            case WorkerCommand.SwapHistograms swap -> {
+                stack.publishFigures();
+                report(new WorkerReport.Histograms(index, metrics.swap(swap.empty())));
+            }
             case WorkerCommand.Inspect inspect -> inspect.reply().accept(stack.residue());
         }
     }
@@ -103,6 +112,7 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         if (next != stack.snapshot()) {
             stack.adopt(next);
             settling = true;
+            metrics.counters().set(Counter.CONFIG_GENERATION, next.generation());
             report(new WorkerReport.Adopted(index, next.generation(), stack.nowNs()));
         }
     }

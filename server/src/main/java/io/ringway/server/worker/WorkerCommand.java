@@ -1,5 +1,6 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.metrics.WorkerHistograms;
 import java.util.function.Consumer;
 
 /** What other threads may ask of a worker, through its mailbox. */
@@ -31,6 +32,15 @@ public sealed interface WorkerCommand {
      * @param listener id
      */
     record Unlisten(int listener) implements WorkerCommand {
+    }
+
+    /**
+     * Publish the ring's figures and exchange the histograms; the full ones come back as a report. Takes: the empty
+     * ones.
+     *
+     * @param empty to go on with
+     */
+    record SwapHistograms(WorkerHistograms empty) implements WorkerCommand {
     }
 
     /**

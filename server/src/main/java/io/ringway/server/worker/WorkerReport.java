@@ -1,5 +1,7 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.metrics.WorkerHistograms;
+
 /** What a worker tells the control plane without being asked. */
 public sealed interface WorkerReport {
 
@@ -29,6 +31,15 @@ public sealed interface WorkerReport {
      * @param listener id
      */
     record Unlistened(int worker, int listener) implements WorkerReport {
+    }
+
+    /**
+     * What the worker has recorded since it was last asked. Gives: the histograms.
+     *
+     * @param worker index
+     * @param full   recorded
+     */
+    record Histograms(int worker, WorkerHistograms full) implements WorkerReport {
     }
 
     /**

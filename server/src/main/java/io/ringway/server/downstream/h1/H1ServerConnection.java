@@ -180,7 +180,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private boolean beginHead() {
         exchange = engine.take(this);
         if (exchange == null) {
-            refuse();
+            refuse(Counter.LIMIT_EXCHANGES);
             return false;
         }
         state(RequestState.HEAD);
@@ -188,11 +188,15 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         return true;
     }
 
-    /** Answers before a byte of a request is read, and closes: there are more clients or requests than there may be. */
-    public void refuse() {
+    /**
+     * Answers before a byte of a request is read, and closes: there are more clients or requests than there may be.
+     *
+     * @param limit that was reached
+     */
+    public void refuse(Counter limit) {
         response.expectNothing();
         boolean isAnswered = response.answer(engine.overloaded(), null, false);
-        engine.onShed(isAnswered);
+        engine.onShed(limit, isAnswered);
         if (isAnswered) {
             close(true);
         } else {

@@ -54,6 +54,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     public H1ClientConnection olderIdle;
     /** Next younger idle connection of the same pool; the pool's. */
     public H1ClientConnection youngerIdle;
+    /** What the pool counts it under; the pool's. */
+    public int poolState;
 
     /**
      * Creates a connection for the worker's pool.
@@ -105,6 +107,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onConnected() {
+        owner.onConnected(this);
         wantReceive(true);
         engine.onUpstreamReady(exchange);
     }
