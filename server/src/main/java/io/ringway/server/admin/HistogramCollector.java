@@ -56,6 +56,15 @@ final class HistogramCollector {
     }
 
     /**
+     * Counts the workers that were asked and have not answered.
+     *
+     * @return workers
+     */
+    int pending() {
+        return pending;
+    }
+
+    /**
      * Everything that was recorded, as far as it has come.
      *
      * @return the sum over the workers since the start

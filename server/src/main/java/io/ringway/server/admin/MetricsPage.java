@@ -94,7 +94,8 @@ final class MetricsPage implements LocalHandler {
         deadlineNs = Long.MAX_VALUE;
         forgetTheGone();
         if (waiting > 0) {
-            LocalAnswer page = AdminAnswers.content(PrometheusText.CONTENT_TYPE, text.write(histograms.total()));
+            LocalAnswer page = AdminAnswers.content(PrometheusText.CONTENT_TYPE, text.write(histograms.total(),
+                histograms.pending()));
             for (int i = 0; i < waiting; i++) {
                 answers.answer(tickets[i], page);
             }

@@ -21,7 +21,7 @@ public final class PrometheusText {
     private boolean hasLabels;
 
     /**
-     * Begins a counter; its name must end in {@code _total}.
+     * Begins a counter. By convention its name ends in {@code _total}.
      *
      * @param name of the family
      * @param help one sentence
@@ -51,6 +51,17 @@ public final class PrometheusText {
      */
     public PrometheusText histogram(String name, String help) {
         return family(name, help, "histogram");
+    }
+
+    /**
+     * Begins a summary.
+     *
+     * @param name of the family
+     * @param help one sentence
+     * @return this
+     */
+    public PrometheusText summary(String name, String help) {
+        return family(name, help, "summary");
     }
 
     private PrometheusText family(String name, String help, String type) {

@@ -1,9 +1,7 @@
 package io.ringway.server.proxy;
 
-import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.HttpError;
-import io.ringway.http.RequestHead;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
@@ -14,7 +12,6 @@ import io.ringway.server.metrics.LabelledCounters;
 import io.ringway.server.metrics.WorkerCounters;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.Timeouts;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -122,16 +119,6 @@ public final class ExchangeEngine {
     }
 
     /**
-     * The waits of the present generation.
-     *
-     * @return timeouts
-     */
-    @Hot
-    public Timeouts timeouts() {
-        return snapshot.timeouts();
-    }
-
-    /**
      * Counts exchanges in use, zero at rest.
      *
      * @return exchanges taken and not yet let go
@@ -160,14 +147,16 @@ public final class ExchangeEngine {
     @Hot
     public Exchange take(DownstreamStream client) {
         Exchange x = pool.take();
-        if (x != null) {
-            x.begin(client, clock.nowNs());
+        if (x == null) {
+            counters.increment(Counter.LIMIT_EXCHANGES);
+            return null;
         }
+        x.begin(client, clock.nowNs());
         return x;
     }
 
     /**
-     * The answer for a client that no exchange can be had for; {@link #onShed} must follow.
+     * The answer for a client there is no room for; {@link #onShed} must follow.
      *
      * @return 503
      */
@@ -176,13 +165,11 @@ public final class ExchangeEngine {
     }
 
     /**
-     * Counts a client that no exchange could be had for.
+     * Counts a client that was refused before a byte of its request was read.
      *
-     * @param limit      that was reached
      * @param isAnswered true if {@link #overloaded} was queued
      */
-    public void onShed(Counter limit, boolean isAnswered) {
-        counters.increment(limit);
+    public void onShed(boolean isAnswered) {
         counters.increment(Counter.LOCAL_ANSWERS);
         outcomes.shed(isAnswered ? errors.failure(Failure.NO_MEMORY).status() : LabelledCounters.STATUS_NONE);
     }
@@ -220,16 +207,7 @@ public final class ExchangeEngine {
         x.picker = picker;
         x.progressNs = clock.nowNs();
         counters.increment(Counter.REQUESTS);
-        RequestHead head = x.request();
-        x.requestComplete = !hasBody(head);
-        x.continuePending = head.expectContinue() && !x.requestComplete;
         routing.route(x);
-    }
-
-    @Hot
-    private static boolean hasBody(RequestHead head) {
-        return head.framing() == BodyFraming.CHUNKED
-            || head.framing() == BodyFraming.LENGTH && head.contentLength() > 0;
     }
 
     /**

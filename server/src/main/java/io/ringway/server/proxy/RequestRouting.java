@@ -1,5 +1,6 @@
 package io.ringway.server.proxy;
 
+import io.ringway.http.BodyFraming;
 import io.ringway.http.PathNormalizer;
 import io.ringway.http.RequestHead;
 import io.ringway.router.RouteTable;
@@ -53,6 +54,8 @@ final class RequestRouting {
     @Hot
     void route(Exchange x) {
         RequestHead head = x.request();
+        x.requestComplete = !hasBody(head);
+        x.continuePending = head.expectContinue() && !x.requestComplete;
         if (head.targetForm() > RequestHead.ABSOLUTE || head.schemeHttps()) {
             unroutable(x);
         } else if (head.pathNeedsNormalising()) {
@@ -60,6 +63,12 @@ final class RequestRouting {
         } else {
             route(x, x.requestBuffer(), x.requestStart() + head.pathOffset(), head.pathLength());
         }
+    }
+
+    @Hot
+    private static boolean hasBody(RequestHead head) {
+        return head.framing() == BodyFraming.CHUNKED
+            || head.framing() == BodyFraming.LENGTH && head.contentLength() > 0;
     }
 
     private void unroutable(Exchange x) {

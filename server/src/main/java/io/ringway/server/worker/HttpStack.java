@@ -17,6 +17,8 @@ import io.ringway.server.conn.ReceiveScheduler;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.WorkerCounters;
 import io.ringway.server.proxy.ErrorAnswers;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.WorkerRandom;
@@ -246,6 +248,25 @@ public final class HttpStack implements Turn, AutoCloseable {
     public Residue residue() {
         return new Residue(table.size(), acceptor.clients(), engine.exchangesInUse(), io.leases().outstanding(),
             blocks.outstanding());
+    }
+
+    /** Writes into the counters what the ring, the loop and the pools keep for themselves. */
+    public void publishFigures() {
+        WorkerCounters counters = io.counters();
+        counters.set(Counter.RING_SUBMITTED, ring.stats().submitted());
+        counters.set(Counter.RING_COMPLETED, ring.stats().completed());
+        counters.set(Counter.RING_ENTERS, ring.stats().enters());
+        counters.set(Counter.RING_OVERFLOWS, ring.stats().overflows());
+        counters.set(Counter.RING_SQ_FULL, ring.stats().sqFull());
+        counters.set(Counter.RING_RETRIES, ring.stats().retries());
+        counters.set(Counter.RING_STARVED, ring.stats().starved());
+        counters.set(Counter.LOOP_TURNS, loop.turns());
+        counters.set(Counter.LOOP_STALLS, loop.stalls().count());
+        counters.set(Counter.LOOP_STALL_NS, loop.stalls().totalNs());
+        counters.set(Counter.LOOP_TURN_MAX_NS, loop.stalls().maxNs());
+        counters.set(Counter.RECEIVE_BUFFERS_OUT, io.leases().outstanding());
+        counters.set(Counter.BLOCKS_OUT, blocks.outstanding());
+        counters.set(Counter.BLOCK_BYTES, blocks.usedBytes());
     }
 
     /**

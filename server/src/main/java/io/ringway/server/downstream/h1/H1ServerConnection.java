@@ -194,9 +194,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
      * @param limit that was reached
      */
     public void refuse(Counter limit) {
+        io().counters().increment(limit);
         response.expectNothing();
         boolean isAnswered = response.answer(engine.overloaded(), null, false);
-        engine.onShed(limit, isAnswered);
+        engine.onShed(isAnswered);
         if (isAnswered) {
             close(true);
         } else {
