@@ -186,6 +186,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     /** Ends the ring and frees the memory. Thread: the conductor's, after {@link #run}. */
     @Override
     public void close() {
+        reloader.abandon();
         stack.close();
     }
 

@@ -13,6 +13,7 @@ import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,6 +45,27 @@ final class ReloadPreparation {
         this.names = names;
         this.capacity = capacity;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Prepares the first generation.
+     *
+     * @param config    that was checked
+     * @param snapshots takes the generation
+     * @return what is in force with it
+     * @throws StartException if it cannot be; nothing stays open then
+     */
+    Running first(GatewayConfig config, AtomicReference<GatewaySnapshot> snapshots) {
+        List<OpenListener> added = new ArrayList<>();
+        Running nothing = new Running(0, config, List.of(), null, List.of());
+        try {
+            snapshots.set(SnapshotCompiler.compile(config, 1, names, capacity));
+            List<OpenListener> listeners = listeners(config, nothing, added);
+            return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
+        } catch (StartException refused) {
+            added.forEach(binder::discard);
+            throw refused;
+        }
     }
 
     /**

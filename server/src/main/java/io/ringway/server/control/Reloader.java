@@ -302,6 +302,16 @@ final class Reloader {
         }
     }
 
+    /** Tells those whose reload is going on how it ends, now that nobody will finish it. */
+    void abandon() {
+        close();
+        if (state == State.PREPARING) {
+            failed(ReloadPlan.refused(List.of("the gateway is stopping"), List.of(), 0));
+        } else if (state == State.ADOPTING) {
+            published();
+        }
+    }
+
     /**
      * Where the reload stands.
      *
