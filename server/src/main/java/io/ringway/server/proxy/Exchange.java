@@ -22,8 +22,9 @@ public final class Exchange {
     private static final int NONE = -1;
 
     private final int index;
-    private final RequestHead request;
-    private final ResponseHead response;
+    private HttpLimits limits;
+    private RequestHead request;
+    private ResponseHead response;
     private final RouteMatch match = new RouteMatch();
 
     private ExchangePhase phase = ExchangePhase.READING;
@@ -67,8 +68,23 @@ public final class Exchange {
      */
     Exchange(int index, HttpLimits limits) {
         this.index = index;
-        request = new RequestHead(limits);
-        response = new ResponseHead(limits);
+        fit(limits);
+    }
+
+    /**
+     * Makes heads of other limits: those of a new generation.
+     *
+     * @param next limits
+     */
+    final void fit(HttpLimits next) {
+        limits = next;
+        request = new RequestHead(next);
+        response = new ResponseHead(next);
+    }
+
+    @Hot
+    HttpLimits limits() {
+        return limits;
     }
 
     /**

@@ -35,6 +35,10 @@ public final class ExchangeEngine {
     private final RequestRouting routing;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
+    /** Exchanges that refer to the present generation. */
+    private int onPresent;
+    /** Exchanges that refer to an older one. */
+    private int onOlder;
 
     /**
      * The parts an engine needs.
@@ -63,6 +67,7 @@ public final class ExchangeEngine {
         counters = parts.metrics().counters();
         errors = parts.errors();
         pool = new ExchangePool(snapshot.limits().http(), parts.limit());
+        pool.adopt(snapshot.limits().http(), snapshot.limits().exchanges());
         outcomes = new ExchangeOutcomes(parts);
         tries = new UpstreamTries(parts, outcomes);
         handling = new LocalHandling(parts, outcomes, pool);
@@ -88,6 +93,19 @@ public final class ExchangeEngine {
      */
     public void adopt(GatewaySnapshot next) {
         snapshot = next;
+        pool.adopt(next.limits().http(), next.limits().exchanges());
+        onOlder += onPresent;
+        onPresent = 0;
+    }
+
+    /**
+     * Tells whether requests of an older generation are in flight.
+     *
+     * @return true while something refers to a generation before {@link #snapshot()}
+     */
+    @Hot
+    public boolean servesOlder() {
+        return onOlder > 0;
     }
 
     /**
@@ -164,6 +182,11 @@ public final class ExchangeEngine {
     @Hot
     public void release(Exchange x) {
         outcomes.dropHead(x);
+        if (x.snapshot == snapshot) {
+            onPresent--;
+        } else if (x.snapshot != null) {
+            onOlder--;
+        }
         if (x.local.handler != null || x.local.answer != null) {
             handling.drop(x);
         }
@@ -180,6 +203,7 @@ public final class ExchangeEngine {
     @Hot
     public void onRequest(Exchange x) {
         x.snapshot = snapshot;
+        onPresent++;
         x.picker = picker;
         x.progressNs = clock.nowNs();
         counters.increment(Counter.REQUESTS);
