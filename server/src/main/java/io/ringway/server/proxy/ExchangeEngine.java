@@ -35,9 +35,8 @@ public final class ExchangeEngine {
     private final RequestRouting routing;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
-    /** Exchanges that refer to the present generation. */
+    /** Exchanges that refer to the present generation, and to older ones. */
     private int onPresent;
-    /** Exchanges that refer to an older one. */
     private int onOlder;
 
     /**
@@ -147,11 +146,11 @@ public final class ExchangeEngine {
     @Hot
     public Exchange take(DownstreamStream client) {
         Exchange x = pool.take();
-        if (x == null) {
+        if (x != null) {
+            x.begin(client, clock.nowNs());
+        } else {
             counters.increment(Counter.LIMIT_EXCHANGES);
-            return null;
         }
-        x.begin(client, clock.nowNs());
         return x;
     }
 
@@ -195,8 +194,7 @@ public final class ExchangeEngine {
     }
 
     /**
-     * Routes a request whose head is complete and begins to answer or forward it. The response may be queued, and the
-     * exchange ended, before this returns.
+     * Routes a request whose head is complete and begins to serve it. It may have ended before this returns.
      *
      * @param x with a parsed head, {@link Exchange#requestAt} pointing at it
      */
