@@ -15,10 +15,9 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the two ends of an exchange call: the downstream end {@code onRequest…}, the upstream end {@code onUpstream…}
- * and {@code onResponse…}. One per worker; it knows the ends only as streams. Where a request goes is
- * {@link RequestRouting}'s, the way upstream and the other tries are {@link UpstreamTries}', handlers in this process
- * {@link LocalHandling}'s, and how exchanges end {@link ExchangeOutcomes}'. Thread: owning worker.
+ * What the two ends of an exchange call, known only as streams: {@code onRequest…} the downstream one,
+ * {@code onUpstream…} and {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request
+ * goes, {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
  */
 public final class ExchangeEngine {
 
