@@ -14,7 +14,8 @@ import io.ringway.router.RouteExplanation;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.IpAddress;
 import io.ringway.server.control.SnapshotCompiler;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.ClusterPicker;
 import io.ringway.server.proxy.ErrorAnswers;
 import io.ringway.server.proxy.Exchange;
@@ -33,6 +34,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class RequestExplainer {
 
     /** Holds the longest head that limits allow, and what is added to it. */
+    /** The one generation that is asked about. */
+    static final long GENERATION = 1;
+
     private static final long BLOCK_BYTES = 8L << 20;
     private static final int SCRATCH_BYTES = 512 * 1024;
     /** Names are not looked up here: what would be sent does not depend on it. */
@@ -48,7 +52,7 @@ public final class RequestExplainer {
      */
     public RequestExplainer(GatewayConfig config) {
         this.config = config;
-        snapshot = SnapshotCompiler.compile(config, 1, _ -> UNRESOLVED);
+        snapshot = SnapshotCompiler.compile(config, GENERATION, _ -> UNRESOLVED);
     }
 
     /**
@@ -69,7 +73,8 @@ public final class RequestExplainer {
         AnswerRecorder downstream = new AnswerRecorder(client, isTrusted);
         HeadRecorder upstream = new HeadRecorder(blocks);
         ExchangeEngine engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, new LoopClock(() -> 0, () -> 0),
-            new WorkerCounters(), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(), 1), snapshot);
+            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(),
+            1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
         Exchange exchange = engine.take(downstream);

@@ -5,6 +5,8 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.Ringway;
+import io.ringway.server.admin.Scrape;
+import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigReader;
 import io.ringway.server.config.ConfigResult;
@@ -60,6 +62,7 @@ final class GatewayFixture implements AutoCloseable {
         private String timeouts = "";
         private String limits = "";
         private int workers = 1;
+        private AdminConfig admin;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {
@@ -82,6 +85,12 @@ final class GatewayFixture implements AutoCloseable {
         /** Number of workers. */
         Builder workers(int count) {
             workers = count;
+            return this;
+        }
+
+        /** An admin listener on any port of the loopback. */
+        Builder admin() {
+            admin = new AdminConfig(ListenerConfig.h1("127.0.0.1:0").address(), null);
             return this;
         }
 
@@ -133,7 +142,8 @@ final class GatewayFixture implements AutoCloseable {
             ServerConfig from = read.server();
             List<ListenerConfig> bound = listeners.isEmpty() ? List.of(ListenerConfig.h1("127.0.0.1:0")) : listeners;
             return GatewayConfig.of(new ServerConfig(bound, from.cpus(), from.workers(), from.limits(),
-                    from.timeouts(), from.trustedProxies(), from.routerMode()), read.clusters(), read.routers());
+                    from.timeouts(), from.trustedProxies(), from.routerMode()), read.clusters(), read.routers())
+                    .withAdmin(admin);
         }
 
         /** Starts it. */
@@ -160,6 +170,22 @@ final class GatewayFixture implements AutoCloseable {
     /** A new client of the first listener. */
     RawClient client() throws IOException {
         return RawClient.to(port());
+    }
+
+    /** A new client of the admin listener. */
+    RawClient adminClient() throws IOException {
+        return RawClient.to(gateway.adminPort());
+    }
+
+    /** What is counted now. */
+    Scrape scrape() throws IOException {
+        try (RawClient client = adminClient()) {
+            Response response = client.get("/metrics");
+            if (response.status() != 200) {
+                throw new AssertionError(response.status() + " " + response.text());
+            }
+            return Scrape.of(response.text());
+        }
     }
 
     /** What is held now. */
