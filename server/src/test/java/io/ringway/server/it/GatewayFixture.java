@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -231,6 +233,18 @@ final class GatewayFixture implements AutoCloseable {
             sleep(2);
         }
         return true;
+    }
+
+    /** Waits for another thread, some seconds at most. */
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(QUIET_MS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits. */

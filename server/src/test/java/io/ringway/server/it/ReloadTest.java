@@ -30,11 +30,7 @@ class ReloadTest extends GatewayTest {
     private static OriginScript held(CountDownLatch release) {
         return (connection, request) -> {
             connection.take(request);
-            try {
-                release.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            GatewayFixture.await(release);
             return connection.answer(request, 200, "held");
         };
     }
@@ -127,7 +123,7 @@ class ReloadTest extends GatewayTest {
             origin.on("/again", (connection, request) -> {
                 connection.take(request);
                 if (connection.served() > 0) {
-                    await(release);
+                    GatewayFixture.await(release);
                     return false;
                 }
                 return connection.answer(request, 200, "again");
@@ -146,14 +142,6 @@ class ReloadTest extends GatewayTest {
                 assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(1);
             }
             assertThat(GatewayFixture.isSoon(() -> gateway.residue().connections() == 0)).isTrue();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
