@@ -33,10 +33,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RequestExplainer {
 
-    /** Holds the longest head that limits allow, and what is added to it. */
     /** The one generation that is asked about. */
     static final long GENERATION = 1;
 
+    /** Holds the longest head that limits allow, and what is added to it. */
     private static final long BLOCK_BYTES = 8L << 20;
     private static final int SCRATCH_BYTES = 512 * 1024;
     /** Names are not looked up here: what would be sent does not depend on it. */
