@@ -171,6 +171,39 @@ final class EventLoopTest {
         assertThat(loop.isRunning()).isFalse();
     }
 
+    /** Something comes while the thread stands still between its wait and its turn, as in a garbage collection. */
+    @Test
+    void shouldHandleWhatCameDuringAStandstillBeforeTimers() {
+        long[] aheadNs = {0};
+        int came = kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);
+        boolean[] standsStill = {false};
+        Kernel stopping = new ForwardingKernel(kernel) {
+            @Override
+            public int ringEnter(int fd, int toSubmit, int minComplete, int flags, long argument, long bytes) {
+                int result = super.ringEnter(fd, toSubmit, minComplete, flags, argument, bytes);
+                if (standsStill[0]) {
+                    standsStill[0] = false;
+                    kernel.eventfdWrite(came);
+                    aheadNs[0] += 500 * MS;
+                }
+                return result;
+            }
+        };
+        try (LinuxRing other = new LinuxRing(stopping, linux.ring.features(), new RingConfig(8, 8))) {
+            LoopClock jumping = new LoopClock(() -> System.nanoTime() + aheadNs[0], System::currentTimeMillis);
+            EventLoop held = new EventLoop(other.ring, jumping, timers, mailbox, recorder);
+            other.ring.prepRead(came, other.memory, Long.BYTES, 9);
+            timers.schedule(1, jumping.nowNs() + 20 * MS);
+            standsStill[0] = true;
+            held.turn();
+            recorder.idle = false;
+            held.turn();
+        }
+        assertThat(calls).contains("completion 9", "timer 1");
+        assertThat(calls.indexOf("completion 9")).isLessThan(calls.indexOf("timer 1"));
+        kernel.close(came);
+    }
+
     @Test
     void shouldStopFromAnotherThreadWhileAsleep() throws InterruptedException {
         Thread stopping = Thread.ofPlatform().start(() -> loop.stop());
