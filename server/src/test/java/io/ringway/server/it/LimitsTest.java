@@ -6,6 +6,7 @@ import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits of the configuration, just below, at and just above. */
@@ -147,6 +148,37 @@ class LimitsTest extends GatewayTest {
         }
         gateway.expectQuiet();
         gateway.expectHonest();
+    }
+
+    /** Who waits in the backlog comes in one batch when a place is free; the others wait on or are told. */
+    @Test
+    @Tag("C023")
+    void shouldNeverServeMoreThanTheLimit() throws IOException {
+        start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            RawClient client = gateway.client();
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            clients.add(client);
+        }
+        List<RawClient> late = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            late.add(gateway.client().send("GET /late" + i + " HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        }
+        clients.removeFirst().close();
+        assertThat(GatewayFixture.isSoon(() -> origin.completed() > 10)).as("a place is used again").isTrue();
+        GatewayFixture.sleep(200);
+        assertThat(origin.completed()).as("served beside the nine who stay").isEqualTo(11);
+        assertThat(gateway.count(Counter.CONNECTIONS_ACTIVE)).isEqualTo(10);
+        for (RawClient client : clients) {
+            assertThat(client.get("/y").status()).isEqualTo(200);
+            client.close();
+        }
+        for (RawClient client : late) {
+            assertThat(client.readAny("GET", null)).as("accepted, and never answered").isNotNull()
+                    .extracting(Response::status).isIn(200, 503);
+            client.close();
+        }
     }
 
     @Test
