@@ -29,8 +29,8 @@ public final class ReceiveScheduler {
     }
 
     /**
-     * Arms a receive: a multishot one where it can be bounded, else one for a single buffer. An unbounded one brings all
-     * free receive buffers full before a cancel can stop it, more than may be held (ADR 3).
+     * Arms a receive: a multishot one where it can be bounded, else one for a single buffer. An unbounded one brings
+     * all free receive buffers full before a cancel can stop it, more than may be held (ADR 3).
      *
      * @param connection that wants bytes and has no receive in the kernel
      */

@@ -9,16 +9,22 @@ import io.ringway.router.RouteTable;
 import io.ringway.server.Ringway;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 import tools.jackson.core.JsonParser;
 
@@ -78,8 +84,8 @@ class EmbeddingTest extends GatewayTest {
                 try (RawClient client = gateway.client()) {
                     while (System.nanoTime() < end) {
                         assertThat(client.get(target).text()).isEqualTo("GET " + target);
-                        assertThat(client.ask("POST " + target + " HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked"
-                                + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n").text()).isEqualTo("POST " + target);
+                        assertThat(client.ask("POST " + target + " HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding:"
+                                + " chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n").text()).isEqualTo("POST " + target);
                     }
                 } catch (IOException e) {
                     throw new AssertionError(e);
@@ -93,5 +99,34 @@ class EmbeddingTest extends GatewayTest {
             collecting.join();
         }
         assertThat(origin.completed()).as("requests").isGreaterThan(50);
+    }
+
+    /** Workers wait in the kernel nearly all the time, for seconds: a call that is critical would hold everybody up. */
+    @Test
+    @Tag("F032")
+    void shouldReachSafepointsAtOnceWhileWorkersWait(@TempDir Path folder) throws Exception {
+        start(GatewayFixture.configure().workers(2).forward("/*", origin));
+        gateway.expectHonest();
+        Path log = folder.resolve("safepoint.log");
+        virtualMachineLog("output=" + log, "what=safepoint");
+        try {
+            for (int i = 0; i < 40; i++) {
+                System.gc();
+                GatewayFixture.sleep(2);
+            }
+        } finally {
+            virtualMachineLog("output=" + log, "what=safepoint=off");
+        }
+        long[] reaching = Files.readAllLines(log).stream().filter(line -> line.contains("Reaching safepoint:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*Reaching safepoint: +(\\d+) ns.*", "$1")))
+                .sorted().toArray();
+        assertThat(reaching).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(reaching[reaching.length / 2]).as("ns, the middle of %s", reaching.length).isLessThan(1_000_000L);
+    }
+
+    private static void virtualMachineLog(String... arguments) throws JMException {
+        ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmLog", new Object[] {arguments},
+                new String[] {String[].class.getName()});
     }
 }

@@ -40,7 +40,8 @@ class GuardPagesTest {
     void shouldDieOfAByteTooMany() throws IOException {
         try (GatewayChild child = child("outside")) {
             assertThat(child.awaitExit()).isNotZero();
-            assertThat(child.lines()).anyMatch(line -> line.contains("SIGSEGV")).noneMatch(line -> line.startsWith("read"));
+            assertThat(child.lines()).anyMatch(line -> line.contains("SIGSEGV"))
+                    .noneMatch(line -> line.startsWith("read"));
         }
     }
 }

@@ -20,9 +20,9 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Parses inputs that lie between two pages nobody may touch, ending exactly where the second begins or beginning exactly
- * where the first ends: a parser that reads one byte too many kills the process. A program of its own for that reason;
- * the JVM runs it without bounds checks of buffers.
+ * Parses inputs that lie between two pages nobody may touch, ending exactly where the second begins or beginning
+ * exactly where the first ends: a parser that reads one byte too many kills the process. A program of its own for that
+ * reason; the JVM runs it without bounds checks of buffers.
  */
 final class GuardedParsing {
 
@@ -76,9 +76,9 @@ final class GuardedParsing {
         List<byte[]> inputs = new ArrayList<>();
         AbuseCase.all().forEach(one -> inputs.add(one.bytes()));
         for (String text : new String[] {"GET / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 12345678\r\nX: y\r\n\r\n",
-            "POST /a/./b/../%7Ec?d=e HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n", "5;a=\"b\"\r\nhello"
-            + "\r\n0\r\nA: b\r\n\r\n", "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: a, b\r\n\r\n"
-        }) {
+            "POST /a/./b/../%7Ec?d=e HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "5;a=\"b\"\r\nhello\r\n0\r\nA: b\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: a, b\r\n\r\n"}) {
             inputs.add(Latin1.bytes(text));
         }
         CaseFiles.files("corpus").values().stream().limit(1_000).forEach(inputs::add);

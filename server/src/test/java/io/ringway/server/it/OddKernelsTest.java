@@ -140,7 +140,7 @@ class OddKernelsTest {
         }
     }
 
-    /** A megabyte for what must be held, and clients that make it hold more: they are refused or cut, and it recovers. */
+    /** Little memory for what must be held, and clients that make it hold more: they are refused, and it recovers. */
     @Test
     @Tag("F036")
     void shouldRefuseWhenItsOwnMemoryIsUsedUp() throws IOException {

@@ -22,9 +22,9 @@ public final class OtherGateway implements Closeable {
         GatewayConfig read = new ConfigReader(List.of()).read("other.json", json.getBytes(StandardCharsets.UTF_8),
                 new ConfigOverrides()).config();
         ServerConfig from = read.server();
-        gateway = Ringway.start(GatewayConfig.of(new ServerConfig(List.of(ListenerConfig.h1("127.0.0.1:0")), from.cpus(),
-                from.workers(), from.limits(), from.timeouts(), from.trustedProxies()), read.clusters(),
-                read.routers()));
+        ServerConfig bound = new ServerConfig(List.of(ListenerConfig.h1("127.0.0.1:0")), from.cpus(), from.workers(),
+                from.limits(), from.timeouts(), from.trustedProxies());
+        gateway = Ringway.start(GatewayConfig.of(bound, read.clusters(), read.routers()));
     }
 
     /** The port it listens on. */

@@ -101,8 +101,8 @@ class ProcessLimitsTest {
     @Test
     @Tag("C021")
     void shouldGoOnWhenAcceptsFindNoDescriptor() throws IOException {
-        GatewayFixture.Builder withDead = configuration().route("'external_path':'/dead','backends':[{'host':'127.0.0.1',"
-                + "'port':" + GatewayChild.freePort() + "}]");
+        GatewayFixture.Builder withDead = configuration().route("'external_path':'/dead','backends':[{"
+                + "'host':'127.0.0.1','port':" + GatewayChild.freePort() + "}]");
         try (GatewayChild child = child().through("prlimit", "--nofile=256:256").run(withDead).awaitReady()) {
             loadClasses(child);
             List<RawClient> early = hold(child, 150);

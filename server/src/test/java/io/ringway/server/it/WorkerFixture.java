@@ -1,35 +1,25 @@
 package io.ringway.server.it;
 
-import io.ringway.ring.RingConfig;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
-import io.ringway.ring.kernel.SockAddr;
-import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.ring.loop.Mailbox;
-import io.ringway.server.control.SnapshotCompiler;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.WorkerCounters;
-import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** One worker with one listener on a kernel, features and memory of the test's choice. */
 final class WorkerFixture implements AutoCloseable {
 
-    private static final int CONNECTIONS = 500;
     private static final int UPSTREAMS = 500;
-    private static final int BACKLOG = 512;
 
     private final Mailbox<WorkerCommand> mailbox;
     private final WorkerCounters counters = new WorkerCounters();
@@ -38,19 +28,9 @@ final class WorkerFixture implements AutoCloseable {
 
     private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
             WorkerMemory memory) throws IOException {
-        GatewaySnapshot snapshot = SnapshotCompiler.compile(configuration.config(), 1);
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        int listener = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
-        int length = SockAddr.parse("127.0.0.1:0").encode(address.addressOffset());
-        if (kernel.bind(listener, address.addressOffset(), length) < 0 || kernel.listen(listener, BACKLOG) < 0) {
-            throw new IOException("no listener");
-        }
-        kernel.getsockname(listener, address.addressOffset(), SockAddr.BYTES_MAX);
-        port = SockAddr.port(address.addressOffset());
-        WorkerConfig config = new WorkerConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory,
-                new int[] {listener}, 1, CONNECTIONS, CONNECTIONS, new AtomicReference<>(snapshot), counters,
-                System::nanoTime, System::currentTimeMillis, 1);
+        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, counters);
+        port = WorkerConfigs.port(config);
         Thread.ofPlatform().start(() -> run(config));
     }
 
