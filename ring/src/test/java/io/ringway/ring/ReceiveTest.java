@@ -104,6 +104,7 @@ final class ReceiveTest {
     }
 
     @Test
+    @Tag("F008")
     void shouldEndWithZeroWhenThePeerEnds() {
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         send(0, 10);
@@ -115,6 +116,7 @@ final class ReceiveTest {
     }
 
     @Test
+    @Tag("F005")
     void shouldEndAtItsLimit() {
         Assumptions.assumeTrue(ring.features().recvMultishotLimit(), "the kernel has no receive limit");
         ring.prepRecvMultishot(pair[1], GROUP, 1500, RECEIVE);
@@ -159,6 +161,7 @@ final class ReceiveTest {
     }
 
     @Test
+    @Tag("F012")
     void shouldLoseNoByteWhenCancelRacesWithData() {
         byte expected = 0;
         for (int i = 0; i < RACES; i++) {
@@ -191,6 +194,7 @@ final class ReceiveTest {
     }
 
     @Test
+    @Tag("F013")
     void shouldKeepTheDescriptorsFormerOwnerApartByGeneration() {
         int fd = pair[1];
         ring.prepRecvMultishot(fd, GROUP, 0, UserData.of(1, 5, 1));
@@ -265,6 +269,7 @@ final class ReceiveTest {
     }
 
     @Test
+    @Tag("F006")
     void shouldEndTheProcessWhenABufferIsGivenTwiceOrNotTheirs() {
         assertThatThrownBy(() -> buffers.give(0)).isInstanceOf(Invariant.Violation.class).hasMessage(
                 "buffer ring: buffer given back twice or unknown: 0");

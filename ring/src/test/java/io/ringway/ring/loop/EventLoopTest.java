@@ -116,6 +116,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("F016")
     void shouldHandOutEveryCommandOfManyThreadsOnceAndInOrder() throws InterruptedException {
         int threads = 4;
         int each = 3_000;
@@ -151,6 +152,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("F016")
     void shouldWakeASleepingLoopForEachLoneCommand() throws InterruptedException {
         int rounds = 300;
         AtomicInteger received = new AtomicInteger();
@@ -173,6 +175,7 @@ final class EventLoopTest {
 
     /** Something comes while the thread stands still between its wait and its turn, as in a garbage collection. */
     @Test
+    @Tag("F033")
     void shouldHandleWhatCameDuringAStandstillBeforeTimers() {
         long[] aheadNs = {0};
         int came = kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);
@@ -251,6 +254,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("C025")
     void shouldCountTurnsThatStall() {
         recorder.onFlush = () -> {
             long end = System.nanoTime() + EventLoop.STALL_NS + MS;

@@ -34,6 +34,7 @@ class LimitsTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D037")
     void shouldRefuseABodyOverTheLimit() throws IOException {
         start(GatewayFixture.configure().limits("'body_bytes':" + BODY_MAX).forward("/*", origin));
         for (int length : new int[] {BODY_MAX - 1, BODY_MAX}) {
@@ -62,6 +63,7 @@ class LimitsTest extends GatewayTest {
 
     /** Case C016: a client that sends far more than is read must still see why. */
     @Test
+    @Tag("C016")
     void shouldLetAClientReadTheRefusalWhileItSends() throws IOException {
         start(GatewayFixture.configure().limits("'body_bytes':" + BODY_MAX).forward("/*", origin));
         for (int i = 0; i < 5; i++) {
@@ -125,6 +127,7 @@ class LimitsTest extends GatewayTest {
 
     /** Case C023. */
     @Test
+    @Tag("C023")
     void shouldHoldBackConnectionsOverTheLimitAndKeepTheOthers() throws IOException {
         start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
         List<RawClient> clients = new ArrayList<>();
