@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.router.RouterMode;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.control.Gateway;
@@ -55,6 +56,11 @@ final class GatewayProcess implements GatewayLauncher {
             };
             LOG.log(System.Logger.Level.INFO, "listening on " + text + ", " + gateway.workers() + " workers, "
                 + config.routers().size() + " routes");
+        }
+        RouterMode mode = config.server().routerMode();
+        if (mode != RouterMode.TRIE) {
+            LOG.log(System.Logger.Level.WARNING, "router mode " + mode.text()
+                + ": for comparisons, slower than " + RouterMode.TRIE.text());
         }
     }
 

@@ -27,7 +27,6 @@ import io.ringway.server.snapshot.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +48,7 @@ public final class SnapshotCompiler {
 
     private final List<ClusterConfig> clusters = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
+    private final NameResolver resolver;
 
     /**
      * Compiles a configuration.
@@ -59,7 +59,20 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return new SnapshotCompiler().snapshot(config, generation);
+        return compile(config, generation, NameResolver.SYSTEM);
+    }
+
+    /**
+     * Compiles a configuration with another way to resolve names.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolver   of the names of backends
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation);
     }
 
     /**
@@ -69,10 +82,11 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler().builder(config);
+        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
     }
 
-    private SnapshotCompiler() {
+    private SnapshotCompiler(NameResolver resolver) {
+        this.resolver = resolver;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
@@ -90,7 +104,7 @@ public final class SnapshotCompiler {
     private GatewaySnapshot snapshot(GatewayConfig config, long generation) {
         RouteTable routes;
         try {
-            routes = builder(config).build(generation);
+            routes = builder(config).build(generation, config.server().routerMode());
         } catch (RouteConflictException conflict) {
             throw new StartException(conflict.getMessage());
         }
@@ -160,7 +174,7 @@ public final class SnapshotCompiler {
         return new ClusterSnapshot(id, cluster.name(), strategy, endpoints);
     }
 
-    private static UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
+    private UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
         UpstreamEndpoint[] endpoints = new UpstreamEndpoint[cluster.backends().size()];
         for (int i = 0; i < endpoints.length; i++) {
             endpoints[i] = endpoint(cluster.backends().get(i));
@@ -168,7 +182,7 @@ public final class SnapshotCompiler {
         return endpoints;
     }
 
-    private static UpstreamEndpoint endpoint(BackendConfig backend) {
+    private UpstreamEndpoint endpoint(BackendConfig backend) {
         if (backend.isUnix()) {
             SockAddr address = SockAddr.unix(backend.unixPath());
             return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
@@ -180,9 +194,9 @@ public final class SnapshotCompiler {
         return new UpstreamEndpoint(full, address.family(), encoded(address), authority);
     }
 
-    private static byte[] resolve(String host) {
+    private byte[] resolve(String host) {
         try {
-            return InetAddress.getByName(host).getAddress();
+            return resolver.resolve(host);
         } catch (UnknownHostException unknown) {
             throw new StartException("backend " + host + ": the name does not resolve");
         }
