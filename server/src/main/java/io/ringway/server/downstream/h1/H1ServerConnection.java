@@ -50,6 +50,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
+    private boolean paused;
     private boolean broken;
 
     /**
@@ -309,7 +310,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     private void afterInput() {
         if (isOpen()) {
-            wantReceive(!isPaused());
+            paused = isPaused();
+            wantReceive(!paused);
             scheduleTimer();
         }
     }
@@ -331,7 +333,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (state != RequestState.CLOSING) {
-            deadlines.onResumed(nowNs());
+            if (paused) {
+                // Room for a client that was not held back starts no wait of its anew: it may be as slow as ever.
+                deadlines.onResumed(nowNs());
+            }
             if (!held().isEmpty()) {
                 consumeHeld();
             }
@@ -662,6 +667,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         discarded = 0;
         mustClose = false;
         mustLinger = false;
+        paused = false;
         broken = false;
         shared.owner().onFreed(this);
     }
