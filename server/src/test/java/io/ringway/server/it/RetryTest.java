@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When another try may follow, when it must not, and backends that hang or are restarted under load. */
 class RetryTest extends GatewayTest {
@@ -64,9 +66,11 @@ class RetryTest extends GatewayTest {
         assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isZero();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n", POST,
+        "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 200000\r\n\r\nthis much"})
     @Tag("D010")
-    void shouldNotTryAgainForAClientThatHasLeft() throws IOException {
+    void shouldNotTryAgainForAClientThatHasLeft(String request) throws IOException {
         List<SocketChannel> queue = new ArrayList<>();
         try (ServerSocketChannel full = ServerSocketChannel.open()) {
             full.bind(new InetSocketAddress("127.0.0.1", 0), 1);
@@ -84,12 +88,12 @@ class RetryTest extends GatewayTest {
             int left = 0;
             for (int i = 0; i < 6; i++) {
                 try (RawClient client = gateway.client()) {
-                    client.send("GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n");
+                    client.send(request);
                     left += client.isQuiet(150) ? 1 : 0;
                     client.reset();
                 }
             }
-            assertThat(left).as("waited for a connect when they left").isBetween(2, 4);
+            assertThat(left).as("waited for a connect when they left").isGreaterThanOrEqualTo(2);
             int seen = origin.completed();
             assertThat(GatewayFixture.isSoon(() -> gateway.residue().exchanges() == 0)).isTrue();
             GatewayFixture.sleep(600);
