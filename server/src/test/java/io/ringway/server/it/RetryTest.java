@@ -149,9 +149,9 @@ class RetryTest extends GatewayTest {
             int number = i;
             clients.add(Thread.ofVirtual().start(() -> ask(number, over, answered, wrong)));
         }
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             int before = answered.get();
-            assertThat(GatewayFixture.isSoon(() -> answered.get() > before + 100)).isTrue();
+            assertThat(GatewayFixture.isSoon(() -> answered.get() > before + 60)).isTrue();
             RecordingOrigin down = origins[round % 2];
             down.stop();
             GatewayFixture.sleep(30);
