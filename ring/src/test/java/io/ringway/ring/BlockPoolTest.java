@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ final class BlockPoolTest {
     }
 
     @Test
+    @Tag("F036")
     void shouldEndAtItsBudget() {
         try (BlockPool pool = new BlockPool(kernel, 3 * 4096)) {
             Set<Integer> offsets = new HashSet<>();

@@ -32,6 +32,7 @@ final class RingAllocationTest {
     }
 
     @Test
+    @Tag("F034")
     void shouldAllocateNothingInSteadyState() {
         LinuxKernel kernel = new LinuxKernel();
         try (LinuxRing linux = new LinuxRing(kernel, KernelFeatures.probe(kernel), RingConfig.DEFAULT);

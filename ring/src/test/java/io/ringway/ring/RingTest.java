@@ -73,6 +73,7 @@ final class RingTest {
         KernelFeatures.SUBMIT_ALL, KernelFeatures.REGISTERED_RING, KernelFeatures.NO_SQARRAY
         | KernelFeatures.DEFER_TASKRUN | KernelFeatures.SINGLE_ISSUER | KernelFeatures.SUBMIT_ALL
         | KernelFeatures.REGISTERED_RING})
+    @Tag("F024")
     void shouldSubmitInOrderWithWhateverTheKernelHas(int missing) {
         KernelFeatures features = ring.features().without(missing);
         try (LinuxRing other = new LinuxRing(linux.kernel, features, new RingConfig(16, 64))) {
@@ -89,6 +90,7 @@ final class RingTest {
     }
 
     @Test
+    @Tag("F002")
     void shouldSubmitFirstWhenTheQueueIsFull() {
         for (int i = 0; i < 4096; i++) {
             ring.prepNop(i);
@@ -268,6 +270,7 @@ final class RingTest {
     }
 
     @Test
+    @Tag("F017")
     void shouldBelongToOneThread() throws InterruptedException {
         Throwable[] thrown = new Throwable[1];
         Thread thread = new Thread(() -> {
@@ -285,6 +288,7 @@ final class RingTest {
 
     /** A wait through a critical call would hold back the safepoint until it ends. */
     @Test
+    @Tag("F032")
     void shouldNotHoldBackAGarbageCollectionWhileWaiting() throws InterruptedException {
         long waitNs = 10_000_000_000L;
         int wakeUp = linux.kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);

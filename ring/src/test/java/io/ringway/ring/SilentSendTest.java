@@ -111,6 +111,7 @@ final class SilentSendTest {
     }
 
     @Test
+    @Tag("F009")
     void shouldKeepTheOrderOfBytesOverManyShortSends() {
         int position = 0;
         int received = 0;

@@ -6,6 +6,7 @@ import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C014")
     void shouldAbandonARequestWhoseClientResets() throws IOException {
         startProxy();
         for (String half : HALF_REQUESTS) {
@@ -71,6 +73,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C014")
     void shouldAbandonALargeUploadWhoseClientResets() throws IOException {
         startProxy();
         try (RawClient client = gateway.client()) {
@@ -83,6 +86,7 @@ class ClientFaultTest extends GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 1000000000", "Transfer-Encoding: chunked", "X-None: 1"})
+    @Tag("C015")
     void shouldStopReadingFromTheUpstreamWhenTheClientIsGone(String framing) throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         origin.on("/x", (connection, request) -> {
@@ -140,6 +144,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C012")
     void shouldAnswerAHalfClosedClientInFull() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -159,6 +164,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("F008")
     void shouldAnswerEveryPipelinedRequestOfAHalfClosedClient() throws IOException {
         start(GatewayFixture.configure().forward("/*", origin).respond("/local", 200, "local"));
         try (RawClient client = gateway.client()) {
@@ -185,6 +191,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C020")
     void shouldSurviveConnectionsThatCloseAtOnce() throws IOException {
         startProxy();
         for (int i = 0; i < 1000; i++) {

@@ -1,0 +1,54 @@
+package io.ringway.server.it;
+
+import io.ringway.ring.RingConfig;
+import io.ringway.ring.kernel.Kernel;
+import io.ringway.ring.kernel.KernelFeatures;
+import io.ringway.ring.kernel.SockAddr;
+import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.control.SnapshotCompiler;
+import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.WorkerConfig;
+import io.ringway.server.worker.WorkerMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** What one worker with one listener of its own is started with. */
+public final class WorkerConfigs {
+
+    private static final int CONNECTIONS = 500;
+    private static final int BACKLOG = 512;
+
+    private WorkerConfigs() {
+    }
+
+    /** A worker that listens on any port of the loopback; its listener is open when this returns. */
+    public static WorkerConfig listening(GatewayConfig gateway, Kernel kernel, KernelFeatures features,
+            WorkerMemory memory, WorkerCounters counters) throws IOException {
+        GatewaySnapshot snapshot = SnapshotCompiler.compile(gateway, 1);
+        UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
+        int listener = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
+        int length = SockAddr.parse("127.0.0.1:0").encode(address.addressOffset());
+        if (kernel.bind(listener, address.addressOffset(), length) < 0 || kernel.listen(listener, BACKLOG) < 0) {
+            throw new IOException("no listener");
+        }
+        return new WorkerConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, new int[] {listener}, 1,
+                CONNECTIONS, CONNECTIONS, new AtomicReference<>(snapshot), counters, System::nanoTime,
+                System::currentTimeMillis, 1);
+    }
+
+    /** A configuration that answers everything by itself. */
+    public static GatewayConfig local() {
+        return GatewayFixture.configure().respond("/*", 200, "local").config();
+    }
+
+    /** The port it listens on. */
+    public static int port(WorkerConfig config) {
+        UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
+        config.kernel().getsockname(config.listeners()[0], address.addressOffset(), SockAddr.BYTES_MAX);
+        return SockAddr.port(address.addressOffset());
+    }
+}
