@@ -52,7 +52,8 @@ final class PoisonTest {
     @Test
     void shouldPoisonAReceiveBufferThatIsGivenBack() {
         LinuxRing.assumeUsable();
-        try (LinuxRing fixture = new LinuxRing(); BufferRing buffers = new BufferRing(kernel, fixture.ring, 1, 4, 8192)) {
+        try (LinuxRing fixture = new LinuxRing();
+             BufferRing buffers = new BufferRing(kernel, fixture.ring, 1, 4, 8192)) {
             buffers.view().setMemory(buffers.offset(2), 5000, (byte) 7);
             buffers.onReceived(2);
             buffers.give(2);
