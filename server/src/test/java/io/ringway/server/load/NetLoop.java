@@ -160,6 +160,7 @@ final class NetLoop implements AutoCloseable {
     }
 
     private void handle(SelectionKey key) {
+        nowNs = System.nanoTime();
         if (!key.isValid()) {
             return;
         }
@@ -222,10 +223,15 @@ final class NetLoop implements AutoCloseable {
         return links.size();
     }
 
+    /** Closes every connection, without a word to its owner; listeners stay. */
+    void hangUp() {
+        List.copyOf(links).forEach(Link::close);
+    }
+
     /** Closes every connection and listener. */
     @Override
     public void close() {
-        List.copyOf(links).forEach(Link::close);
+        hangUp();
         try {
             for (ServerSocketChannel listener : listeners) {
                 listener.close();
