@@ -50,9 +50,10 @@ class SoakTest {
         try (NetLoop loop = new NetLoop()) {
             int origin = loop.listen(0, link -> new SizedOrigin(link, "test"));
             try (Ringway gateway = TestGateway.before(origin)) {
-                Map<String, Object> report = new IdleConnections(loop, new InetSocketAddress("127.0.0.1",
-                    gateway.port()), new ProcessSampler(ProcessHandle.current().pid(), 0), new IdleConnections.Pace(300, 0, 0))
-                    .perform(100, 0);
+                InetSocketAddress to = new InetSocketAddress("127.0.0.1", gateway.port());
+                ProcessSampler sampler = new ProcessSampler(ProcessHandle.current().pid(), 0);
+                Map<String, Object> report = new IdleConnections(loop, to, sampler,
+                    new IdleConnections.Pace(300, 0, 0)).perform(100, 0);
                 assertThat(report).containsEntry("alive", 100L).containsEntry("answered_again", 100L)
                     .containsEntry("errors", 0L);
             }
