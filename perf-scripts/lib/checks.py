@@ -4,6 +4,7 @@ import argparse
 import datetime
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 import bench
 import machine
@@ -23,6 +25,9 @@ GATEWAY_FLAGS = "-XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -
 LOAD_FLAGS = ["-XX:+UseSerialGC", "-Xms512m", "-Xmx2g", "-XX:+ExitOnOutOfMemoryError"]
 PACKAGE = "io.ringway.server.load"
 DRAIN_SECONDS = 40
+# Gauges of the metrics that are zero while nothing is on its way.
+HELD = re.compile(r"^(ringway_(?:receive_buffers_outstanding|blocks_outstanding|block_bytes|http_requests_active)\S*)"
+                  r" (\S+)$", re.MULTILINE)
 # Words of a log line that say something was left or broken. The rest of the log is nobody's business.
 BAD_LOG = (" ERROR ", "leak", "left behind", "broken", "Exception", "fatal error")
 
@@ -100,9 +105,14 @@ class Check:
         self._running.append(process)
         return process
 
-    def gateway(self, config, flags=()):
-        """Starts a gateway and waits until it accepts."""
-        return Gateway(self, config, flags)
+    def config(self, routers, **server):
+        """A configuration with one listener and the admin listener. `server`: further members of its server part."""
+        return {"version": 1, "server": {"listeners": [{"address": f"127.0.0.1:{self.port()}"}], **server},
+                "admin": {"address": f"127.0.0.1:{self.port()}"}, "routers": routers}
+
+    def gateway(self, config, flags=(), cpus=None):
+        """Starts a gateway and waits until it accepts. `cpus`: where threads besides its worker may run."""
+        return Gateway(self, config, flags, cpus or self.options.server_cpu)
 
     def load(self, program, arguments, cpu=None, name="load"):
         """Starts a load program of the server's test classes. `arguments`: a dict, without the dashes."""
@@ -115,8 +125,9 @@ class Check:
 class Gateway:
     """A running gateway process with one worker."""
 
-    def __init__(self, check, config, flags):
+    def __init__(self, check, config, flags, cpus):
         self.port = int(config["server"]["listeners"][0]["address"].rpartition(":")[2])
+        self.admin_port = int(config["admin"]["address"].rpartition(":")[2])
         self.config = config
         self.config_path = check.path("ringway.json")
         self.write(config)
@@ -124,7 +135,7 @@ class Gateway:
         self.flags = [*options.java_flags.split(), *flags]
         command = [options.java, *self.flags, "-jar", options.jar, "run", "--config", self.config_path,
                    "--cpus", str(options.server_cpu)]
-        self.process = check.start("gateway", command, options.server_cpu)
+        self.process = check.start("gateway", command, cpus)
         processes.wait_for_port(self.process, self.port, servers.START_SECONDS)
 
     def write(self, config):
@@ -149,6 +160,36 @@ class Gateway:
             code = None
         bad = [line for line in self.log().splitlines() if any(word in line for word in BAD_LOG)]
         return {"exit_code": code, "bad_log_lines": bad[:20]}
+
+
+def memory(options, pid):
+    """What a JVM holds in MiB: heap after a collection, resident, resident and its own."""
+    tool = os.path.join(os.path.dirname(options.java), "jcmd")
+    _run([tool, str(pid), "GC.run"])
+    heap = _run([tool, str(pid), "GC.heap_info"]).partition("Metaspace")[0]
+    with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as file:
+        smaps = file.read()
+    size = {name: int(re.search(rf"^{name}:\s+(\d+)", smaps, re.MULTILINE).group(1)) / 1024
+            for name in ("Rss", "Private_Dirty")}
+    return {"heap_mib": sum(int(used) for used in re.findall(r"used (\d+)K", heap)) / 1024,
+            "rss_mib": size["Rss"], "private_dirty_mib": size["Private_Dirty"]}
+
+
+def _run(command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Failure(f"{command[0]} failed: {error}") from error
+
+
+def residue(gateway):
+    """What the gateway says it still holds for requests: gauges of its /metrics that are not zero."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{gateway.admin_port}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+    except OSError as error:
+        raise Failure(f"no /metrics: {error}") from error
+    return {name: float(value) for name, value in HELD.findall(text) if float(value) != 0}
 
 
 def result_of(process, seconds_max):

@@ -22,7 +22,7 @@ final class SoakSampler {
     private static final int HEAP_SAMPLES_MIN = 20;
     private static final int COUNT_SLACK = 8;
     private static final Pattern HANDED_OUT =
-        Pattern.compile("outstanding|leased|in_use|in_flight|exchanges|blocks_used");
+        Pattern.compile("outstanding$|_block_bytes$|_requests_active$");
 
     private final ProcessSampler process;
     private final Soak.Plan plan;
