@@ -91,8 +91,9 @@ final class CanaryOrigin implements Link.Owner, HttpReader.Sink {
     }
 
     private void beginFault(Canary canary) {
-        if (fault == Fault.EARLY && canary.requestLength() == 0
-                || fault == Fault.EXTRA && canary.responseLength() + canary.responseFill().length() > ONE_PIECE) {
+        // Behind an answer that ends with its connection nothing is surplus.
+        if (fault == Fault.EARLY && canary.requestLength() == 0 || fault == Fault.EXTRA && (canary.isUntilClose()
+                || canary.responseLength() + canary.responseFill().length() > ONE_PIECE)) {
             fault = Fault.SILENT_CLOSE;
         }
         run.injected(fault.text);
