@@ -46,6 +46,27 @@ class ClientFaultTest extends GatewayTest {
         expectNothingWhole();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /x HTTP/1.1\r\nHo", "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nhe",
+        "POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"})
+    void shouldAnswerTheWholeRequestBeforeHalfAOneAndEndAtOnce(String half) throws IOException {
+        origin.on("/slow", (connection, request) -> {
+            connection.take(request);
+            GatewayFixture.sleep(50);
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n");
+            connection.out().write(PatternBody.bytes(300_000));
+            return true;
+        });
+        startProxy();
+        try (RawClient client = gateway.client()) {
+            client.patience(4000);
+            client.send("GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n" + half).halfClose();
+            assertThat(client.read().body().bytes()).as("the answer").hasSize(300_000);
+            client.expectClose();
+        }
+        expectNothingWhole();
+    }
+
     @Test
     void shouldAbandonARequestWhoseClientCloses() throws IOException {
         startProxy();
