@@ -2,6 +2,7 @@ package io.ringway.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.http.CaseFiles;
 import io.ringway.http.Delivery;
 import io.ringway.http.HttpError;
 import io.ringway.http.HttpLimits;
