@@ -15,12 +15,18 @@ final class StrictForwarding {
         "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-real-ip", "forwarded",
         "x-request-id");
     private static final byte[][] REGENERATED = StrictSyntax.ascii("host", "content-length", "transfer-encoding");
-    private static final byte[] NO_HOST = StrictSyntax.ascii("upstream.test");
+    private static final byte[] UPSTREAM = StrictSyntax.ascii("upstream.test");
 
     private final StrictPath path = new StrictPath();
 
-    /** From a client's head; false if its path is refused. */
+    /** From a client's head, whose host goes on where there is one; false if its path is refused. */
     boolean expected(StrictRequest request, byte[] b, Transcript out) {
+        boolean hasHost = request.authorityFrom < request.authorityTo;
+        return expected(request, b, hasHost ? null : UPSTREAM, out);
+    }
+
+    /** From a client's head, with another host, or its own where that is null; false if its path is refused. */
+    boolean expected(StrictRequest request, byte[] b, byte[] host, Transcript out) {
         out.part(b, request.methodFrom, request.methodTo);
         if (request.form == RequestHead.ASTERISK) {
             out.part(b, request.pathFrom, request.pathTo);
@@ -32,8 +38,8 @@ final class StrictForwarding {
             out.part(path.out, 0, length);
         }
         query(request, b, out);
-        if (request.authorityFrom == request.authorityTo) {
-            out.part(NO_HOST, 0, NO_HOST.length);
+        if (host != null) {
+            out.part(host, 0, host.length);
         } else {
             out.part(b, request.authorityFrom, request.authorityTo);
         }
