@@ -100,7 +100,8 @@ public final class FuzzMain {
                 Thread.sleep(1000);
                 byte[] running = fuzzer.running();
                 if (running != null && System.nanoTime() - fuzzer.sinceNs() > HANG_NS) {
-                    System.out.println("HANG in target " + target + ", seed " + seed + ", input and what lies behind it: "
+                    System.out.println("HANG in target " + target + ", seed " + seed
+                        + ", input and what lies behind it: "
                         + Base64.getEncoder().encodeToString(running));
                     Runtime.getRuntime().halt(3);
                 }

@@ -29,8 +29,8 @@ public final class Fuzzer {
         @Override
         public String toString() {
             return String.format(
-                "%-12s %,14d executions  %,9.0f per second  %6.1f s  %4d bytes each  %4.1f%% accepted  slowest %,d us  %s",
-                target, executions, executions * 1e9 / Math.max(1, nanos), nanos / 1e9,
+                "%-12s %,14d executions  %,9.0f per second  %6.1f s  %4d bytes each  %4.1f%% accepted  "
+                    + "slowest %,d us  %s", target, executions, executions * 1e9 / Math.max(1, nanos), nanos / 1e9,
                 bytes / Math.max(1, executions), 100.0 * accepted / Math.max(1, executions), slowestNs / 1000,
                 finding == null ? "0 findings" : "1 FINDING");
         }

@@ -19,7 +19,8 @@ final class InputSource {
         "256", "65535", "65536", "2147483647", "2147483648", "4294967295", "4294967296", "9223372036854775807",
         "9223372036854775808", "18446744073709551616", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff",
         "1e3", "0x10", "1_0", "1.0", "000000000000000000001");
-    private static final byte[][] EXTENSIONS = Words.latin(";a=b", ";a", ";a=\"b\"", ";", " ;a", ";a=\"\r\n\"", ";a=\"");
+    private static final byte[][] EXTENSIONS = Words.latin(";a=b", ";a", ";a=\"b\"", ";", " ;a", ";a=\"\r\n\"",
+        ";a=\"");
     private static final byte[][] SEGMENTS = Words.latin("../", "./", "/", "%2e%2e/", "..;/", "%2f", "a/../", ".", "..",
         "%5c", "%00", "%252e%252e/", "\u00e9");
     private static final byte[] HEX = Words.one("0123456789abcdef");

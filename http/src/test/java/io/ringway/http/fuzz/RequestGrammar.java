@@ -10,33 +10,35 @@ final class RequestGrammar implements Grammar {
     /** One to three requests with their content. */
     static final Grammar CONNECTIONS = new RequestGrammar(true);
 
-    private static final byte[][] METHODS = Words.latin("GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "get", "M-SEARCH",
-        "X", "", "G T", "A".repeat(32), "A".repeat(33), "GET\t", "G\u00c9T", "PRI", "TRACE", "GE\u0000T");
-    private static final byte[][] TARGETS = Words.latin("/", "/a/b", "/a%20b?c=%41", "/?", "/a?b?c", "http://a.test/x?y",
-        "http://a.test", "*", "HTTPS://A.test:443", "a.test:80", "[::1]:80", "/%", "/%4", "/%zz", "/a#b", "/a\\b",
-        "//x/../y", "/a;b=c", "http://", "http://a.test?x", "/[]|{}^`", "/<>", "", "/\"", "http://u@a/", "/a.b/.c", "h",
-        "http:/a", "/?%a", "/caf\u00e9", "/..", "/%2e%2e/x", "/%2f", "/%c3%a9", "/%c0%ae", "http://[::1]:8080/",
-        "http://a.test:/", "/x HTTP/1.1", "/a\u007f", "//", "/./", "/..;/x", "/" + "a".repeat(70), "?q",
-        "http://1.2.3.4/%41");
+    private static final byte[][] METHODS = Words.latin("GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "get",
+        "M-SEARCH", "X", "", "G T", "A".repeat(32), "A".repeat(33), "GET\t", "G\u00c9T", "PRI", "TRACE", "GE\u0000T");
+    private static final byte[][] TARGETS = Words.latin("/", "/a/b", "/a%20b?c=%41", "/?", "/a?b?c",
+        "http://a.test/x?y", "http://a.test", "*", "HTTPS://A.test:443", "a.test:80", "[::1]:80", "/%", "/%4", "/%zz",
+        "/a#b", "/a\\b", "//x/../y", "/a;b=c", "http://", "http://a.test?x", "/[]|{}^`", "/<>", "", "/\"",
+        "http://u@a/", "/a.b/.c", "h", "http:/a", "/?%a", "/caf\u00e9", "/..", "/%2e%2e/x", "/%2f", "/%c3%a9",
+        "/%c0%ae", "http://[::1]:8080/", "http://a.test:/", "/x HTTP/1.1", "/a\u007f", "//", "/./", "/..;/x",
+        "/" + "a".repeat(70), "?q", "http://1.2.3.4/%41");
     private static final byte[][] VERSIONS = Words.latin("HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1",
         "HTTP/1.1 ", "HTTP/1.", "", "HTTP/1.10", "HTTP/11", "HTTP 1.1", "HTTP/0.9");
-    private static final byte[][] HOSTS = Words.latin("a.test", "a.test:80", "[::1]:8080", "1.2.3.4", "a.test.", "A_b~c.test",
-        "a.test:", "", "a..b", "1.2.3.256", "[::", "a.test:99999", "u@a", "a b", ".a", "[1:2:3:4:5:6:7:8]",
-        "[1::2::3]", "[::1.2.3.4]", "a,b", "a.test/x", "01.2.3.4");
-    private static final byte[][] NAMES = Words.latin("Accept", "X-Foo", "Cookie", "User-Agent", "X-Long-Name-With-Bytes",
-        "x_foo", "A", "TE", "Upgrade", "Keep-Alive", "X-Forwarded-For", "Via", "Trailer", "Content-Type", "Connection",
-        "Expect", "Content-Length", "Transfer-Encoding", "Host", "", "X Y", "X:", "X\u00e9", "Content_Length",
-        "Proxy-Connection", "HTTP2-Settings", "Close", "Content-Length\u0000", "Forwarded");
-    private static final byte[][] VALUES = Words.latin("x", "", "a, b", "text/html;q=0.5", " \t v \t", "chunked", "close",
-        "keep-alive", "5", "0", "caf\u00e9", "a\u0001b", "a\rb", "a\nb", "\"q\"", "100-continue", "x-foo, te",
+    private static final byte[][] HOSTS = Words.latin("a.test", "a.test:80", "[::1]:8080", "1.2.3.4", "a.test.",
+        "A_b~c.test", "a.test:", "", "a..b", "1.2.3.256", "[::", "a.test:99999", "u@a", "a b", ".a",
+        "[1:2:3:4:5:6:7:8]", "[1::2::3]", "[::1.2.3.4]", "a,b", "a.test/x", "01.2.3.4");
+    private static final byte[][] NAMES = Words.latin("Accept", "X-Foo", "Cookie", "User-Agent",
+        "X-Long-Name-With-Bytes", "x_foo", "A", "TE", "Upgrade", "Keep-Alive", "X-Forwarded-For", "Via", "Trailer",
+        "Content-Type", "Connection", "Expect", "Content-Length", "Transfer-Encoding", "Host", "", "X Y", "X:",
+        "X\u00e9", "Content_Length", "Proxy-Connection", "HTTP2-Settings", "Close", "Content-Length\u0000",
+        "Forwarded");
+    private static final byte[][] VALUES = Words.latin("x", "", "a, b", "text/html;q=0.5", " \t v \t", "chunked",
+        "close", "keep-alive", "5", "0", "caf\u00e9", "a\u0001b", "a\rb", "a\nb", "\"q\"", "100-continue", "x-foo, te",
         "cookie", "host", "a\u007f", "x".repeat(60), ",,", "y 100-continue", "transfer-encoding");
     private static final byte[][] LENGTHS = Words.latin("5", "0", "3", "10", "007", "5, 5", "-1", "+5", "0x5", "5 ", "",
         "9223372036854775807", "9223372036854775808", "99999999999999999999", "5.0", "1_0", "5;", " 5");
-    private static final byte[][] CODINGS = Words.latin("chunked", "Chunked", "CHUNKED", "gzip, chunked", "chunked, gzip",
-        "identity", "chunked, chunked", "chunked;q=1", "xchunked", "", "chunked,", ",chunked", "\u000bchunked",
-        "gzip", "\"chunked\"");
-    private static final byte[][] OPTIONS = Words.latin("close", "keep-alive", "close, x-foo", "x-foo,,te ,upgrade", "x-foo",
-        "cookie", "host", "close;", "content-length", "transfer-encoding", "a b", "Trailer", ",", "x,".repeat(17));
+    private static final byte[][] CODINGS = Words.latin("chunked", "Chunked", "CHUNKED", "gzip, chunked",
+        "chunked, gzip", "identity", "chunked, chunked", "chunked;q=1", "xchunked", "", "chunked,", ",chunked",
+        "\u000bchunked", "gzip", "\"chunked\"");
+    private static final byte[][] OPTIONS = Words.latin("close", "keep-alive", "close, x-foo", "x-foo,,te ,upgrade",
+        "x-foo", "cookie", "host", "close;", "content-length", "transfer-encoding", "a b", "Trailer", ",",
+        "x,".repeat(17));
     private static final byte[][] LINES = Words.latin("Content-Length: 5\r\n", "Content-Length: 0\r\n",
         "Transfer-Encoding: chunked\r\n", "Transfer-Encoding : chunked\r\n", "Transfer-Encoding:\tchunked\r\n",
         "Transfer-Encoding: identity\r\n", "Transfer-Encoding\r\n: chunked\r\n", " Transfer-Encoding: chunked\r\n",
@@ -44,9 +46,9 @@ final class RequestGrammar implements Grammar {
         "Host: b.test\r\n", "Host:\r\n", "Connection: close\r\n", "Connection: Content-Length\r\n", "X: y\r\n z\r\n",
         "Expect: 100-continue\r\n", ": x\r\n", "X\r\n", "X_Y: z\r\n", "Connection: keep-alive, X-Foo\r\n",
         "GET /next HTTP/1.1\r\n", "0\r\n", "5\r\nhello\r\n", "x: y\n", "\u00e9: x\r\n");
-    private static final byte[][] PIECES = Words.latin("\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "%2f", "%00",
-        "%2e%2e", "../", "/./", "//", "?", "#", "\\", "@", "[", "]", "\u0000", "\u000b", "\u0085", "\u00a0", "\u00ff",
-        "chunked", "close", "HTTP/1.1", "http://", "%", "0", "9", "65536", "4294967296", "2147483648",
+    private static final byte[][] PIECES = Words.latin("\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "%2f",
+        "%00", "%2e%2e", "../", "/./", "//", "?", "#", "\\", "@", "[", "]", "\u0000", "\u000b", "\u0085", "\u00a0",
+        "\u00ff", "chunked", "close", "HTTP/1.1", "http://", "%", "0", "9", "65536", "4294967296", "2147483648",
         "9223372036854775807", "18446744073709551616", "0x", "-", "+", "_", "\r\n ", "\r\n\t");
     private static final byte[] CRLF = Words.one("\r\n");
     private static final byte[] COLON = Words.one(": ");

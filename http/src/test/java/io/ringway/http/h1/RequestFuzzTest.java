@@ -34,7 +34,8 @@ class RequestFuzzTest {
             ReferenceRequestParser.Result expected = ReferenceRequestParser.parse(request);
             seen.merge(expected.verdict(), 1, Integer::sum);
             switch (expected.verdict()) {
-                case ACCEPTED -> assertThat(actual.view()).as("seed %d, input %d: %s", SEED, i, request).isEqualTo(expected.view());
+                case ACCEPTED -> assertThat(actual.view()).as("seed %d, input %d: %s", SEED, i, request)
+                    .isEqualTo(expected.view());
                 case REFUSED -> assertThat(actual.result()).as("seed %d, input %d: %s", SEED, i, request).isNegative();
                 default -> assertThat(actual.result()).as("seed %d, input %d: %s", SEED, i, request).isNotPositive();
             }

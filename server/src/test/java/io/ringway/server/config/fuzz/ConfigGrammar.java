@@ -68,16 +68,16 @@ final class ConfigGrammar implements Grammar {
     private static final byte[][] ROUTE = json("'methods':['GET']", "'hosts':['a.test']", "'preserve_host':true",
         "'name':'n'", "'hosts':['*.test','[::1]']", "'methods':['PURGE','HEAD']", "'internal_path':'/i'",
         "'internal_path':'/i/{x}'", "'methods':[]", "'methods':['G T']", "'hosts':['']", "'hosts':['a..b']",
-        "'hosts':['*']", "'name':''", "'auth_required':true", "'retry':{}", "'internal_path':'{z}'", "'preserve_host':1",
-        "'external_path':'/again'", "'mehtods':['GET']", "'name':'\\n'", "'password':'secret'");
+        "'hosts':['*']", "'name':''", "'auth_required':true", "'retry':{}", "'internal_path':'{z}'",
+        "'preserve_host':1", "'external_path':'/again'", "'mehtods':['GET']", "'name':'\\n'", "'password':'secret'");
     private static final byte[][] OTHERS = json("'version':1", "'clusters':{'c':{'backends':[{'host':'1.2.3.4'}]}}",
         "'clusters':{'c':{'backends':[{'host':'unix:/s'}],'load_balancing_strategy':'least_connections'}}",
         "'admin':{'address':'127.0.0.1:1'}", "'handlers':{'workers':1}", "'admin':{}", "'version':2", "'version':'1'",
         "'clusters':{'':{}}", "'clusters':[]", "'handlers':{'backpressure':'x'}", "'x':{}", "'admin':null",
         "'clusters':{'c':{'backends':[{'host':'http://u:p@h'}]}}",
         "'clusters':{'c':{'backends':[{'host':'1.2.3.4'}],'circuit_breaker':{},'health_check':{}}}");
-    private static final byte[][] PIECES = json("{", "}", "[", "]", ",", ":", "'", "\\", "\\u0000", "\\ud800", "\\u202e",
-        "null", "true", "0", "-0", "1e9", "1.0", "NaN", "\u00ff", "//", "/*", "\n", "\u0000",
+    private static final byte[][] PIECES = json("{", "}", "[", "]", ",", ":", "'", "\\", "\\u0000", "\\ud800",
+        "\\u202e", "null", "true", "0", "-0", "1e9", "1.0", "NaN", "\u00ff", "//", "/*", "\n", "\u0000",
         "9223372036854775808", "'version':1,", "'routers':[],", "'a':", "[[[[[[[[[[[[[[[[[[", "{'a':{'a':{'a':{'a':");
     private static final byte[] SEPARATOR = Words.one(",\n");
 
