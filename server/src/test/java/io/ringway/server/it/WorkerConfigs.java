@@ -7,12 +7,16 @@ import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.SnapshotCompiler;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.ListenSocket;
+import io.ringway.server.worker.StackConfig;
 import io.ringway.server.worker.WorkerConfig;
 import io.ringway.server.worker.WorkerMemory;
+import io.ringway.server.worker.WorkerReports;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,7 +31,7 @@ public final class WorkerConfigs {
 
     /** A worker that listens on any port of the loopback; its listener is open when this returns. */
     public static WorkerConfig listening(GatewayConfig gateway, Kernel kernel, KernelFeatures features,
-            WorkerMemory memory, WorkerCounters counters) throws IOException {
+            WorkerMemory memory, WorkerMetrics metrics) throws IOException {
         GatewaySnapshot snapshot = SnapshotCompiler.compile(gateway, 1);
         UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
         int listener = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
@@ -35,9 +39,10 @@ public final class WorkerConfigs {
         if (kernel.bind(listener, address.addressOffset(), length) < 0 || kernel.listen(listener, BACKLOG) < 0) {
             throw new IOException("no listener");
         }
-        return new WorkerConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, new int[] {listener}, 1,
-                CONNECTIONS, CONNECTIONS, new AtomicReference<>(snapshot), counters, System::nanoTime,
-                System::currentTimeMillis, 1);
+        StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, CONNECTIONS, CONNECTIONS,
+                metrics, System::nanoTime, System::currentTimeMillis, 1);
+        return new WorkerConfig(stack, List.of(new ListenSocket(0, listener, true, 0)),
+                new AtomicReference<>(snapshot), WorkerReports.NOBODY);
     }
 
     /** A configuration that answers everything by itself. */
@@ -48,7 +53,7 @@ public final class WorkerConfigs {
     /** The port it listens on. */
     public static int port(WorkerConfig config) {
         UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        config.kernel().getsockname(config.listeners()[0], address.addressOffset(), SockAddr.BYTES_MAX);
+        config.stack().kernel().getsockname(config.listeners().get(0).fd(), address.addressOffset(), SockAddr.BYTES_MAX);
         return SockAddr.port(address.addressOffset());
     }
 }
