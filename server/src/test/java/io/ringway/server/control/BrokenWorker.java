@@ -4,7 +4,8 @@ import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.it.WorkerConfigs;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.worker.WorkerConfig;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
@@ -23,7 +24,8 @@ final class BrokenWorker {
     public static void main(String[] args) throws IOException {
         LinuxKernel linux = new LinuxKernel();
         WorkerConfig config = WorkerConfigs.listening(WorkerConfigs.local(), breaking(linux, Integer.parseInt(args[0])),
-            KernelFeatures.probe(linux), WorkerMemory.DEFAULT, new WorkerCounters());
+            KernelFeatures.probe(linux), WorkerMemory.DEFAULT,
+            new WorkerMetrics(0, MetricLimits.DEFAULT));
         System.out.println("port " + WorkerConfigs.port(config));
         new WorkerThread(config, "broken", NOT_PINNED).start();
     }

@@ -5,7 +5,8 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
@@ -22,14 +23,14 @@ final class WorkerFixture implements AutoCloseable {
     private static final int UPSTREAMS = 500;
 
     private final Mailbox<WorkerCommand> mailbox;
-    private final WorkerCounters counters = new WorkerCounters();
+    private final WorkerMetrics metrics = new WorkerMetrics(0, MetricLimits.DEFAULT);
     private final BlockingQueue<Object> ended = new LinkedBlockingQueue<>();
     private final int port;
 
     private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
             WorkerMemory memory) throws IOException {
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, counters);
+        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics);
         port = WorkerConfigs.port(config);
         Thread.ofPlatform().start(() -> run(config));
     }
@@ -66,7 +67,7 @@ final class WorkerFixture implements AutoCloseable {
 
     /** A counter. */
     long count(Counter counter) {
-        return counters.value(counter);
+        return metrics.counters().value(counter);
     }
 
     /** What is held now. */
