@@ -196,7 +196,8 @@ final class GatewayFixture implements AutoCloseable {
     /** An honest request for a path must work. */
     void expectHonestAt(String path) throws IOException {
         try (RawClient client = client()) {
-            Response response = client.ask("GET " + path + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            Response response = client.ask("GET " + path
+                    + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
             if (response.status() != 200) {
                 throw new AssertionError("an honest request got " + response.status() + " " + response.text());
             }

@@ -119,8 +119,8 @@ class ReloadFileTest {
         "not JSON                 | listen 8080;                           | 1:",
         "no object                | []                                     | $: ",
         "an unknown key           | {\"version\":1,\"routes\":[]}          | $.routes: ",
-        "a port out of range      | {\"version\":1,\"routers\":[{\"external_path\":\"/\",\"host\":\"a\",\"port\":70000}]}"
-            + "| $.routers[0].port: ",
+        "a port out of range      | {\"version\":1,\"routers\":[{\"external_path\":\"/\",\"host\":\"a\","
+            + "\"port\":70000}]} | $.routers[0].port: ",
         "a route without a target | {\"version\":1,\"routers\":[{\"external_path\":\"/\"}]} | $.routers[0]"})
     void shouldKeepWhatIsInForceWhenTheFileIsBad(String kind, String text, String where) throws IOException {
         write(text == null ? "" : text);
