@@ -4,6 +4,7 @@ import static io.ringway.server.config.ConfigText.problems;
 import static io.ringway.server.config.ConfigText.withRoute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.router.RouterMode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class ServerBinderTest {
                              'connections': 1},
                   'timeouts': {'header_ms': 1, 'body_ms': 2, 'idle_ms': 3, 'connect_ms': 4, 'request_ms': 5,
                                'drain_ms': 86400000},
-                  'trusted_proxies': ['10.0.0.0/8', '::1']}""");
+                  'trusted_proxies': ['10.0.0.0/8', '::1'], 'router_mode': 'Hybrid'}""");
 
         assertThat(result.problems()).isEmpty();
         ServerConfig server = result.config().server();
@@ -39,6 +40,7 @@ final class ServerBinderTest {
         assertThat(server.limits()).isEqualTo(new LimitsConfig(4096, 16, 65_536, 5, 1));
         assertThat(server.timeouts()).isEqualTo(new TimeoutsConfig(1, 2, 3, 4, 5, 86_400_000));
         assertThat(server.trustedProxies().contains(0, 0x0a010203L, true)).isTrue();
+        assertThat(server.routerMode()).isEqualTo(RouterMode.HYBRID);
     }
 
     @ParameterizedTest
@@ -113,6 +115,8 @@ final class ServerBinderTest {
         "'cpus':3 | error $.server.cpus not a string, but a number: 3",
         "'workers':0 | error $.server.workers out of range: 0",
         "'workers':1025 | error $.server.workers out of range: 1025",
+        "'router_mode':'tire' | error $.server.router_mode unknown mode: \"tire\"",
+        "'router_mode':3 | error $.server.router_mode not a string, but a number: 3",
         "'cpus':'0-1','workers':3 "
                 + "| warning $.server.workers more than the CPUs named, which are 2: some will share one: 3",
         "'timeouts':{'connect_ms':2,'request_ms':1} "

@@ -145,7 +145,8 @@ final class GatewayFixture implements AutoCloseable {
             ServerConfig from = read.server();
             List<ListenerConfig> bound = listeners.isEmpty() ? List.of(ListenerConfig.h1("127.0.0.1:0")) : listeners;
             return GatewayConfig.of(new ServerConfig(bound, from.cpus(), from.workers(), from.limits(),
-                    from.timeouts(), from.trustedProxies()), read.clusters(), read.routers()).withAdmin(admin);
+                    from.timeouts(), from.trustedProxies(), from.routerMode()), read.clusters(), read.routers())
+                    .withAdmin(admin);
         }
 
         /** Starts it. */

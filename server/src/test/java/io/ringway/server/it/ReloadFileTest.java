@@ -72,7 +72,7 @@ class ReloadFileTest {
         }
         ServerConfig from = result.config().server();
         return new ConfigResult(GatewayConfig.of(new ServerConfig(List.of(ListenerConfig.h1("127.0.0.1:0")),
-            from.cpus(), from.workers(), from.limits(), from.timeouts(), from.trustedProxies()),
+            from.cpus(), from.workers(), from.limits(), from.timeouts(), from.trustedProxies(), from.routerMode()),
             result.config().clusters(), result.config().routers()), result.problems());
     }
 
