@@ -2,10 +2,10 @@ package io.ringway.server.explain;
 
 import io.ringway.http.HeaderBlock;
 import io.ringway.server.config.IpAddress;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.Peer;
-import io.ringway.server.snapshot.LocalAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +31,20 @@ final class AnswerRecorder implements DownstreamStream {
     AnswerRecorder(IpAddress address, boolean isTrusted) {
         byte[] text = address.toString().getBytes(StandardCharsets.US_ASCII);
         peer.text().putBytes(0, text);
-        peer.set(text.length, !address.ipv4(), isTrusted);
+        peer.set(text.length, !address.ipv4(), isTrusted, RequestExplainer.GENERATION);
     }
 
     @Override
-    public void answer(LocalAnswer given, byte[] allowValue, boolean close) {
+    public boolean answer(LocalAnswer given, byte[] allowValue, boolean close) {
         answer = given;
         allow = allowValue;
         isLast = close;
+        return true;
+    }
+
+    @Override
+    public boolean answerHead(LocalAnswer given) {
+        return answer(given, null, false);
     }
 
     /**
@@ -57,7 +63,7 @@ final class AnswerRecorder implements DownstreamStream {
      * @return lines of the head, an empty one, lines of the body
      */
     List<String> lines(boolean isHead) {
-        UnsafeBuffer out = new UnsafeBuffer(new byte[answer.maxLength(allow)]);
+        UnsafeBuffer out = new UnsafeBuffer(new byte[answer.maxLength(allow, isHead)]);
         UnsafeBuffer date = new UnsafeBuffer(new byte[LocalAnswer.DATE_BYTES]);
         int length = answer.write(out, 0, date, allow,
             isLast ? LocalAnswer.Persistence.CLOSE : LocalAnswer.Persistence.IMPLIED, isHead);
@@ -89,7 +95,8 @@ final class AnswerRecorder implements DownstreamStream {
     }
 
     @Override
-    public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
+    public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
+        return true;
     }
 
     @Override

@@ -14,7 +14,8 @@ import io.ringway.router.RouteExplanation;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.IpAddress;
 import io.ringway.server.control.SnapshotCompiler;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.ClusterPicker;
 import io.ringway.server.proxy.ErrorAnswers;
 import io.ringway.server.proxy.Exchange;
@@ -38,6 +39,9 @@ public final class RequestExplainer {
     /** Names are not looked up here: what would be sent does not depend on it. */
     private static final byte[] UNRESOLVED = new byte[4];
 
+    /** The only generation there is. */
+    static final long GENERATION = 1;
+
     private final GatewayConfig config;
     private final GatewaySnapshot snapshot;
 
@@ -48,7 +52,7 @@ public final class RequestExplainer {
      */
     public RequestExplainer(GatewayConfig config) {
         this.config = config;
-        snapshot = SnapshotCompiler.compile(config, 1, _ -> UNRESOLVED);
+        snapshot = SnapshotCompiler.compile(config, GENERATION, _ -> UNRESOLVED);
     }
 
     /**
@@ -69,7 +73,7 @@ public final class RequestExplainer {
         AnswerRecorder downstream = new AnswerRecorder(client, isTrusted);
         HeadRecorder upstream = new HeadRecorder(blocks);
         ExchangeEngine engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, new LoopClock(() -> 0, () -> 0),
-            new WorkerCounters(), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(), 1), snapshot);
+            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(), 1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
         Exchange exchange = engine.take(downstream);

@@ -5,6 +5,7 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.Ringway;
+import io.ringway.server.admin.Scrape;
 import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigReader;
@@ -89,6 +90,11 @@ final class GatewayFixture implements AutoCloseable {
         Builder workers(int count) {
             workers = count;
             return this;
+        }
+
+        /** An admin listener on any port of the loopback. */
+        Builder admin() {
+            return admin("127.0.0.1:0");
         }
 
         /** A listener, instead of the one on any port of the loopback. */
@@ -182,6 +188,22 @@ final class GatewayFixture implements AutoCloseable {
     /** A new client of the first listener. */
     RawClient client() throws IOException {
         return RawClient.to(port());
+    }
+
+    /** A new client of the admin listener. */
+    RawClient adminClient() throws IOException {
+        return RawClient.to(gateway.adminPort());
+    }
+
+    /** What is counted now. */
+    Scrape scrape() throws IOException {
+        try (RawClient client = adminClient()) {
+            Response response = client.get("/metrics");
+            if (response.status() != 200) {
+                throw new AssertionError(response.status() + " " + response.text());
+            }
+            return Scrape.of(response.text());
+        }
     }
 
     /** What is held now. */
