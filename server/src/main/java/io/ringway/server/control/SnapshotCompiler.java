@@ -79,35 +79,24 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
-        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT),
-            null);
+        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT), null);
     }
 
     /**
-     * Compiles a configuration whose routes and backends keep the metric ids they had in earlier generations.
+     * Compiles a configuration for workers that share what the process bears; its routes and backends keep the metric
+     * ids they had in earlier generations.
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
-     * @param names      of routes and backends; new ones are added
-     * @return the snapshot
-     * @throws StartException if routes conflict or a name does not resolve
-     */
-    public static GatewaySnapshot compile(GatewayConfig config, long generation, MetricNames names) {
-        return new SnapshotCompiler(NameResolver.SYSTEM).snapshot(config, generation, names, null);
-    }
-
-    /**
-     * Compiles a configuration for workers that share what the process bears.
-     *
-     * @param config     that was checked
-     * @param generation number of the snapshot, above that of the last one
-     * @param names      of routes and backends; new ones are added
+     * @param resolver   of the names of backends
+     * @param names      of routes and backends for metrics; new ones are added
      * @param capacity   of the process
      * @return the snapshot
      * @throws StartException if routes conflict or a name does not resolve
      */
-    static GatewaySnapshot compile(GatewayConfig config, long generation, MetricNames names, Capacity capacity) {
-        return new SnapshotCompiler(NameResolver.SYSTEM).snapshot(config, generation, names, capacity);
+    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver, MetricNames names,
+                                   Capacity capacity) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation, names, capacity);
     }
 
     /**

@@ -42,7 +42,6 @@ final class AnswerRecorder implements DownstreamStream {
         return true;
     }
 
-    /** The body that follows in pieces is part of the answer. */
     @Override
     public boolean answerHead(LocalAnswer given) {
         return answer(given, null, false);

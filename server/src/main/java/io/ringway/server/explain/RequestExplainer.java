@@ -33,14 +33,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RequestExplainer {
 
-    /** The one generation that is asked about. */
-    static final long GENERATION = 1;
-
     /** Holds the longest head that limits allow, and what is added to it. */
     private static final long BLOCK_BYTES = 8L << 20;
     private static final int SCRATCH_BYTES = 512 * 1024;
     /** Names are not looked up here: what would be sent does not depend on it. */
     private static final byte[] UNRESOLVED = new byte[4];
+
+    /** The only generation there is. */
+    static final long GENERATION = 1;
 
     private final GatewayConfig config;
     private final GatewaySnapshot snapshot;
@@ -73,8 +73,7 @@ public final class RequestExplainer {
         AnswerRecorder downstream = new AnswerRecorder(client, isTrusted);
         HeadRecorder upstream = new HeadRecorder(blocks);
         ExchangeEngine engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, new LoopClock(() -> 0, () -> 0),
-            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(),
-            1), snapshot);
+            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(), 1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
         Exchange exchange = engine.take(downstream);

@@ -43,8 +43,7 @@ final class RouterModeLogTest {
         int code;
         try (CliLog _ = new CliLog(LogLevel.WARN, err)) {
             code = new GatewayProcess().run(GatewayConfig.of(server, List.of(), List.of()),
-                    new RunOptions(null, null, IoMode.AUTO, false, false, Thread.currentThread()::interrupt), err,
-                    err);
+                    new RunOptions(null, null, IoMode.AUTO, false, false, Thread.currentThread()::interrupt), err, err);
         }
 
         assertThat(code).isZero();

@@ -66,7 +66,6 @@ final class GatewayFixture implements AutoCloseable {
         private String timeouts = "";
         private String limits = "";
         private int workers = 1;
-        private AdminConfig admin;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {
@@ -94,8 +93,7 @@ final class GatewayFixture implements AutoCloseable {
 
         /** An admin listener on any port of the loopback. */
         Builder admin() {
-            admin = new AdminConfig(ListenerConfig.h1("127.0.0.1:0").address(), null);
-            return this;
+            return admin("127.0.0.1:0");
         }
 
         /** A listener, instead of the one on any port of the loopback. */
@@ -229,7 +227,8 @@ final class GatewayFixture implements AutoCloseable {
     /** An honest request for a path must work. */
     void expectHonestAt(String path) throws IOException {
         try (RawClient client = client()) {
-            Response response = client.ask("GET " + path + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            Response response = client.ask("GET " + path
+                    + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
             if (response.status() != 200) {
                 throw new AssertionError("an honest request got " + response.status() + " " + response.text());
             }
