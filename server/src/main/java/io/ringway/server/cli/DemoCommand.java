@@ -55,7 +55,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         // The document only carries what option and variable may change; the routes are built in code.
         String document = "{\"version\": 1, \"server\": {\"listeners\": [{\"address\": \"127.0.0.1:" + port + "\"}]},"
-                + " \"admin\": {\"address\": \"127.0.0.1:" + free(ADMIN_PORT) + "\"}, \"routers\": [{\"external_path\": \"/\", \"respond\": {}}]}";
+                + " \"admin\": {\"address\": \"127.0.0.1:" + free(ADMIN_PORT) + "\"},"
+                + " \"routers\": [{\"external_path\": \"/\", \"respond\": {}}]}";
         ConfigResult base = context.reader().read("demo", document.getBytes(StandardCharsets.UTF_8),
                 settings.overrides());
         base.problems().forEach(context.err()::println);

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs a gateway as a process does: until a signal, or an interrupt where signals are another's. SIGTERM and SIGINT
- * drain, a second one stops at once; SIGHUP reloads, as often as it comes. Thread: the calling one; signals arrive on the JVM's.
+ * drain, a second one stops at once; SIGHUP reloads, as often as it comes. Thread: the calling one; signals arrive on
+ * the JVM's.
  */
 final class GatewayProcess implements GatewayLauncher {
 

@@ -20,8 +20,8 @@ import java.util.List;
 /**
  * The control plane's agent: a loop with a ring of its own that reloads, publishes generations and serves the admin
  * address with the same stack the workers have. It never blocks: what does is done in the background and comes back by
- * mailbox, and a worker that does not answer is not waited for. Created, turned and closed on one thread; the mailbox is
- * the only door for others.
+ * mailbox, and a worker that does not answer is not waited for. Created, turned and closed on one thread; the mailbox
+ * is the only door for others.
  */
 final class Conductor implements HttpStack.Owner, AutoCloseable {
 

@@ -309,7 +309,7 @@ public final class Gateway {
         if (stopped) {
             return true;
         }
-        // To the conductor first: who asks whether to send traffic here hears no before the first connection is refused.
+        // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
         conductor.send(new ConductorCommand.Drain());
         workers.forEach(worker -> worker.send(new WorkerCommand.Drain()));
         long deadline = System.nanoTime() + patience.toNanos();

@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Listeners that were taken out of the configuration and whose sockets are not all closed yet. TCP sockets are closed by
- * the loop that accepts from each; the one socket of a Unix listener is closed here, once no loop accepts from it. Its
- * path goes at once, so that nobody new finds it. Thread: the control plane's.
+ * Listeners that were taken out of the configuration and whose sockets are not all closed yet. TCP sockets are closed
+ * by the loop that accepts from each; the one socket of a Unix listener is closed here, once no loop accepts from it.
+ * Its path goes at once, so that nobody new finds it. Thread: the control plane's.
  */
 final class LeavingListeners {
 

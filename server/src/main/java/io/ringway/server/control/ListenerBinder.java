@@ -20,8 +20,8 @@ import java.util.Collection;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Opens listening sockets, and closes those no loop has taken. A listener is open before any loop hears of it, so that a
- * taken port is an error before anything has changed. Accepted sockets inherit their options. Thread: one at a time.
+ * Opens listening sockets, and closes those no loop has taken. A listener is open before any loop hears of it, so that
+ * a taken port is an error before anything has changed. Accepted sockets inherit their options. Thread: one at a time.
  */
 final class ListenerBinder {
 

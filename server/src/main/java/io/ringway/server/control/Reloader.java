@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The state of reloading: one at a time, in the order they were asked for. Requests for the source that wait behind one
- * another are served by one reading, which begins after the last of them came, so that the last state of the file always
- * wins. A generation is in force when it is swapped in; the reload is over when every worker has adopted it, or when the
- * wait for the slowest is over. Thread: the control plane's.
+ * The state of reloading: one at a time, in the order they were asked for. Requests for the source that wait behind
+ * one another are served by one reading, which begins after the last of them came, so that the last state of the file
+ * always wins. A generation is in force when it is swapped in; the reload is over when every worker has adopted it, or
+ * when the wait for the slowest is over. Thread: the control plane's.
  */
 final class Reloader {
 

@@ -35,7 +35,8 @@ final class WorkerThread {
         this.config = config;
         this.cpu = cpu;
         mailbox = new Mailbox<>(config.stack().kernel(), Worker.MAILBOX_CAPACITY);
-        thread = Thread.ofPlatform().name(gateway + "-worker-" + config.stack().index()).daemon(false).unstarted(this::main);
+        thread = Thread.ofPlatform().name(gateway + "-worker-" + config.stack().index()).daemon(false)
+            .unstarted(this::main);
     }
 
     private void main() {

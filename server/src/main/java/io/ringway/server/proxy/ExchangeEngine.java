@@ -99,7 +99,7 @@ public final class ExchangeEngine {
     /**
      * Tells whether requests of an older generation are in flight.
      *
-     * @return true while something refers to a generation before {@link #snapshot()}
+     * @return true while one is
      */
     @Hot
     public boolean servesOlder() {
@@ -180,11 +180,8 @@ public final class ExchangeEngine {
     @Hot
     public void release(Exchange x) {
         outcomes.dropHead(x);
-        if (x.snapshot == snapshot) {
-            onPresent--;
-        } else if (x.snapshot != null) {
-            onOlder--;
-        }
+        onPresent -= x.snapshot == snapshot ? 1 : 0;
+        onOlder -= x.snapshot != snapshot && x.snapshot != null ? 1 : 0;
         if (x.local.handler != null || x.local.answer != null) {
             handling.drop(x);
         }

@@ -120,7 +120,7 @@ public final class UpstreamPool implements UpstreamSource {
         return connect(pool, exchange);
     }
 
-    /** Another try of a request that began before the present generation: its indexes mean nothing in the new tables. */
+    /** Another try of a request that began before this generation: its indexes mean nothing in the present tables. */
     private EndpointPool ofOlder(GatewaySnapshot older, int cluster, int index) {
         UpstreamEndpoint endpoint = older.endpoint(cluster, index);
         EndpointPool pool = byName.get(endpoint.name());

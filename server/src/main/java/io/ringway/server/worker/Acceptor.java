@@ -31,14 +31,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * what waits in the kernel's queue and is cancelled in the same batch, which also closes the socket; when that accept
  * has come back too, the listener is gone. So a connection the kernel had completed is served and not reset.
  *
- * <p>The kernel hands over accepts in batches, so a few more than the limit may come before the pause holds. They are
- * told 503 and closed.
+ * <p>The kernel hands over accepts in batches, so a few more than the limit may come before the pause holds. They wait
+ * here as they would have in the kernel's queue, unread, and are served in order as others leave. Limit:
+ * {@value #WAITING_MAX} wait; more can come only with the last accept of a listener that goes, and are told 503.
  */
 final class Acceptor implements H1ServerShared.Owner {
 
     private static final long REST_NS = 50_000_000L;
     /** An idle client may have sent a request that is not read yet; it gets this long to arrive once we stop. */
     private static final long DRAIN_GRACE_NS = 250_000_000L;
+    /** Most connections over the limit that wait. */
+    private static final int WAITING_MAX = 1024;
     private static final long V4_MAPPED = 0xffffL;
 
     private final WorkerIo io;
@@ -49,6 +52,7 @@ final class Acceptor implements H1ServerShared.Owner {
     private final int restTimer;
     private final int capacity;
     private final ArrayDeque<H1ServerConnection> spare = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final UnsafeBuffer peerAddress = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
     /** By slot, the one in the user data of accepts; null where none is. */
     private Listener[] listeners = new Listener[4];
@@ -56,6 +60,10 @@ final class Acceptor implements H1ServerShared.Owner {
     private int clients;
     private boolean resting;
     private boolean stopped;
+
+    /** A connection that was accepted beyond the limit. */
+    private record Waiting(Listener listener, int fd) {
+    }
 
     /**
      * Creates an acceptor without listeners.
@@ -87,7 +95,7 @@ final class Acceptor implements H1ServerShared.Owner {
     void listen(ListenSocket socket) {
         if (stopped) {
             if (socket.owned()) {
-                io.ring().prepClose(socket.fd(), true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
+                closeOrphan(socket.fd());
             }
             owner.onListenerClosed(socket.id());
             return;
@@ -145,7 +153,7 @@ final class Acceptor implements H1ServerShared.Owner {
         accept(slot);
         cancel(slot);
         if (listener.isOwned()) {
-            io.ring().prepClose(listener.fd(), true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
+            closeOrphan(listener.fd());
         }
     }
 
@@ -180,11 +188,30 @@ final class Acceptor implements H1ServerShared.Owner {
 
     /** Looks at the limit of a new generation. */
     void adopt() {
+        admitWaiting();
         if (clients >= limit()) {
             pause();
         } else {
             arm();
         }
+    }
+
+    private void admitWaiting() {
+        while (!waiting.isEmpty() && clients < limit()) {
+            Waiting next = waiting.pollFirst();
+            open(next.listener, next.fd);
+        }
+    }
+
+    /** Closes what waits: the worker ends at once. */
+    void dropWaiting() {
+        for (Waiting one = waiting.pollFirst(); one != null; one = waiting.pollFirst()) {
+            closeOrphan(one.fd);
+        }
+    }
+
+    private void closeOrphan(int fd) {
+        io.ring().prepClose(fd, true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
     }
 
     void onAccept(int slot, int result, int flags) {
@@ -193,7 +220,7 @@ final class Acceptor implements H1ServerShared.Owner {
             listener.disarmed();
         }
         if (result >= 0) {
-            open(listener, result);
+            admit(listener, result);
         } else if (isExhaustion(-result)) {
             io.counters().increment(Counter.ACCEPT_FAILED);
             resting = true;
@@ -225,13 +252,22 @@ final class Acceptor implements H1ServerShared.Owner {
         arm();
     }
 
+    private void admit(Listener listener, int fd) {
+        if (clients < limit() || waiting.size() >= WAITING_MAX) {
+            open(listener, fd);
+        } else {
+            io.counters().increment(Counter.LIMIT_CONNECTIONS);
+            waiting.addLast(new Waiting(listener, fd));
+        }
+    }
+
     private void open(Listener listener, int fd) {
         // What was accepted while the worker stops is served too: the client has every reason to expect it.
         H1ServerConnection connection = spare.isEmpty() ? new H1ServerConnection(shared) : spare.pollLast();
         if (!connection.open(fd)) {
             io.counters().increment(Counter.LIMIT_CONNECTIONS);
             spare.addLast(connection);
-            io.ring().prepClose(fd, true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
+            closeOrphan(fd);
             return;
         }
         boolean isTooMany = clients >= limit();
@@ -311,6 +347,7 @@ final class Acceptor implements H1ServerShared.Owner {
         gauges.add(listener.metricId(), 0, -1);
         clients--;
         spare.addLast(connection);
+        admitWaiting();
         arm();
     }
 }

@@ -208,6 +208,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     public void stop() {
         drain();
         stopping = true;
+        acceptor.dropWaiting();
         terminateAll();
     }
 

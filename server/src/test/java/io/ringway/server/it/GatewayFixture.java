@@ -11,14 +11,18 @@ import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigReader;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.ServerConfig;
+import io.ringway.server.control.ReloadResult;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -61,8 +65,8 @@ final class GatewayFixture implements AutoCloseable {
         private final List<ListenerConfig> listeners = new ArrayList<>();
         private String timeouts = "";
         private String limits = "";
-        private int workers = 1;
         private AdminConfig admin;
+        private int workers = 1;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {
@@ -88,15 +92,15 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
-        /** An admin listener on any port of the loopback. */
-        Builder admin() {
-            admin = new AdminConfig(ListenerConfig.h1("127.0.0.1:0").address(), null);
-            return this;
-        }
-
         /** A listener, instead of the one on any port of the loopback. */
         Builder listener(String address) {
             listeners.add(ListenerConfig.h1(address));
+            return this;
+        }
+
+        /** The admin listener. */
+        Builder admin(String address) {
+            admin = new AdminConfig(ListenAddress.parse(address), null);
             return this;
         }
 
@@ -151,6 +155,15 @@ final class GatewayFixture implements AutoCloseable {
         }
     }
 
+    /** Takes another configuration; it must be good. */
+    ReloadResult reload(Builder configuration) {
+        ReloadResult result = gateway.reload(configuration.config());
+        if (!result.isApplied()) {
+            throw new AssertionError("refused: " + result.errors());
+        }
+        return result;
+    }
+
     /** Port of the first listener. */
     int port() {
         return gateway.port();
@@ -194,8 +207,13 @@ final class GatewayFixture implements AutoCloseable {
 
     /** An honest request on a connection of its own must work, whatever was done before. */
     void expectHonest() throws IOException {
+        expectHonestAt("/honest");
+    }
+
+    /** An honest request for a path must work. */
+    void expectHonestAt(String path) throws IOException {
         try (RawClient client = client()) {
-            Response response = client.ask("GET /honest HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            Response response = client.ask("GET " + path + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
             if (response.status() != 200) {
                 throw new AssertionError("an honest request got " + response.status() + " " + response.text());
             }
@@ -232,6 +250,18 @@ final class GatewayFixture implements AutoCloseable {
             sleep(2);
         }
         return true;
+    }
+
+    /** Waits for another thread, some seconds at most. */
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(QUIET_MS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits. */
