@@ -66,6 +66,7 @@ final class GatewayFixture implements AutoCloseable {
         private String timeouts = "";
         private String limits = "";
         private int workers = 1;
+        private AdminConfig admin;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {

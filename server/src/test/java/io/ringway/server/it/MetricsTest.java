@@ -30,7 +30,7 @@ class MetricsTest extends GatewayTest {
     private final Map<String, Long> truth = new TreeMap<>();
 
     private GatewayFixture.Builder configuration() {
-        return GatewayFixture.configure().admin()
+        return GatewayFixture.configure().admin("127.0.0.1:0")
             .route("'name':'proxy','external_path':'/p/*','backends':[{" + origin.backend() + "}]")
             .route("'name':'local','external_path':'/local','methods':['GET'],'respond':{'status':201,'body':'hi'}");
     }
@@ -236,7 +236,8 @@ class MetricsTest extends GatewayTest {
         Map<Map<String, String>, Double> before = Map.of();
         while (!done.get()) {
             Map<Map<String, String>, Double> now = gateway.scrape().samples(REQUESTS);
-            before.forEach((labels, value) -> assertThat(now.get(labels)).as("went back").isGreaterThanOrEqualTo(value));
+            before.forEach((labels, value) ->
+                assertThat(now.get(labels)).as("went back").isGreaterThanOrEqualTo(value));
             before = now;
             scrapes++;
         }
@@ -257,7 +258,8 @@ class MetricsTest extends GatewayTest {
                 String method = random.nextBoolean() ? made : statuses[random.nextInt(statuses.length)];
                 String path = (random.nextBoolean() ? "/p/" : "/") + made;
                 client.send(method + " " + path + "?" + made + " HTTP/1.1\r\nHost: " + made
-                    + ".test\r\nX-" + made + ": 1\r\nUser-Agent: " + made + "\r\nContent-Length: 0\r\n\r\n").read(method);
+                    + ".test\r\nX-" + made + ": 1\r\nUser-Agent: " + made + "\r\nContent-Length: 0\r\n\r\n");
+                client.read(method);
             }
         }
         gateway.expectQuiet();
@@ -270,7 +272,7 @@ class MetricsTest extends GatewayTest {
 
     @Test
     void shouldWriteAPageOfManyRoutesToASlowReader() throws IOException {
-        GatewayFixture.Builder many = GatewayFixture.configure().admin();
+        GatewayFixture.Builder many = GatewayFixture.configure().admin("127.0.0.1:0");
         int routes = 1500;
         for (int i = 0; i < routes; i++) {
             many.route("'name':'route-number-" + i + "','external_path':'/r" + i + "','respond':{'body':'x'}");
