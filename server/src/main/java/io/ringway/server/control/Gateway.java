@@ -15,6 +15,7 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
+import io.ringway.server.worker.WorkerMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +87,8 @@ public final class Gateway {
                 int limit = Math.max(1, (connections + count - 1) / count);
                 int exchangeLimit = Math.max(1, (exchanges + count - 1) / count);
                 WorkerConfig worker = new WorkerConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                    gateway.sockets.of(i), gateway.sockets.ownedCount(), limit,
-                    exchangeLimit, gateway.snapshots, new WorkerCounters(), System::nanoTime,
+                    WorkerMemory.DEFAULT, gateway.sockets.of(i), gateway.sockets.ownedCount(), limit, exchangeLimit,
+                    gateway.snapshots, new WorkerCounters(), System::nanoTime,
                     System::currentTimeMillis, System.nanoTime() + i);
                 WorkerThread thread = new WorkerThread(worker, name, pin ? cpus[i % cpus.length] : NOT_PINNED);
                 gateway.workers.add(thread);

@@ -74,16 +74,17 @@ public final class Worker implements Turn, AutoCloseable {
      */
     public Worker(WorkerConfig config, Mailbox<WorkerCommand> mailbox) {
         this.config = config;
+        WorkerMemory memory = config.memory();
         snapshots = config.snapshots();
         snapshot = snapshots.getAcquire();
         ring = new Ring(config.kernel(), config.features(), config.ring());
-        buffers = new BufferRing(config.kernel(), ring, ReceiveScheduler.GROUP, WorkerConfig.RECEIVE_BUFFERS,
-            WorkerConfig.RECEIVE_BUFFER_BYTES);
-        blocks = new BlockPool(config.kernel(), WorkerConfig.BLOCK_BYTES);
-        firstArena = new OutputArena(config.kernel(), WorkerConfig.ARENA_BYTES);
-        secondArena = new OutputArena(config.kernel(), WorkerConfig.ARENA_BYTES);
+        buffers = new BufferRing(config.kernel(), ring, ReceiveScheduler.GROUP, memory.receiveBuffers(),
+            memory.receiveBufferBytes());
+        blocks = new BlockPool(config.kernel(), memory.blockBytes());
+        firstArena = new OutputArena(config.kernel(), memory.arenaBytes());
+        secondArena = new OutputArena(config.kernel(), memory.arenaBytes());
         LoopClock clock = new LoopClock(config.nanoTime(), config.wallMs());
-        table = new ConnectionTable(config.connectionLimit() + WorkerConfig.UPSTREAM_SLOTS);
+        table = new ConnectionTable(config.connectionLimit() + memory.upstreamSlots());
         restTimer = table.capacity();
         timers = new TimerWheel(table.capacity() + 1, WorkerConfig.TICK_NS, clock.nowNs());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
@@ -116,8 +117,23 @@ public final class Worker implements Turn, AutoCloseable {
 
     /** Serves until it is told to stop and has ended every connection. */
     public void run() {
-        acceptor.arm();
+        start();
         loop.run();
+    }
+
+    /** Begins to accept: with the first turn. */
+    public void start() {
+        acceptor.arm();
+    }
+
+    /**
+     * Does one turn of the loop.
+     *
+     * @return false once the worker was told to stop and has ended every connection
+     */
+    public boolean turn() {
+        loop.turn();
+        return loop.isRunning();
     }
 
     // ---------------------------------------------------------------- the turn

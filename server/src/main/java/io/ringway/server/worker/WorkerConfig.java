@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param kernel          of the worker's thread alone
  * @param features        of the kernel
  * @param ring            sizes of the ring
+ * @param memory          sizes of buffers and tables
  * @param listeners       listening descriptors; the worker closes those it owns
  * @param ownedListeners  how many of them, from the first, are the worker's own
  * @param connectionLimit most client connections of this worker
@@ -27,24 +28,10 @@ import java.util.function.LongSupplier;
  * @param seed            of the worker's randomness
  */
 public record WorkerConfig(int index, int count, Kernel kernel, KernelFeatures features, RingConfig ring,
-                           int[] listeners, int ownedListeners, int connectionLimit, int exchangeLimit,
-                           AtomicReference<GatewaySnapshot> snapshots, WorkerCounters counters, LongSupplier nanoTime,
-                           LongSupplier wallMs, long seed) {
+                           WorkerMemory memory, int[] listeners, int ownedListeners, int connectionLimit,
+                           int exchangeLimit, AtomicReference<GatewaySnapshot> snapshots, WorkerCounters counters,
+                           LongSupplier nanoTime, LongSupplier wallMs, long seed) {
 
-    /** Receive buffers of a worker. */
-    public static final int RECEIVE_BUFFERS = 64;
-    /**
-     * Bytes of a receive buffer. Measured at 1 MiB bodies, CPU per request to HAProxy's in the same run: 32 KiB 1.05,
-     * 64 KiB 0.98, 128 KiB 0.77 to 0.91; no difference at 128 B and 16 KiB. Pages that no receive reaches are never
-     * touched.
-     */
-    public static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
-    /** Address space for blocks; pages are taken as they are used. */
-    public static final long BLOCK_BYTES = 512L * 1024 * 1024;
-    /** Bytes of each of the two output arenas. */
-    public static final int ARENA_BYTES = 1024 * 1024;
-    /** Upstream connections a worker has slots for, besides its clients. */
-    public static final int UPSTREAM_SLOTS = 16 * 1024;
     /** Tick of the timers. */
     public static final long TICK_NS = 4_000_000L;
 }
