@@ -10,7 +10,9 @@ import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.ring.kernel.UringAbi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The simulated kernel of one thread. Two modes:
@@ -37,13 +39,14 @@ public final class SimKernel implements Kernel {
     private static final byte[] RELEASE = "6.99.0-sim".getBytes(StandardCharsets.US_ASCII);
     private static final int SOCKET_TYPE_MASK = 0xf;
     private static final int ANY_PROTECTION = 7;
+    private static final long ALL_CPUS = 0b1111;
 
     private final SimNetwork network;
     private final SimClock clock;
     private final FaultPlan faults;
     private final SimMemory memory = new SimMemory();
     private final SimRings rings;
-    private int affinity = -1;
+    private final Map<Thread, Integer> affinity = new HashMap<>();
 
     /**
      * Creates a stepped kernel.
@@ -332,14 +335,15 @@ public final class SimKernel implements Kernel {
         if (cpu < 0 || cpu >= Long.SIZE) {
             return -Errno.EINVAL;
         }
-        affinity = cpu;
+        affinity.put(Thread.currentThread(), cpu);
         return 0;
     }
 
     @Override
     public int affinity(long maskAddress, int length) {
         NativeMemory.clear(maskAddress, length);
-        NativeMemory.putLong(maskAddress, affinity < 0 ? 0b1111 : 1L << affinity);
+        Integer cpu = affinity.get(Thread.currentThread());
+        NativeMemory.putLong(maskAddress, cpu == null ? ALL_CPUS : 1L << cpu);
         return 0;
     }
 

@@ -30,6 +30,8 @@ final class SimOperation implements EventHeap.Target {
     int done;
     /** The result is less than a full success, so its completion is posted even where success is silent. */
     boolean isShort;
+    /** It failed in a way that Linux does not call a failure: silent, it posts nothing. */
+    boolean hidesFailure;
     boolean isCancelled;
     /** The cancel came too late: what has come is handled first. */
     boolean isLate;
@@ -72,6 +74,7 @@ final class SimOperation implements EventHeap.Target {
         completionFlags = 0;
         done = 0;
         isShort = false;
+        hidesFailure = false;
         isCancelled = false;
         isLate = false;
         isRunning = false;

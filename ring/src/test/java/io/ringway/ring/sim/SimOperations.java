@@ -175,6 +175,7 @@ final class SimOperations {
             return -Errno.ENOTSOCK;
         }
         int errno = faults.failure(FaultPoint.SHUTDOWN);
+        operation.hidesFailure = true;
         return errno != 0 ? -errno : socket.shutdown(operation.length);
     }
 

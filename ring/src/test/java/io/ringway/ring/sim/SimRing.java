@@ -138,7 +138,7 @@ final class SimRing extends SimFile implements EventHeap.Target {
 
     /** Ends an operation: its last completion, its file, its place. */
     void end(SimOperation operation, int result) {
-        boolean isSuccess = result >= 0 && !operation.isShort;
+        boolean isSuccess = (result >= 0 || operation.hidesFailure) && !operation.isShort;
         if (!isSuccess || !operation.isSilent()) {
             postLast(operation, result);
         }

@@ -121,7 +121,7 @@ final class SocketOperations {
                 operation.completionFlags = flags;
                 return length;
             }
-            if (!stream.hasMore()) {
+            if (!stream.hasMore() && !stream.wasReset()) {
                 socket.await(operation, SocketOptions.POLLIN);
                 return SimRing.PENDING;
             }
