@@ -192,6 +192,11 @@ public final class FaultPlan {
         quiet = true;
     }
 
+    /** Lets faults happen again, for example once everything is set up. */
+    public void resume() {
+        quiet = false;
+    }
+
     /** {@return whether faults have stopped} */
     public boolean isQuiet() {
         return quiet;

@@ -93,11 +93,17 @@ final class SimPipe implements EventHeap.Target {
 
     /** The reader is gone: forgets everything but a reset that is on its way. */
     void clear() {
+        lose();
+        arrived = 0;
+        bytes.truncate(0);
+    }
+
+    /** The writer is gone: loses what has not arrived, but for a reset that is on its way. */
+    void lose() {
         boolean isResetComing = segmentCount > 0 && segments[last()] == RST;
         ended = true;
         segmentCount = 0;
-        arrived = 0;
-        bytes.truncate(0);
+        bytes.truncate(arrived);
         if (isResetComing) {
             segments[firstSegment] = RST;
             arrivals[firstSegment] = lastArrivalNs;

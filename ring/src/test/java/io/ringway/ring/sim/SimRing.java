@@ -33,6 +33,7 @@ final class SimRing extends SimFile implements EventHeap.Target {
     private int asideEnd;
     private SimOperation firstKept;
     private int kept;
+    private boolean asideHeld;
     private boolean inCall;
     private boolean tasksScheduled;
     private boolean dead;
@@ -50,6 +51,11 @@ final class SimRing extends SimFile implements EventHeap.Target {
     }
 
     // ---------------------------------------------------------------- the system call
+
+    /** A call begins: what the last one kept aside, for a queue that counted as full, may be flushed now. */
+    void begin() {
+        asideHeld = false;
+    }
 
     /** Takes submissions. Returns how many, or -errno. */
     int submit(int wanted) {
@@ -245,7 +251,9 @@ final class SimRing extends SimFile implements EventHeap.Target {
     private void postLast(SimOperation operation, int result) {
         boolean isLate = operation.isSilent() && operations.isSend(operation)
                 && faults.failure(FaultPoint.SILENT_COMPLETION) != 0;
-        if (isLate || aside() > 0 || memory.isFull() || faults.failure(FaultPoint.COMPLETION_QUEUE) != 0) {
+        boolean isHeld = isLate || faults.failure(FaultPoint.COMPLETION_QUEUE) != 0;
+        if (isHeld || aside() > 0 || memory.isFull()) {
+            asideHeld |= isHeld;
             putAside(operation.userData, result, operation.completionFlags);
         } else {
             post(operation.userData, result, operation.completionFlags);
@@ -273,7 +281,7 @@ final class SimRing extends SimFile implements EventHeap.Target {
 
     /** Moves what was kept aside into the queue, as far as there is room. */
     private void flush() {
-        if (aside() == 0) {
+        if (aside() == 0 || asideHeld) {
             return;
         }
         while (asideFirst < asideEnd && !memory.isFull()) {

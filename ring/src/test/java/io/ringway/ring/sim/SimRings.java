@@ -173,6 +173,7 @@ final class SimRings {
     }
 
     private int enter(SimRing ring, int toSubmit, int minComplete, int flags, long argument) {
+        ring.begin();
         int submitted = 0;
         if (toSubmit > 0) {
             int errno = faults.failure(FaultPoint.ENTER);

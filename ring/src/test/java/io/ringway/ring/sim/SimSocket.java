@@ -115,8 +115,9 @@ public final class SimSocket {
     /**
      * Tells whether a fault cut or disturbed this connection so that its user must not count on an answer.
      *
-     * @param fault {@link Fault#RESET}, {@link Fault#HALF_CLOSE}, {@link Fault#STALL}, {@link Fault#CONNECT_REFUSED}
-     *              or {@link Fault#CONNECT_TIMED_OUT}.
+     * @param fault {@link Fault#RESET}, {@link Fault#HALF_CLOSE}, {@link Fault#STALL}, {@link Fault#CONNECT_REFUSED},
+     *              {@link Fault#CONNECT_TIMED_OUT}, {@link Fault#ACCEPT_ABORTED}; {@link Fault#ENOMEM} or
+     *              {@link Fault#EINTR} for an operation at the other end.
      * @return whether it happened here.
      */
     public boolean suffered(Fault fault) {

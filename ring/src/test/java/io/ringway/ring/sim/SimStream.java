@@ -309,7 +309,7 @@ final class SimStream implements EventHeap.Target {
             return;
         }
         resetArrived = true;
-        out.clear();
+        out.lose();
         if (closed) {
             return;
         }

@@ -68,7 +68,9 @@ final class SocketOperations {
 
     private static int refuse(ListenPoint listener, int errno) {
         if (errno == Errno.ECONNABORTED) {
-            listener.poll().reset();
+            SimStream aborted = listener.poll();
+            aborted.connection().suffer(Fault.ACCEPT_ABORTED);
+            aborted.reset();
         }
         return -errno;
     }
@@ -212,8 +214,13 @@ final class SocketOperations {
         return 1 + faults.random(point.kinds()[0]).nextInt(length - 1);
     }
 
-    /** What means that the connection is gone is true for both ends. */
+    /** What means that the connection is gone is true for both ends, and both can ask what happened. */
     private static int fail(SimStream stream, int errno) {
+        if (errno == Errno.ENOMEM) {
+            stream.connection().suffer(Fault.ENOMEM);
+        } else if (errno == Errno.EINTR) {
+            stream.connection().suffer(Fault.EINTR);
+        }
         if (errno == Errno.ECONNRESET || errno == Errno.EPIPE || errno == Errno.ETIMEDOUT
                 || errno == Errno.EHOSTUNREACH) {
             stream.connection().breakDown();
