@@ -47,6 +47,17 @@ record ClientPlan(int index, List<RequestPlan> requests, long startNs, int pipel
         ATTACK
     }
 
+    /**
+     * The same with other requests.
+     *
+     * @param others to make
+     * @return a copy
+     */
+    ClientPlan with(List<RequestPlan> others) {
+        return new ClientPlan(index, others, startNs, pipeline, writeBytes, writeGapNs, readBytes, readGapNs, habit, cutAt,
+            attack);
+    }
+
     /** {@return whether it means well and may expect all its answers} */
     boolean isHonest() {
         return switch (habit) {
