@@ -43,7 +43,9 @@ final class BudgetChecker {
         return slow + switch (plan.habit()) {
             case ATTACK, SAY_CLOSE, HALF_CLOSE, CLOSE, ABORT, LEAVE -> LINGER_NS + timeouts.bodyNs();
             case STAY -> Math.max(timeouts.idleNs(), timeouts.headerNs());
-            case STALL, DEAF -> timeouts.headerNs() + timeouts.bodyNs() + timeouts.idleNs() + timeouts.requestNs()
+            // It looks only when the gateway must have closed long since.
+            case DEAF -> 0;
+            case STALL -> timeouts.headerNs() + timeouts.bodyNs() + timeouts.idleNs() + timeouts.requestNs()
                 + RATE_NS + LINGER_NS;
         };
     }

@@ -16,7 +16,9 @@ final class Judge {
 
     /** What the gateway reads and drops of a request it has answered already, bytes. */
     private static final int DISCARD_BYTES = 256 * 1024;
-    private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE, Fault.ACCEPT_ABORTED, Fault.ENOMEM};
+    private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE};
+    /** Faults that cut connections and are not noted at each. */
+    private static final Fault[] CUTTING_UNSEEN = {Fault.ENOMEM, Fault.ACCEPT_ABORTED};
 
     private final Scenario scenario;
     private final FaultPlan faults;
@@ -185,7 +187,14 @@ final class Judge {
         return false;
     }
 
-    private static boolean suffered(SimSocket socket, Fault... kinds) {
+    private boolean suffered(SimSocket socket, Fault... kinds) {
+        if (kinds == CUTTING) {
+            for (Fault unseen : CUTTING_UNSEEN) {
+                if (happened(unseen)) {
+                    return true;
+                }
+            }
+        }
         for (Fault kind : kinds) {
             if (socket != null && socket.suffered(kind)) {
                 return true;

@@ -72,6 +72,12 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
             bodyLimit, origins, refusing, clusters, List.of(), clients, ending, endNs, quietNs);
     }
 
+    /** {@return the longest of the configured waits} */
+    long longestWaitNs() {
+        long first = Math.max(timeouts.headerNs(), timeouts.bodyNs());
+        return Math.max(Math.max(first, timeouts.idleNs()), Math.max(timeouts.requestNs(), timeouts.connectNs()));
+    }
+
     /** {@return requests of all clients} */
     int requests() {
         return clients.stream().mapToInt(client -> client.requests().size()).sum();

@@ -16,6 +16,7 @@ import java.util.List;
 final class SimClient implements SimPeer {
 
     private static final long RECONNECT_NS = 5_000_000L;
+    private static final long DEAF_EXTRA_NS = 5_000_000_000L;
     private static final int CONNECTS_MAX = 1_000;
 
     private final World world;
@@ -108,12 +109,25 @@ final class SimClient implements SimPeer {
             return;
         }
         if (plan.habit() == Habit.DEAF) {
-            socket.pauseReading();
+            goDeaf();
         }
         if (truths.isEmpty()) {
             waitingSinceNs = world.nowNs();
         }
         pump();
+    }
+
+    /** Does not read for longer than the gateway bears it; looks then whether the connection is closed. */
+    private void goDeaf() {
+        SimSocket mine = socket;
+        mine.pauseReading();
+        world.network().after(world.scenario().longestWaitNs() + DEAF_EXTRA_NS, () -> {
+            if (socket == mine && !done) {
+                world.progress();
+                waitingSinceNs = world.nowNs();
+                mine.resumeReading();
+            }
+        });
     }
 
     @Override
@@ -307,7 +321,7 @@ final class SimClient implements SimPeer {
                 mine.close();
             }
         } else {
-            waitingSinceNs = Math.max(waitingSinceNs, world.nowNs());
+            waitingSinceNs = plan.habit() == Habit.DEAF ? waitingSinceNs : world.nowNs();
         }
     }
 

@@ -7,7 +7,6 @@ import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimRandom;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.worker.WorkerCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -202,9 +201,7 @@ final class Simulator implements World {
     }
 
     private long longestWaitNs() {
-        Timeouts timeouts = scenario.timeouts();
-        return Math.max(Math.max(timeouts.headerNs(), timeouts.bodyNs()), Math.max(timeouts.idleNs(),
-            Math.max(timeouts.requestNs(), timeouts.connectNs()))) + FIXED_WAITS_NS;
+        return scenario.longestWaitNs() + FIXED_WAITS_NS;
     }
 
     private String open() {
