@@ -1,5 +1,6 @@
 package io.ringway.ring.sim;
 
+import io.ringway.ring.kernel.Errno;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,12 @@ public final class FaultPlan {
     private final SimRandom[] streams = new SimRandom[KINDS.length];
     private final long[] counts = new long[KINDS.length];
     private boolean quiet;
+    private boolean torture;
+    private long fallible;
+    private long target = -1;
+    private boolean forGood;
+    private FaultPoint failed;
+    private int failedErrno;
 
     private FaultPlan(long seed, double[] rates) {
         this.seed = seed;
@@ -44,6 +51,72 @@ public final class FaultPlan {
             rates[fault.ordinal()] = included ? rate : 0;
         }
         return new FaultPlan(random.next(), rates);
+    }
+
+    /**
+     * Makes a plan for torture: it counts everything that can fail, and fails what {@link #failNth} says.
+     *
+     * @return the plan; no fault happens by chance.
+     */
+    public static FaultPlan torture() {
+        FaultPlan plan = none();
+        plan.torture = true;
+        return plan;
+    }
+
+    /**
+     * Lets one thing fail that can. Call it before the run.
+     *
+     * @param n    which, from 0: a call with three possible errors counts three times.
+     * @param good whether the same call or operation fails the same way ever after, until {@link #quiesce}.
+     */
+    public void failNth(long n, boolean good) {
+        target = n;
+        forGood = good;
+    }
+
+    /** {@return how many things that can fail were seen, each error counted} */
+    public long fallible() {
+        return fallible;
+    }
+
+    /** {@return what was made to fail, as point and error; empty if nothing was} */
+    public String failed() {
+        return failed == null ? "" : failed + " " + (failed.ways() == 1 && failedErrno == 1 ? "short"
+                : Errno.name(failedErrno));
+    }
+
+    /**
+     * Asks whether a call or an operation fails here.
+     *
+     * @param point where.
+     * @return 0, or a positive errno; 1 where something is shortened.
+     */
+    int failure(FaultPoint point) {
+        if (quiet) {
+            return 0;
+        }
+        if (torture) {
+            return tortured(point);
+        }
+        Fault[] kinds = point.kinds();
+        for (int i = 0; i < kinds.length; i++) {
+            if (hit(kinds[i])) {
+                return point.errno(i);
+            }
+        }
+        return 0;
+    }
+
+    private int tortured(FaultPoint point) {
+        long first = fallible;
+        fallible += point.ways();
+        if (first <= target && target < fallible) {
+            failed = point;
+            failedErrno = point.errno((int) (target - first));
+            return failedErrno;
+        }
+        return forGood && failed == point ? failedErrno : 0;
     }
 
     /**
