@@ -91,12 +91,18 @@ final class SimPipe implements EventHeap.Target {
         queue(RST);
     }
 
-    /** The reader is gone: forgets everything. */
+    /** The reader is gone: forgets everything but a reset that is on its way. */
     void clear() {
+        boolean isResetComing = segmentCount > 0 && segments[last()] == RST;
         ended = true;
         segmentCount = 0;
         arrived = 0;
         bytes.truncate(0);
+        if (isResetComing) {
+            segments[firstSegment] = RST;
+            arrivals[firstSegment] = lastArrivalNs;
+            segmentCount = 1;
+        }
     }
 
     void read(long address, int length) {
