@@ -161,4 +161,34 @@ final class Probe {
         }
         return largest;
     }
+
+    /** {@return one line for each connection, with every flag and number it has: for failures} */
+    List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        for (int slot = 0; slot < table.limit(); slot++) {
+            Connection connection = table.at(slot);
+            if (connection != null) {
+                StringBuilder line = new StringBuilder(connection.getClass().getSimpleName());
+                for (Class<?> type = connection.getClass(); type != Object.class; type = type.getSuperclass()) {
+                    append(line, type, connection);
+                }
+                append(line.append(" out:"), OutboundQueue.class, read(connection, Connection.class, "out"));
+                append(line.append(" held:"), HeldInput.class, read(connection, Connection.class, "held"));
+                lines.add(line.toString());
+            }
+        }
+        return lines;
+    }
+
+    private static void append(StringBuilder line, Class<?> type, Object of) {
+        for (Field field : type.getDeclaredFields()) {
+            Class<?> kind = field.getType();
+            if (!Modifier.isStatic(field.getModifiers()) && (kind.isPrimitive() || kind.isEnum())) {
+                Object value = read(field, of);
+                if (!Boolean.FALSE.equals(value) && !Integer.valueOf(0).equals(value) && !Long.valueOf(0).equals(value)) {
+                    line.append(' ').append(field.getName()).append(Boolean.TRUE.equals(value) ? "" : "=" + value);
+                }
+            }
+        }
+    }
 }

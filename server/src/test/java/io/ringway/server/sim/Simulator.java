@@ -205,6 +205,11 @@ final class Simulator implements World {
     }
 
     private String open() {
+        for (SimWorker worker : workers) {
+            trace("worker %d: %s, wakes at %d, now %d", worker.index(), worker.isRunning() ? "runs" : "ended",
+                worker.wakeAtNs(), clock.nanoTime());
+            worker.probe().describe().forEach(line -> trace("  %s", line));
+        }
         return clients.stream().filter(client -> !client.isDone()).limit(3).map(SimClient::toString).toList().toString();
     }
 
