@@ -61,7 +61,7 @@ final class Judge {
         if (truth.orphaned && !truth.attempts.isEmpty() && truth.outcome == Outcome.NONE) {
             throw new SimulationFailure("forwarding", "forwarded after the connection's last response: " + truth);
         }
-        if (truth.forsaken || truth.orphaned || isAsPlanned(truth) || isExcused(truth)) {
+        if (truth.forsaken || truth.orphaned || truth.orphanedByCut || isAsPlanned(truth) || isExcused(truth)) {
             return;
         }
         throw new SimulationFailure("outcome", "not what it should be: " + truth);
@@ -115,7 +115,7 @@ final class Judge {
     private boolean isExcused(Truth truth) {
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
-            case UNSENT -> truth.endedNs >= endNs || truth.client.habit() == ClientPlan.Habit.STALL
+            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || truth.client.habit() == ClientPlan.Habit.STALL
                 || truth.client.habit() == ClientPlan.Habit.ABORT || truth.client.habit() == ClientPlan.Habit.LEAVE;
             case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
             case CUT -> isCutExcused(truth);

@@ -72,7 +72,7 @@ final class ResponseCheck implements MessageReader.Sink {
             cut.end(Outcome.CUT, world.nowNs());
             cut.note += "cut after " + position + " of " + length + " bytes" + (inOrder ? "" : " by a reset");
             truth = null;
-            awaiting.forEach(rest -> rest.orphaned = true);
+            awaiting.forEach(rest -> rest.orphanedByCut = true);
         }
         for (Truth rest : awaiting) {
             rest.end(rest.begun ? Outcome.NONE : Outcome.UNSENT, world.nowNs());

@@ -30,7 +30,9 @@ final class RestChecker {
     static void checkEnded(SimWorker worker) {
         checkIdle(worker);
         check(worker.probe().connections() == 0, "connections in the table", worker);
-        check(worker.probe().timersScheduled() == 0, "timers: " + worker.probe().timersScheduled(), worker);
+        // The acceptor may rest, with a timer of its own, when it is told to stop.
+        int rests = worker.count(Counter.ACCEPT_FAILED) > 0 ? 1 : 0;
+        check(worker.probe().timersScheduled() <= rests, "timers: " + worker.probe().timersScheduled(), worker);
         check(worker.count(Counter.CONNECTIONS_ACTIVE) == 0, "gauge of client connections", worker);
         check(worker.count(Counter.UPSTREAM_CONNECTIONS_ACTIVE) == 0, "gauge of upstream connections", worker);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 final class SimClient implements SimPeer {
 
     private static final long RECONNECT_NS = 5_000_000L;
+    private static final long CONNECT_PATIENCE_NS = 2_000_000_000L;
     private static final long DEAF_EXTRA_NS = 5_000_000_000L;
     private static final int CONNECTS_MAX = 1_000;
 
@@ -99,6 +100,7 @@ final class SimClient implements SimPeer {
         if (isCutting()) {
             writer.stopAt(Math.max(0, plan.cutAt() - sentBefore));
         }
+        giveUpConnecting();
         world.trace("client %d: connects, connection %d", plan.index(), socket.connectionId());
     }
 
@@ -133,14 +135,35 @@ final class SimClient implements SimPeer {
     @Override
     public void onRefused(SimSocket refused, int errno) {
         world.trace("client %d: refused, %d", plan.index(), errno);
+        if (refused != socket || done) {
+            return;
+        }
+        boolean excused = refused.suffered(Fault.CONNECT_REFUSED) || refused.suffered(Fault.RESET)
+            || world.faults().count(Fault.ACCEPT_ABORTED) + world.faults().count(Fault.ENOMEM) > 0;
         if (world.isEnding()) {
             finish();
-        } else if (world.faults().count(Fault.CONNECT_REFUSED) + world.faults().count(Fault.CONNECT_TIMED_OUT) == 0) {
-            throw new SimulationFailure("accept", "errno " + errno + " for " + this);
+        } else if (excused) {
+            tryAgain();
         } else {
-            socket = null;
-            world.network().after(RECONNECT_NS, this::connect);
+            throw new SimulationFailure("accept", "errno " + errno + " for " + this);
         }
+    }
+
+    private void tryAgain() {
+        socket = null;
+        world.network().after(RECONNECT_NS, this::connect);
+    }
+
+    /** A connect that a fault keeps from being answered would last for minutes. */
+    private void giveUpConnecting() {
+        SimSocket mine = socket;
+        world.network().after(CONNECT_PATIENCE_NS, () -> {
+            if (socket == mine && !done && mine.suffered(Fault.CONNECT_TIMED_OUT)) {
+                world.progress();
+                mine.close();
+                tryAgain();
+            }
+        });
     }
 
     // ---------------------------------------------------------------- writing

@@ -1,6 +1,7 @@
 package io.ringway.server.sim;
 
 import io.ringway.ring.kernel.SockAddr;
+import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.FaultPlan;
 import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimNetwork;
@@ -30,6 +31,8 @@ final class Simulator implements World {
     private static final long VIRTUAL_NS_MAX = 7_200 * SECOND_NS;
     /** Waits that are not configured: the windows of the least body rate, the linger. */
     private static final long FIXED_WAITS_NS = 25 * SECOND_NS;
+    /** A stall that began before faults stopped lasts so long at most. */
+    private static final long STALL_NS = 60 * SECOND_NS;
     /** Beyond the ids of all drawn requests. */
     private static final int HONEST_ID = 900_000;
     private static final int TRACE_TURN = 1_000;
@@ -201,7 +204,7 @@ final class Simulator implements World {
     }
 
     private long longestWaitNs() {
-        return scenario.longestWaitNs() + FIXED_WAITS_NS;
+        return scenario.longestWaitNs() + FIXED_WAITS_NS + (faults.count(Fault.STALL) > 0 ? STALL_NS : 0);
     }
 
     private String open() {

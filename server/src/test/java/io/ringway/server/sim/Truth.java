@@ -66,8 +66,10 @@ final class Truth {
     /** Value of {@code error} in the gateway's Proxy-Status. */
     String error;
     long generation;
-    /** Whether an earlier response on the connection was its last, or broke off. */
+    /** Whether an earlier response on the connection said that it was the last. */
     boolean orphaned;
+    /** Whether an earlier response on the connection broke off. */
+    boolean orphanedByCut;
     /** Whether the response looks whole, and is not. */
     boolean truncated;
     /** Whether the client itself went away, went deaf or fell silent. */
@@ -95,6 +97,7 @@ final class Truth {
             + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
                 : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
+            + (orphanedByCut ? ", orphaned by a cut" : "")
             + (forsaken ? ", forsaken" : "") + (note.isEmpty() ? "" : ", " + note);
     }
 }
