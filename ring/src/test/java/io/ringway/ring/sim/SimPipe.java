@@ -60,14 +60,19 @@ final class SimPipe implements EventHeap.Target {
         return arrived;
     }
 
+    /** Queues bytes; those after the end, as of a send whose first piece broke the connection, go nowhere. */
     void write(long address, int length) {
-        bytes.write(address, length);
-        queueData(length);
+        if (!ended) {
+            bytes.write(address, length);
+            queueData(length);
+        }
     }
 
     void write(byte[] source, int offset, int length) {
-        bytes.write(source, offset, length);
-        queueData(length);
+        if (!ended) {
+            bytes.write(source, offset, length);
+            queueData(length);
+        }
     }
 
     /** Queues the orderly end. */
