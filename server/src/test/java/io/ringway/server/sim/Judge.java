@@ -100,7 +100,9 @@ final class Judge {
             case SHORT, STUCK -> cut;
             // A reset overtakes what was sent before it.
             case RESET -> cut || truth.outcome == Outcome.ERROR && truth.status == 502;
-            case CLOSE -> isError(truth, 502, "connection_terminated");
+            // After a 100 Continue it broke off inside a response.
+            case CLOSE -> isError(truth, 502, "connection_terminated")
+                || truth.plan.expects() && isError(truth, 502, "http_response_incomplete");
             case GARBAGE, AMBIGUOUS, INTERIM_FLOOD -> isError(truth, 502, "http_protocol_error");
             case SWITCH -> isError(truth, 502, "http_upgrade_failed");
         };

@@ -205,10 +205,12 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onSendFailed(int errno) {
-        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket.
         outputFailed = true;
         dropOutput();
-        if (exchange == null || hasEnded() && held().isEmpty()) {
+        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where our own
+        // kernel is at fault the upstream knows nothing of it, and would be waited for in vain.
+        boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
+        if (exchange == null || hasEnded() && held().isEmpty() || !upstreamClosed && !responseBegun) {
             ended();
         } else {
             engine.onUpstreamDrained(exchange);
