@@ -1,8 +1,9 @@
 package io.ringway.server.cli;
 
+import io.ringway.server.BuildInfo;
 import io.ringway.server.config.GatewayConfig;
-import io.ringway.server.config.ListenAddress;
 import io.ringway.server.control.Gateway;
+import io.ringway.server.control.GatewayOptions;
 import io.ringway.server.control.StartException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs a gateway as a process does: until a signal, or an interrupt where signals are another's. SIGTERM and SIGINT
- * drain, a second one stops at once. Thread: the calling one; signals arrive on the JVM's.
+ * drain, a second one stops at once; SIGHUP reloads, as often as it comes. Thread: the calling one; signals arrive on
+ * the JVM's.
  */
 final class GatewayProcess implements GatewayLauncher {
 
@@ -27,15 +29,17 @@ final class GatewayProcess implements GatewayLauncher {
     public int run(GatewayConfig config, RunOptions options, PrintStream out, PrintStream err) {
         Gateway gateway;
         try {
-            gateway = Gateway.start(config, "ringway", options.pin());
+            BuildInfo build = BuildInfo.load();
+            gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), options.source(),
+                    build.version(), build.commit()));
         } catch (StartException failure) {
             err.println("ringway: " + failure.getMessage());
             return CliContext.FAILED;
         }
-        describe(config, gateway);
+        describe(gateway);
         Semaphore stop = new Semaphore(0);
         if (options.ownsSignals()) {
-            handleSignals(stop);
+            handleSignals(stop, gateway, options.source() != null);
         }
         options.onReady().run();
         try {
@@ -44,21 +48,20 @@ final class GatewayProcess implements GatewayLauncher {
             gateway.close();
             return EXIT_OK;
         }
-        return drain(gateway, Duration.ofMillis(config.server().timeouts().drainMs()));
+        return drain(gateway, Duration.ofMillis(gateway.config().server().timeouts().drainMs()));
     }
 
-    private static void describe(GatewayConfig config, Gateway gateway) {
-        for (int i = 0; i < config.server().listeners().size(); i++) {
-            String text = switch (config.server().listeners().get(i).address()) {
-                case ListenAddress.Inet inet -> new ListenAddress.Inet(inet.ip(), gateway.port(i)).toString();
-                case ListenAddress.Unix unix -> unix.toString();
-            };
-            LOG.log(System.Logger.Level.INFO, "listening on " + text + ", " + gateway.workers() + " workers, "
-                + config.routers().size() + " routes");
+    private static void describe(Gateway gateway) {
+        for (String address : gateway.addresses()) {
+            LOG.log(System.Logger.Level.INFO, "listening on " + address + ", " + gateway.workers() + " workers, "
+                + gateway.config().routers().size() + " routes");
+        }
+        if (gateway.adminAddress() != null) {
+            LOG.log(System.Logger.Level.INFO, "admin on " + gateway.adminAddress());
         }
     }
 
-    private static void handleSignals(Semaphore stop) {
+    private static void handleSignals(Semaphore stop, Gateway gateway, boolean mayReload) {
         AtomicInteger asked = new AtomicInteger();
         Runnable end = () -> {
             if (asked.incrementAndGet() == 1) {
@@ -69,8 +72,14 @@ final class GatewayProcess implements GatewayLauncher {
         };
         Signals.handle("TERM", end);
         Signals.handle("INT", end);
-        Signals.handle("HUP", () -> LOG.log(System.Logger.Level.WARNING,
-            "SIGHUP: reload is not available in this version, the running configuration stays"));
+        Signals.handle("HUP", () -> {
+            if (mayReload) {
+                gateway.requestReload(_ -> { });
+            } else {
+                LOG.log(System.Logger.Level.WARNING, "SIGHUP: there is nothing to reload, this configuration comes"
+                    + " from no file");
+            }
+        });
     }
 
     private static int drain(Gateway gateway, Duration patience) {

@@ -58,9 +58,10 @@ final class ServerBinder {
         ListenAddress address = address(section);
         section.finish();
         boolean isOpen = address instanceof ListenAddress.Inet inet && !inet.ip().isLoopback();
-        if (isOpen && tokenFile == null) {
-            section.error("address", "reachable from other hosts without a token",
-                    "a loopback address, a Unix socket, or a token_file besides");
+        if (isOpen) {
+            // E014: whatever can be reached from elsewhere needs a token.
+            section.error("address", "reachable from other hosts, and the token that would protect it comes with the "
+                    + "admin API of a later version", "a loopback address or a Unix socket");
         }
         return address == null ? null : new AdminConfig(address, tokenFile);
     }

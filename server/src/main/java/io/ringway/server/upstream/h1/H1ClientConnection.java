@@ -12,6 +12,7 @@ import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.h1.BodyOutput;
+import io.ringway.server.h1.ChunkedBody;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -29,11 +30,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private static final int HELD = -1;
 
     private final ExchangeEngine engine;
+    private final ChunkedBody chunked = new ChunkedBody();
     private H1ClientOwner owner;
 
     private ResponseState state = ResponseState.IDLE;
     private Exchange exchange;
-    private ChunkedDecoder decoder;
     private int framing;
     private long bodyRemaining;
     private boolean chunkedRequest;
@@ -53,6 +54,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     public H1ClientConnection olderIdle;
     /** Next younger idle connection of the same pool; the pool's. */
     public H1ClientConnection youngerIdle;
+    /** What the pool counts it under; the pool's. */
+    public int poolState;
 
     /**
      * Creates a connection for the worker's pool.
@@ -104,6 +107,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onConnected() {
+        owner.onConnected(this);
         wantReceive(true);
         engine.onUpstreamReady(exchange);
     }
@@ -317,16 +321,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
         state(ResponseState.BODY);
         if (framing == BodyFraming.CHUNKED) {
-            beginChunked();
+            chunked.begin(exchange.snapshot().limits().http());
         }
         return next;
-    }
-
-    private void beginChunked() {
-        if (decoder == null) {
-            decoder = new ChunkedDecoder(exchange.snapshot().limits().http());
-        }
-        decoder.reset();
     }
 
     @Hot
@@ -353,6 +350,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Hot
     private int consumeChunked(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        ChunkedDecoder decoder = chunked.decoder();
         int event = decoder.decode(buffer, offset, limit);
         if (event < 0) {
             fail(Failure.RESPONSE_MALFORMED);

@@ -1,4 +1,4 @@
-package io.ringway.server.snapshot;
+package io.ringway.server.handler;
 
 import io.ringway.server.Hot;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +21,13 @@ public final class LocalAnswer {
     private static final byte[] ALLOW = ascii("Allow: ");
     private static final byte[] NO_BODY = new byte[0];
 
+    /** A longer body is not written with the head, but sent piece by piece as the client takes it. */
+    private static final int LONG_BYTES = 256 * 1024;
+
     private final int status;
     private final byte[] head;
     private final byte[] body;
+    private final UnsafeBuffer content;
 
     /**
      * Lays out an answer.
@@ -38,6 +42,7 @@ public final class LocalAnswer {
         this.status = status;
         boolean bodiless = status == 204 || status == 304;
         this.body = bodiless ? NO_BODY : body;
+        content = new UnsafeBuffer(this.body);
         StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(reason).append("\r\n");
         if (!bodiless && contentType != null) {
             text.append("Content-Type: ").append(contentType).append("\r\n");
@@ -58,13 +63,34 @@ public final class LocalAnswer {
     /**
      * Bounds what {@link #write} writes.
      *
-     * @param allow value of the {@code Allow} field, or null
+     * @param allow    value of the {@code Allow} field, or null
+     * @param bodiless true if the body is left out
      * @return bytes
      */
     @Hot
-    public int maxLength(byte[] allow) {
+    public int maxLength(byte[] allow, boolean bodiless) {
         int allowLength = allow == null ? 0 : ALLOW.length + allow.length + CRLF.length;
-        return head.length + allowLength + DATE.length + DATE_BYTES + KEEP_ALIVE.length + body.length;
+        int bodyLength = bodiless ? 0 : body.length;
+        return head.length + allowLength + DATE.length + DATE_BYTES + KEEP_ALIVE.length + bodyLength;
+    }
+
+    /**
+     * Tells whether the body is to be sent in pieces.
+     *
+     * @return true if it is too long to be queued at once
+     */
+    @Hot
+    public boolean isLong() {
+        return body.length > LONG_BYTES;
+    }
+
+    /**
+     * The body.
+     *
+     * @return its bytes, from position zero; not to be changed
+     */
+    public UnsafeBuffer content() {
+        return content;
     }
 
     /**

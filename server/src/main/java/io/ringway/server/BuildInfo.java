@@ -1,4 +1,4 @@
-package io.ringway.server.cli;
+package io.ringway.server;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.util.Properties;
  * @param commit  it was built from, with {@code -dirty} when the tree had changes; {@code unknown} without git.
  * @param time    of the commit in UTC, or {@code unknown}.
  */
-record BuildInfo(String version, String commit, String time) {
+public record BuildInfo(String version, String commit, String time) {
 
     private static final String UNKNOWN = "unknown";
 
@@ -21,7 +21,7 @@ record BuildInfo(String version, String commit, String time) {
      *
      * @return the description.
      */
-    static BuildInfo load() {
+    public static BuildInfo load() {
         Properties properties = new Properties();
         try (InputStream in = BuildInfo.class.getResourceAsStream("build.properties")) {
             if (in != null) {
