@@ -12,8 +12,10 @@ import io.ringway.router.RouteAction;
 import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
+import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.metrics.MetricIds;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.snapshot.LocalTargets;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.UpstreamEndpoint;
 import java.nio.ByteBuffer;
@@ -66,8 +68,17 @@ final class Generations {
         answers[0] = new LocalAnswer(200, "OK", "text/plain", List.of(), answer(generation));
         answers[1] = new LocalAnswer(302, "Found", null, List.of("Location: " + location(generation)), new byte[0]);
         long limit = generation % 2 == 1 ? scenario.bodyLimit() : 2 * scenario.bodyLimit();
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, answers, scenario.timeouts(),
-            ProxyLimits.of(HTTP, limit), (_, _, _) -> false);
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
+            scenario.timeouts(), ProxyLimits.of(HTTP, limit).withShares(scenario.connectionLimit(),
+            scenario.exchangeLimit()), (_, _, _) -> false, metricIds(routes.routeCount(), endpoints));
+    }
+
+    private static MetricIds metricIds(int routes, UpstreamEndpoint[][] endpoints) {
+        int[][] backends = new int[endpoints.length][];
+        for (int i = 0; i < backends.length; i++) {
+            backends[i] = new int[endpoints[i].length];
+        }
+        return new MetricIds(new int[routes], backends);
     }
 
     private RouteTableBuilder routes(long generation) {

@@ -6,24 +6,30 @@ import io.ringway.ring.loop.Mailbox;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.ListenSocket;
+import io.ringway.server.worker.StackConfig;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
+import io.ringway.server.worker.WorkerReports;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One worker of a simulated gateway with its kernel, its door and its counters. */
 final class SimWorker {
 
+    private static final MetricLimits METRICS = new MetricLimits(16, 16, 4, 64, 64, 16, 16);
     private static final int SETUP_TRIES = 1_000;
 
     private final int index;
     private final SimKernel kernel;
     private final Mailbox<WorkerCommand> mailbox;
-    private final WorkerCounters counters = new WorkerCounters();
+    private final WorkerMetrics metrics;
     private final Worker worker;
     private final Probe probe;
     private boolean called;
@@ -39,16 +45,16 @@ final class SimWorker {
      */
     SimWorker(int index, Scenario scenario, SimNetwork network, AtomicReference<GatewaySnapshot> snapshots) {
         this.index = index;
+        metrics = new WorkerMetrics(index, METRICS);
         kernel = new SimKernel(network, network.clock(), network.faults(), scenario.featureMask());
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        int[] listeners = {listen(Simulator.GATEWAY)};
-        WorkerConfig config = new WorkerConfig(index, scenario.workers(), kernel,
-            SimKernel.features(scenario.featureMask()), scenario.ring(), scenario.memory(), listeners, listeners.length,
-            scenario.connectionLimit(), scenario.exchangeLimit(), snapshots, counters, network.clock()::nanoTime,
-            network.clock()::wallMs, scenario.seed() + index);
-        worker = new Worker(config, mailbox);
+        ListenSocket listener = new ListenSocket(0, listen(Simulator.GATEWAY), true, 0);
+        StackConfig stack = new StackConfig(index, scenario.workers(), kernel,
+            SimKernel.features(scenario.featureMask()), scenario.ring(), scenario.memory(), scenario.connectionLimit(),
+            scenario.exchangeLimit(), metrics, network.clock()::nanoTime, network.clock()::wallMs,
+            scenario.seed() + index);
+        worker = new Worker(new WorkerConfig(stack, List.of(listener), snapshots, WorkerReports.NOBODY), mailbox);
         probe = new Probe(worker);
-        worker.start();
     }
 
     /** As {@code ListenerSockets} does for each worker. Faults are there from the start: it tries again. */
@@ -86,7 +92,7 @@ final class SimWorker {
     }
 
     long count(Counter counter) {
-        return counters.value(counter);
+        return metrics.counters().value(counter);
     }
 
     boolean isRunning() {
