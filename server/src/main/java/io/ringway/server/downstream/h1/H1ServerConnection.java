@@ -48,6 +48,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private long bodyLimit;
     private int requests;
     private int discarded;
+    private boolean clientCloses;
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
@@ -218,7 +219,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             chunked.begin(engine.snapshot().limits().http());
         }
         state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
-        mustClose = !head.keepAlive();
+        clientCloses = !head.keepAlive();
+        mustClose = clientCloses;
         if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
@@ -487,7 +489,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (isReading()) {
             response.cut();
             mustClose = true;
-            close(false);
+            close(mayStillSend());
         }
     }
 
@@ -530,10 +532,15 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (mustClose || listener.isRetired()) {
-            close(state != RequestState.COMPLETE || !held().isEmpty());
+            close(mayStillSend());
         } else if (state == RequestState.COMPLETE) {
             finish();
         }
+    }
+
+    /** Whether the client may have sent more than was read: it has, or it was not its own wish to close. */
+    private boolean mayStillSend() {
+        return state != RequestState.COMPLETE || !clientCloses || !held().isEmpty();
     }
 
     @Hot
@@ -682,6 +689,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines.reset();
         requests = 0;
         discarded = 0;
+        clientCloses = false;
         mustClose = false;
         mustLinger = false;
         broken = false;
