@@ -151,7 +151,8 @@ final class Judge {
     private boolean isErrorExcused(Truth truth) {
         boolean hurt = isUpstreamHurt(truth, CUTTING);
         return switch (truth.error) {
-            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED) || hurt;
+            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED)
+                || happened(Fault.EINTR) || hurt;
             case "connection_terminated" -> hurt || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
@@ -186,16 +187,21 @@ final class Judge {
                 return true;
             }
         }
+        return kinds == CUTTING && haveUnseenHappened();
+    }
+
+    private boolean haveUnseenHappened() {
+        for (Fault unseen : CUTTING_UNSEEN) {
+            if (happened(unseen)) {
+                return true;
+            }
+        }
         return false;
     }
 
     private boolean suffered(SimSocket socket, Fault... kinds) {
-        if (kinds == CUTTING) {
-            for (Fault unseen : CUTTING_UNSEEN) {
-                if (happened(unseen)) {
-                    return true;
-                }
-            }
+        if (kinds == CUTTING && haveUnseenHappened()) {
+            return true;
         }
         for (Fault kind : kinds) {
             if (socket != null && socket.suffered(kind)) {

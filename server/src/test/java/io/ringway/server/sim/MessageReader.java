@@ -125,10 +125,14 @@ final class MessageReader {
         }
         String line = pending.text(end);
         pending.drop(end);
-        if (!line.matches("[0-9a-fA-F]{1,16}\r\n")) {
+        try {
+            if (!line.endsWith("\r\n") || line.charAt(0) == '+') {
+                throw new WireException("malformed chunk size: " + line);
+            }
+            remaining = Long.parseUnsignedLong(line, 0, line.length() - 2, 16);
+        } catch (NumberFormatException malformed) {
             throw new WireException("malformed chunk size: " + line);
         }
-        remaining = Long.parseUnsignedLong(line.strip(), 16);
         part = remaining == 0 ? Part.TRAILERS : Part.CHUNK;
         return true;
     }

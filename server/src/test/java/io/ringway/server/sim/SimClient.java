@@ -94,6 +94,7 @@ final class SimClient implements SimPeer {
         responses = new ResponseCheck(world, awaiting, this::onContinue, this::onFinal);
         awaitsContinue = false;
         halfClosed = false;
+        waitingSinceNs = -1;
         unread = 0;
         socket = world.network().connect(world.gateway(), this);
         writer = new RequestWriter(world, plan, socket, this::onTaken);
