@@ -117,8 +117,7 @@ final class Judge {
     private boolean isExcused(Truth truth) {
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
-            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || truth.client.habit() == ClientPlan.Habit.STALL
-                || truth.client.habit() == ClientPlan.Habit.ABORT || truth.client.habit() == ClientPlan.Habit.LEAVE;
+            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest();
             case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
             case CUT -> isCutExcused(truth);
             case ERROR -> isErrorExcused(truth);

@@ -128,6 +128,7 @@ final class SimClient implements SimPeer {
             if (socket == mine && !done) {
                 world.progress();
                 waitingSinceNs = world.nowNs();
+                stalled = true;
                 mine.resumeReading();
             }
         });

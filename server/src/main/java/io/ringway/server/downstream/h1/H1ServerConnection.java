@@ -634,7 +634,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else {
-            deadlines.onIdle(nowNs());
+            deadlines.onIdle(sendProgressNs());
             if (!held().isEmpty()) {
                 io().ready().add(this);
             }
