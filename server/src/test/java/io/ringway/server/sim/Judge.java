@@ -15,7 +15,7 @@ import java.util.List;
 final class Judge {
 
     /** What the gateway reads and drops of a request it has answered already, bytes. */
-    private static final int DISCARD_BYTES = 256 * 1024;
+    static final int DISCARD_BYTES = 256 * 1024;
     private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE};
     /** Faults that cut connections and are not noted at each. */
     private static final Fault[] CUTTING_UNSEEN = {Fault.ENOMEM, Fault.ACCEPT_ABORTED};

@@ -26,6 +26,7 @@ final class ResponseCheck implements MessageReader.Sink {
     private long position;
     private long length;
     private int interims;
+    private boolean leavesLongBody;
     private long lastGeneration;
     private String location;
 
@@ -56,6 +57,11 @@ final class ResponseCheck implements MessageReader.Sink {
     /** {@return whether the gateway has said that it closes after the last response} */
     boolean closes() {
         return closes;
+    }
+
+    /** {@return whether a request was answered before the end of a body that is too long to be read and dropped} */
+    boolean leavesLongBody() {
+        return leavesLongBody;
     }
 
     /**
@@ -186,6 +192,7 @@ final class ResponseCheck implements MessageReader.Sink {
             return;
         }
         Truth done = awaiting.poll();
+        leavesLongBody |= !done.sentWhole && done.plan.body().bytes() > Judge.DISCARD_BYTES;
         truth = null;
         interims = 0;
         if (fromOrigin) {

@@ -354,7 +354,7 @@ final class SimClient implements SimPeer {
     public void onEnd(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: the gateway closed", plan.index());
-            responses.end(true);
+            endResponses(true);
             from.close();
             lost();
         }
@@ -364,9 +364,16 @@ final class SimClient implements SimPeer {
     public void onReset(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: reset", plan.index());
-            responses.end(false);
+            endResponses(false);
             lost();
         }
+    }
+
+    private void endResponses(boolean inOrder) {
+        if (responses.leavesLongBody()) {
+            awaiting.forEach(truth -> truth.orphanedByCut = true);
+        }
+        responses.end(inOrder);
     }
 
     private void lost() {
