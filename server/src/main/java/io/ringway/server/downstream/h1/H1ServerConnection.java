@@ -334,7 +334,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 consumeHeld();
             }
             afterInput();
-            if (isReading() && hasEnded() && held().isEmpty()) {
+            // Half a head that is still held has had its chance: its rest will not come.
+            if (isReading() && hasEnded() && (held().isEmpty() || state == RequestState.HEAD)) {
                 onEnd();
             }
         }
@@ -343,14 +344,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onEnd() {
         switch (state) {
-            case IDLE -> {
-                mustLinger = false;
-                close(false);
-            }
-            case HEAD, DISCARD -> terminate();
+            // Answers to earlier requests may be queued still: they go out first.
+            case IDLE, HEAD, DISCARD -> close(false);
             case BODY -> {
                 if (held().isEmpty()) {
-                    terminate();
+                    close(false);
                 }
             }
             case COMPLETE -> {
