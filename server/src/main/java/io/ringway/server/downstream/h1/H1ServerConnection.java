@@ -404,7 +404,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private boolean mayAnswer() {
-        return isReading() && !broken && !response.hasBegun();
+        return isWriting() && !response.hasBegun();
+    }
+
+    /** Nothing may follow bytes for which there was no memory: what is behind a gap would look whole. */
+    @Hot
+    private boolean isWriting() {
+        return isReading() && !broken;
     }
 
     @Hot
@@ -433,14 +439,14 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     public void sendContinue() {
-        if (isReading() && !response.sendContinue()) {
+        if (isWriting() && !response.sendContinue()) {
             fail();
         }
     }
 
     @Override
     public void interim(Exchange x) {
-        if (isReading() && !response.interim(x)) {
+        if (isWriting() && !response.interim(x)) {
             fail();
         }
     }
@@ -448,7 +454,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void head(Exchange x) {
-        if (!isReading()) {
+        if (!isWriting()) {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
@@ -463,7 +469,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        if (isReading() && !response.body(buffer, offset, length, bid)) {
+        if (isWriting() && !response.body(buffer, offset, length, bid)) {
             fail();
         }
     }
