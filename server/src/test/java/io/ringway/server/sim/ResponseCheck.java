@@ -73,6 +73,7 @@ final class ResponseCheck implements MessageReader.Sink {
         if (inOrder) {
             reader.end();
         }
+        reader.stop();
         Truth first = awaiting.peek();
         if (truth != null || first != null && reader.pending() > 0) {
             Truth cut = awaiting.poll();
