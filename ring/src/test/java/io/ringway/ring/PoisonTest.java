@@ -51,8 +51,8 @@ final class PoisonTest {
 
     @Test
     void shouldPoisonAReceiveBufferThatIsGivenBack() {
-        LinuxRing.assumeUsable();
-        try (LinuxRing fixture = new LinuxRing();
+        TestRing.assumeUsable();
+        try (TestRing fixture = new TestRing();
              BufferRing buffers = new BufferRing(kernel, fixture.ring, 1, 4, 8192)) {
             buffers.view().setMemory(buffers.offset(2), 5000, (byte) 7);
             buffers.onReceived(2);

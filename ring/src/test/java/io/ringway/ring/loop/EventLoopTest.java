@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.ring.Invariant;
-import io.ringway.ring.LinuxRing;
+import io.ringway.ring.TestRing;
 import io.ringway.ring.OutputArena;
 import io.ringway.ring.RingConfig;
 import io.ringway.ring.RingException;
@@ -38,7 +38,7 @@ final class EventLoopTest {
     };
     private final List<String> calls = new ArrayList<>();
     private final Recorder recorder = new Recorder();
-    private LinuxRing linux;
+    private TestRing linux;
     private LoopClock clock;
     private TimerWheel timers;
     private Mailbox<Object> mailbox;
@@ -46,12 +46,12 @@ final class EventLoopTest {
 
     @BeforeAll
     static void needsARing() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
     }
 
     @BeforeEach
     void open() {
-        linux = new LinuxRing(kernel, KernelFeatures.probe(kernel), new RingConfig(64, 128));
+        linux = new TestRing(kernel, KernelFeatures.probe(kernel), new RingConfig(64, 128));
         clock = new LoopClock(System::nanoTime, System::currentTimeMillis);
         timers = new TimerWheel(8, 4 * MS, clock.nowNs());
         mailbox = new Mailbox<>(kernel, 64);
@@ -192,7 +192,7 @@ final class EventLoopTest {
                 return result;
             }
         };
-        try (LinuxRing other = new LinuxRing(stopping, linux.ring.features(), new RingConfig(8, 8))) {
+        try (TestRing other = new TestRing(stopping, linux.ring.features(), new RingConfig(8, 8))) {
             LoopClock jumping = new LoopClock(() -> System.nanoTime() + aheadNs[0], System::currentTimeMillis);
             EventLoop held = new EventLoop(other.ring, jumping, timers, mailbox, recorder);
             other.ring.prepRead(came, other.memory, Long.BYTES, 9);
@@ -277,7 +277,7 @@ final class EventLoopTest {
                 return -Errno.EBADF;
             }
         };
-        try (LinuxRing other = new LinuxRing(broken, linux.ring.features(), new RingConfig(8, 8))) {
+        try (TestRing other = new TestRing(broken, linux.ring.features(), new RingConfig(8, 8))) {
             EventLoop brokenLoop = new EventLoop(other.ring, clock, timers, mailbox, recorder);
             assertThatThrownBy(brokenLoop::turn).isInstanceOf(Invariant.Violation.class).hasMessageContaining("-9");
         }

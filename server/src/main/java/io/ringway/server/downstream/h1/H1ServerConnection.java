@@ -50,6 +50,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private long bodyLimit;
     private int requests;
     private int discarded;
+    private boolean clientCloses;
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
@@ -221,7 +222,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             chunked.begin(engine.snapshot().limits().http());
         }
         state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
-        mustClose = !head.keepAlive();
+        clientCloses = !head.keepAlive();
+        mustClose = clientCloses;
         if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
@@ -408,7 +410,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private boolean mayAnswer() {
-        return isReading() && !broken && !response.hasBegun();
+        return isWriting() && !response.hasBegun();
+    }
+
+    /** Nothing may follow bytes for which there was no memory: what is behind a gap would look whole. */
+    @Hot
+    private boolean isWriting() {
+        return isReading() && !broken;
     }
 
     @Hot
@@ -437,14 +445,14 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     public void sendContinue() {
-        if (isReading() && !response.sendContinue()) {
+        if (isWriting() && !response.sendContinue()) {
             fail();
         }
     }
 
     @Override
     public void interim(Exchange x) {
-        if (isReading() && !response.interim(x)) {
+        if (isWriting() && !response.interim(x)) {
             fail();
         }
     }
@@ -452,7 +460,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void head(Exchange x) {
-        if (!isReading()) {
+        if (!isWriting()) {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
@@ -467,7 +475,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        if (isReading() && !response.body(buffer, offset, length, bid)) {
+        if (isWriting() && !response.body(buffer, offset, length, bid)) {
             fail();
         }
     }
@@ -491,7 +499,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (isReading()) {
             response.cut();
             mustClose = true;
-            close(false);
+            close(mayStillSend());
         }
     }
 
@@ -534,10 +542,15 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (mustClose || listener.isRetired()) {
-            close(state != RequestState.COMPLETE || !held().isEmpty());
+            close(mayStillSend());
         } else if (state == RequestState.COMPLETE) {
             finish();
         }
+    }
+
+    /** Whether the client may have sent more than was read: it has, or it was not its own wish to close. */
+    private boolean mayStillSend() {
+        return state != RequestState.COMPLETE || !clientCloses || !held().isEmpty();
     }
 
     @Hot
@@ -631,7 +644,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else {
-            deadlines.onIdle(nowNs());
+            deadlines.onIdle(sendProgressNs());
             if (!held().isEmpty()) {
                 io().ready().add(this);
             }
@@ -686,6 +699,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines.reset();
         requests = 0;
         discarded = 0;
+        clientCloses = false;
         mustClose = false;
         mustLinger = false;
         paused = false;

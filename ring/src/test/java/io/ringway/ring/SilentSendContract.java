@@ -2,7 +2,7 @@ package io.ringway.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringway.ring.LinuxRing.Completion;
+import io.ringway.ring.TestRing.Completion;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
@@ -11,14 +11,12 @@ import io.ringway.ring.kernel.UringAbi;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sends that post a completion only when something is left to do, over TCP with a small send buffer. */
-@Tag("linux")
-final class SilentSendTest {
+public abstract class SilentSendContract {
     private static final int FLAGS =
             SocketOptions.MSG_DONTWAIT | SocketOptions.MSG_WAITALL | SocketOptions.MSG_NOSIGNAL;
     private static final int SEND_BUFFER_BYTES = 16 * 1024;
@@ -27,37 +25,37 @@ final class SilentSendTest {
     private static final long READ = 2;
     private static final long MARKER = 3;
 
-    private LinuxRing linux;
+    private World world;
+    private TestRing test;
     private Ring ring;
     private int sender;
     private int receiver;
     private long source;
     private long sink;
 
-    @BeforeAll
-    static void needsARing() {
-        LinuxRing.assumeUsable();
-    }
+    /** {@return a world of its own for each test} */
+    protected abstract World world();
 
     @BeforeEach
     void connect() {
-        linux = new LinuxRing();
-        ring = linux.ring;
+        world = world();
+        test = world.open();
+        ring = test.ring;
         Assumptions.assumeTrue(ring.features().silentSend(), "the kernel does not report short silent sends");
-        int listener = linux.listener();
-        int port = linux.port(listener);
-        sender = linux.kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
-        linux.kernel.setsockopt(sender, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
-        linux.kernel.setsockopt(listener, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF, SEND_BUFFER_BYTES);
+        int listener = test.listener();
+        int port = test.port(listener);
+        sender = test.kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
+        test.kernel.setsockopt(sender, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+        test.kernel.setsockopt(listener, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF, SEND_BUFFER_BYTES);
         ring.prepAcceptMultishot(listener, 10);
-        ring.prepConnect(sender, linux.memory, SockAddr.ip("127.0.0.1", port).encode(linux.memory), 11);
-        linux.await(2);
-        receiver = linux.of(10).getFirst().result();
+        ring.prepConnect(sender, test.memory, SockAddr.ip("127.0.0.1", port).encode(test.memory), 11);
+        test.await(2);
+        receiver = test.of(10).getFirst().result();
         ring.prepCancel(10, false, 12);
-        linux.await(4);
-        linux.kernel.close(listener);
-        linux.completions.clear();
-        source = linux.memory + 4096;
+        test.await(4);
+        test.kernel.close(listener);
+        test.completions.clear();
+        source = test.memory + 4096;
         sink = source + TOTAL_BYTES + 4096;
         for (int i = 0; i < TOTAL_BYTES; i += Integer.BYTES) {
             NativeMemory.putInt(source + i, i * 0x9E37_79B1);
@@ -66,9 +64,9 @@ final class SilentSendTest {
 
     @AfterEach
     void close() {
-        linux.kernel.close(sender);
-        linux.kernel.close(receiver);
-        linux.close();
+        test.kernel.close(sender);
+        test.kernel.close(receiver);
+        test.close();
     }
 
     @Test
@@ -76,15 +74,15 @@ final class SilentSendTest {
         assertThat(ring.silentSendsSettled()).isTrue();
         ring.prepSend(sender, source, 1000, FLAGS, true, SEND);
         assertThat(ring.silentSendsSettled()).isFalse();
-        ring.drain(linux);
+        ring.drain(test);
         assertThat(ring.silentSendsSettled()).as("drained, but not submitted").isFalse();
         ring.submit();
         assertThat(ring.silentSendsSettled()).as("submitted, but not drained").isFalse();
-        ring.drain(linux);
+        ring.drain(test);
         assertThat(ring.silentSendsSettled()).isTrue();
         ring.prepNop(MARKER);
-        linux.await(1);
-        assertThat(linux.completions).containsExactly(new Completion(MARKER, 0, 0));
+        test.await(1);
+        assertThat(test.completions).containsExactly(new Completion(MARKER, 0, 0));
         assertThat(read(1000)).isEqualTo(1000);
     }
 
@@ -92,18 +90,18 @@ final class SilentSendTest {
     void shouldPostTheBytesDoneWhenSentInPartAndThenThatItWouldBlock() {
         ring.prepSend(sender, source, TOTAL_BYTES, FLAGS, true, SEND);
         ring.submit();
-        ring.drain(linux);
+        ring.drain(test);
         assertThat(ring.silentSendsSettled()).isTrue();
-        assertThat(linux.of(SEND)).hasSize(1);
-        int done = linux.of(SEND).getFirst().result();
+        assertThat(test.of(SEND)).hasSize(1);
+        int done = test.of(SEND).getFirst().result();
         assertThat(done).isBetween(1, TOTAL_BYTES - 1);
         int result = done;
         int position = done;
         for (int i = 0; i < 100 && result > 0; i++) {
-            linux.completions.clear();
+            test.completions.clear();
             ring.prepSend(sender, source + position, TOTAL_BYTES - position, FLAGS, true, SEND);
-            linux.await(1);
-            result = linux.completions.getFirst().result();
+            test.await(1);
+            result = test.completions.getFirst().result();
             position += Math.max(0, result);
         }
         assertThat(result).isEqualTo(-Errno.EAGAIN);
@@ -118,7 +116,7 @@ final class SilentSendTest {
         int shorts = 0;
         for (int i = 0; i < 100_000 && received < TOTAL_BYTES; i++) {
             if (position < TOTAL_BYTES) {
-                linux.completions.clear();
+                test.completions.clear();
                 int length = TOTAL_BYTES - position;
                 boolean pieces = i % 2 == 0;
                 if (pieces) {
@@ -127,9 +125,9 @@ final class SilentSendTest {
                     ring.prepSend(sender, source + position, length, FLAGS, true, SEND);
                 }
                 ring.submit();
-                ring.drain(linux);
+                ring.drain(test);
                 assertThat(ring.silentSendsSettled()).isTrue();
-                List<Completion> outcome = linux.of(SEND);
+                List<Completion> outcome = test.of(SEND);
                 shorts += outcome.size();
                 position += outcome.isEmpty() ? length : Math.max(0, outcome.getFirst().result());
             }
@@ -144,20 +142,21 @@ final class SilentSendTest {
 
     @Test
     void shouldPostTheErrorWhenThePeerIsGone() {
-        NativeMemory.putInt(linux.memory, 1);
-        NativeMemory.putInt(linux.memory + 4, 0);
-        linux.kernel.setsockopt(receiver, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, linux.memory, 8);
-        linux.kernel.close(receiver);
+        NativeMemory.putInt(test.memory, 1);
+        NativeMemory.putInt(test.memory + 4, 0);
+        test.kernel.setsockopt(receiver, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, test.memory, 8);
+        test.kernel.close(receiver);
+        test.turn(world.quietNs());
         ring.prepSend(sender, source, 10, FLAGS, true, SEND);
         ring.submit();
-        ring.drain(linux);
-        assertThat(linux.of(SEND)).hasSize(1);
-        assertThat(linux.of(SEND).getFirst().result()).isIn(-Errno.ECONNRESET, -Errno.EPIPE);
+        ring.drain(test);
+        assertThat(test.of(SEND)).hasSize(1);
+        assertThat(test.of(SEND).getFirst().result()).isIn(-Errno.ECONNRESET, -Errno.EPIPE);
     }
 
     /** Three pieces of one message, as a head, a body and its end would be. */
     private void prepPieces(int position, int length) {
-        long message = linux.memory;
+        long message = test.memory;
         long pieces = message + UringAbi.MSGHDR_BYTES;
         NativeMemory.clear(message, UringAbi.MSGHDR_BYTES);
         NativeMemory.putLong(message + UringAbi.MSGHDR_IOV, pieces);
@@ -182,11 +181,11 @@ final class SilentSendTest {
     }
 
     private int read(int position, int length) {
-        int before = linux.of(READ).size();
+        int before = test.of(READ).size();
         ring.prepRead(receiver, sink + position, Math.min(length, TOTAL_BYTES - position), READ);
-        while (linux.of(READ).size() == before) {
-            linux.turn(20_000_000);
+        while (test.of(READ).size() == before) {
+            test.turn(20_000_000);
         }
-        return linux.of(READ).getLast().result();
+        return test.of(READ).getLast().result();
     }
 }

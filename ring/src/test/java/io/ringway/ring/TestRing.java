@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** A ring of the running kernel with some sockets and memory, and the completions that came. */
-public final class LinuxRing implements AutoCloseable, CompletionHandler {
+/** A ring with some sockets and memory, and the completions that came. */
+public final class TestRing implements AutoCloseable, CompletionHandler {
     private static final int MEMORY_BYTES = 4 * 1024 * 1024;
     private static final int PATIENCE = 200;
     private static final long WAIT_NS = 20_000_000L;
+    private static final long ACCEPT = 900;
+    private static final long CONNECT = 901;
+    private static final long CANCEL = 902;
 
     public final Kernel kernel;
     public final Ring ring;
@@ -37,11 +40,11 @@ public final class LinuxRing implements AutoCloseable, CompletionHandler {
         }
     }
 
-    public LinuxRing() {
+    public TestRing() {
         this(new LinuxKernel(), KernelFeatures.probe(new LinuxKernel()), RingConfig.DEFAULT);
     }
 
-    public LinuxRing(Kernel kernel, KernelFeatures features, RingConfig config) {
+    public TestRing(Kernel kernel, KernelFeatures features, RingConfig config) {
         this.kernel = kernel;
         this.ring = new Ring(kernel, features, config);
         this.memory = kernel.mmap(MEMORY_BYTES, MemoryOptions.PROT_READ | MemoryOptions.PROT_WRITE,
@@ -74,6 +77,39 @@ public final class LinuxRing implements AutoCloseable, CompletionHandler {
             throw new AssertionError("bind or listen");
         }
         return fd;
+    }
+
+    /** Returns two ends of a TCP connection, the client's first. */
+    public int[] tcpPair() {
+        int listener = listener();
+        int client = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
+        int[] pair = {client, accept(listener, client)};
+        kernel.close(listener);
+        return pair;
+    }
+
+    /** Connects a socket to a listener, accepts it, and forgets the completions. Returns the accepted socket. */
+    public int accept(int listener, int client) {
+        List<Completion> before = new ArrayList<>(completions);
+        completions.clear();
+        ring.prepAcceptMultishot(listener, ACCEPT);
+        ring.prepConnect(client, memory, SockAddr.ip("127.0.0.1", port(listener)).encode(memory), CONNECT);
+        await(2);
+        int accepted = of(ACCEPT).getFirst().result();
+        ring.prepCancel(ACCEPT, false, CANCEL);
+        await(4);
+        completions.clear();
+        completions.addAll(before);
+        return accepted;
+    }
+
+    /** Closes a socket so that the other end sees a reset. */
+    public void reset(int fd) {
+        long linger = memory + MEMORY_BYTES - Long.BYTES;
+        NativeMemory.putInt(linger, 1);
+        NativeMemory.putInt(linger + Integer.BYTES, 0);
+        kernel.setsockopt(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, linger, Long.BYTES);
+        kernel.close(fd);
     }
 
     /** Returns a socket's own port. */

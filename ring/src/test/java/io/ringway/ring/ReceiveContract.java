@@ -3,7 +3,7 @@ package io.ringway.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringway.ring.LinuxRing.Completion;
+import io.ringway.ring.TestRing.Completion;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SocketOptions;
@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Receiving into provided buffers, cancelling it, and closing with it in flight. */
-@Tag("linux")
-final class ReceiveTest {
+public abstract class ReceiveContract {
     private static final int GROUP = 7;
     private static final int COUNT = 4;
     private static final int SIZE = 1024;
@@ -29,30 +27,30 @@ final class ReceiveTest {
     private static final int RACES = LONG ? 1_000_000 : 2_000;
     private static final int LIVES = LONG ? 10_000_000 : 2_000;
 
-    private LinuxRing linux;
+    private World world;
+    private TestRing test;
     private Ring ring;
     private BufferRing buffers;
     private int[] pair;
 
-    @BeforeAll
-    static void needsARing() {
-        LinuxRing.assumeUsable();
-    }
+    /** {@return a world of its own for each test} */
+    protected abstract World world();
 
     @BeforeEach
     void open() {
-        linux = new LinuxRing();
-        ring = linux.ring;
-        buffers = new BufferRing(linux.kernel, ring, GROUP, COUNT, SIZE);
-        pair = linux.pair();
+        world = world();
+        test = world.open();
+        ring = test.ring;
+        buffers = new BufferRing(test.kernel, ring, GROUP, COUNT, SIZE);
+        pair = test.pair();
     }
 
     @AfterEach
     void close() {
-        linux.kernel.close(pair[0]);
-        linux.kernel.close(pair[1]);
+        test.kernel.close(pair[0]);
+        test.kernel.close(pair[1]);
         buffers.close();
-        linux.close();
+        test.close();
     }
 
     @Test
@@ -60,7 +58,7 @@ final class ReceiveTest {
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         for (int i = 0; i < 20; i++) {
             send(i, 300);
-            Completion received = linux.await(i + 1).get(i);
+            Completion received = test.await(i + 1).get(i);
             assertThat(received.result()).isEqualTo(300);
             assertThat(received.hasMore()).isTrue();
             assertThat(received.hasBuffer()).isTrue();
@@ -80,7 +78,7 @@ final class ReceiveTest {
     void shouldEndWithEnobufsAndGoOnWhenArmedAgain() {
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         send(0, COUNT * SIZE + 100);
-        List<Completion> received = linux.await(COUNT + 1);
+        List<Completion> received = test.await(COUNT + 1);
         for (int i = 0; i < COUNT; i++) {
             assertThat(received.get(i).result()).isEqualTo(SIZE);
             assertThat(received.get(i).hasMore()).isTrue();
@@ -92,13 +90,13 @@ final class ReceiveTest {
         buffers.give(received.get(0).bufferId());
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         ring.submitAndWait(1_000_000);
-        ring.drain(linux);
-        assertThat(linux.completions).last().as("given, not published").extracting(Completion::result)
+        ring.drain(test);
+        assertThat(test.completions).last().as("given, not published").extracting(Completion::result)
                 .isEqualTo(-Errno.ENOBUFS);
         buffers.publish();
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
-        linux.await(COUNT + 3);
-        Completion rest = linux.completions.get(COUNT + 2);
+        test.await(COUNT + 3);
+        Completion rest = test.completions.get(COUNT + 2);
         assertThat(rest.result()).isEqualTo(100);
         assertThat(buffers.view().getByte(buffers.offset(rest.bufferId()))).isEqualTo((byte) (COUNT * SIZE));
     }
@@ -109,7 +107,7 @@ final class ReceiveTest {
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         send(0, 10);
         ring.prepShutdown(pair[0], SocketOptions.SHUT_WR, true, SEND);
-        List<Completion> received = linux.await(2);
+        List<Completion> received = test.await(2);
         assertThat(received.get(0).result()).isEqualTo(10);
         assertThat(received.get(1).result()).isZero();
         assertThat(received.get(1).hasMore()).isFalse();
@@ -121,19 +119,19 @@ final class ReceiveTest {
         Assumptions.assumeTrue(ring.features().recvMultishotLimit(), "the kernel has no receive limit");
         ring.prepRecvMultishot(pair[1], GROUP, 1500, RECEIVE);
         send(0, 400);
-        linux.await(1);
+        test.await(1);
         send(400, 3000);
         List<Completion> received = new ArrayList<>();
         while (received.isEmpty() || received.getLast().hasMore()) {
-            linux.turn(20_000_000);
-            received = linux.of(RECEIVE);
+            test.turn(20_000_000);
+            received = test.of(RECEIVE);
         }
         int bytes = received.stream().mapToInt(Completion::result).sum();
         assertThat(bytes).as("the limit, or up to a buffer more").isBetween(1500, 1500 + SIZE - 1);
         assertThat(received.getLast().hasBuffer()).isTrue();
-        int seen = linux.completions.size();
-        linux.turn(5_000_000);
-        assertThat(linux.completions).as("nothing after the end").hasSize(seen);
+        int seen = test.completions.size();
+        test.turn(5_000_000);
+        assertThat(test.completions).as("nothing after the end").hasSize(seen);
         int position = 0;
         for (Completion completion : received) {
             for (int i = 0; i < completion.result(); i++) {
@@ -145,8 +143,8 @@ final class ReceiveTest {
         }
         buffers.publish();
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
-        linux.await(seen + 1);
-        Completion next = linux.completions.get(seen);
+        test.await(seen + 1);
+        Completion next = test.completions.get(seen);
         assertThat(buffers.view().getByte(buffers.offset(next.bufferId()))).isEqualTo((byte) position);
     }
 
@@ -154,7 +152,7 @@ final class ReceiveTest {
     void shouldReceiveOnceAndNoMoreThanAskedFor() {
         ring.prepRecv(pair[1], GROUP, 100, RECEIVE);
         send(0, 300);
-        Completion received = linux.await(1).getFirst();
+        Completion received = test.await(1).getFirst();
         assertThat(received.result()).isEqualTo(100);
         assertThat(received.hasMore()).isFalse();
         assertThat(received.hasBuffer()).isTrue();
@@ -165,30 +163,30 @@ final class ReceiveTest {
     void shouldLoseNoByteWhenCancelRacesWithData() {
         byte expected = 0;
         for (int i = 0; i < RACES; i++) {
-            int before = linux.completions.size();
+            int before = test.completions.size();
             ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
             if (i % 2 == 0) {
                 ring.submit();
             }
-            NativeMemory.putByte(linux.memory + 100, (byte) i);
-            ring.prepSend(pair[0], linux.memory + 100, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
+            NativeMemory.putByte(test.memory + 100, (byte) i);
+            ring.prepSend(pair[0], test.memory + 100, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
             ring.prepCancel(RECEIVE, false, CANCEL);
             boolean ended = false;
-            while (!ended || linux.of(CANCEL).isEmpty()) {
-                linux.turn(20_000_000);
-                ended = linux.of(RECEIVE).stream().anyMatch(completion -> !completion.hasMore());
+            while (!ended || test.of(CANCEL).isEmpty()) {
+                test.turn(20_000_000);
+                ended = test.of(RECEIVE).stream().anyMatch(completion -> !completion.hasMore());
             }
             assertThat(before).isZero();
-            assertThat(linux.of(CANCEL).getFirst().result()).isIn(0, -Errno.ENOENT, -Errno.EALREADY);
+            assertThat(test.of(CANCEL).getFirst().result()).isIn(0, -Errno.ENOENT, -Errno.EALREADY);
             expected = takeBytes(expected);
-            linux.completions.clear();
+            test.completions.clear();
         }
         // What no multishot received is still in the socket.
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         while (expected != (byte) RACES) {
-            linux.turn(20_000_000);
+            test.turn(20_000_000);
             expected = takeBytes(expected);
-            linux.completions.clear();
+            test.completions.clear();
         }
         assertThat(buffers.outstanding()).isZero();
     }
@@ -203,25 +201,25 @@ final class ReceiveTest {
         ring.submit();
         // The old owner goes while its data is queued; the descriptor's number comes back at once.
         ring.prepCancel(UserData.of(1, 5, 1), true, CANCEL);
-        linux.kernel.close(fd);
-        linux.kernel.close(pair[0]);
-        pair = linux.pair();
+        test.kernel.close(fd);
+        test.kernel.close(pair[0]);
+        pair = test.pair();
         assertThat(pair).contains(fd);
         int reused = pair[0] == fd ? pair[0] : pair[1];
         ring.prepRecvMultishot(reused, GROUP, 0, UserData.of(1, 5, 2));
-        NativeMemory.putByte(linux.memory, (byte) 77);
-        ring.prepSend(pair[0] == fd ? pair[1] : pair[0], linux.memory, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
-        while (linux.of(UserData.of(1, 5, 2)).isEmpty()
-                || linux.of(UserData.of(1, 5, 1)).stream().allMatch(Completion::hasMore)) {
-            linux.turn(20_000_000);
+        NativeMemory.putByte(test.memory, (byte) 77);
+        ring.prepSend(pair[0] == fd ? pair[1] : pair[0], test.memory, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
+        while (test.of(UserData.of(1, 5, 2)).isEmpty()
+                || test.of(UserData.of(1, 5, 1)).stream().allMatch(Completion::hasMore)) {
+            test.turn(20_000_000);
         }
-        List<Completion> stale = linux.of(UserData.of(1, 5, 1));
+        List<Completion> stale = test.of(UserData.of(1, 5, 1));
         assertThat(stale.getLast().result()).isIn(-Errno.ECANCELED, 0);
         stale.stream().filter(Completion::hasBuffer).forEach(completion -> {
             buffers.onReceived(completion.bufferId());
             buffers.give(completion.bufferId());
         });
-        Completion fresh = linux.of(UserData.of(1, 5, 2)).getFirst();
+        Completion fresh = test.of(UserData.of(1, 5, 2)).getFirst();
         assertThat(fresh.result()).isEqualTo(1);
         assertThat(buffers.view().getByte(buffers.offset(fresh.bufferId()))).isEqualTo((byte) 77);
     }
@@ -237,8 +235,8 @@ final class ReceiveTest {
         for (int life = 1; life <= LIVES; life++) {
             long mine = UserData.of(1, 5, life & 0xffff);
             ring.prepRecvMultishot(pair[1], GROUP, 0, mine);
-            NativeMemory.putByte(linux.memory, (byte) life);
-            ring.prepSend(pair[0], linux.memory, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
+            NativeMemory.putByte(test.memory, (byte) life);
+            ring.prepSend(pair[0], test.memory, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
             ring.submit();
             if (life % 3 == 0) {
                 // What it received is posted, and nobody looks before the descriptor is another's.
@@ -246,13 +244,13 @@ final class ReceiveTest {
             }
             ring.prepCancelFd(pair[1], true, CANCEL);
             ring.submit();
-            linux.kernel.close(pair[0]);
-            linux.kernel.close(pair[1]);
-            pair = linux.pair();
-            while (linux.of(mine).stream().allMatch(Completion::hasMore)) {
-                linux.turn(20_000_000);
+            test.kernel.close(pair[0]);
+            test.kernel.close(pair[1]);
+            pair = test.pair();
+            while (test.of(mine).stream().allMatch(Completion::hasMore)) {
+                test.turn(20_000_000);
             }
-            for (Completion completion : linux.completions) {
+            for (Completion completion : test.completions) {
                 if (completion.hasBuffer()) {
                     assertThat(completion.userData()).isEqualTo(mine);
                     buffers.onReceived(completion.bufferId());
@@ -262,7 +260,7 @@ final class ReceiveTest {
                 }
             }
             buffers.publish();
-            linux.completions.clear();
+            test.completions.clear();
         }
         assertThat(stale).as("lives that ended with bytes on their way").isPositive();
         assertThat(buffers.outstanding()).isZero();
@@ -283,17 +281,17 @@ final class ReceiveTest {
 
     @Test
     void shouldRefuseSizesOutOfRange() {
-        assertThatThrownBy(() -> new BufferRing(linux.kernel, ring, 1, 3, 64)).hasMessageContaining("count: 3");
-        assertThatThrownBy(() -> new BufferRing(linux.kernel, ring, 1, 65536, 64)).hasMessageContaining("32768");
-        assertThatThrownBy(() -> new BufferRing(linux.kernel, ring, 1, 8, 63)).hasMessageContaining("bufferSize: 63");
-        assertThatThrownBy(() -> new BufferRing(linux.kernel, ring, 1, 32768, 1 << 16)).hasMessageContaining("at most");
-        assertThatThrownBy(() -> new BufferRing(linux.kernel, ring, GROUP, 8, 64)).isInstanceOf(RingException.class)
+        assertThatThrownBy(() -> new BufferRing(test.kernel, ring, 1, 3, 64)).hasMessageContaining("count: 3");
+        assertThatThrownBy(() -> new BufferRing(test.kernel, ring, 1, 65536, 64)).hasMessageContaining("32768");
+        assertThatThrownBy(() -> new BufferRing(test.kernel, ring, 1, 8, 63)).hasMessageContaining("bufferSize: 63");
+        assertThatThrownBy(() -> new BufferRing(test.kernel, ring, 1, 32768, 1 << 16)).hasMessageContaining("at most");
+        assertThatThrownBy(() -> new BufferRing(test.kernel, ring, GROUP, 8, 64)).isInstanceOf(RingException.class)
                 .hasMessageContaining("EEXIST");
     }
 
     private byte takeBytes(byte first) {
         byte expected = first;
-        for (Completion received : linux.of(RECEIVE)) {
+        for (Completion received : test.of(RECEIVE)) {
             if (received.hasBuffer()) {
                 buffers.onReceived(received.bufferId());
                 for (int i = 0; i < received.result(); i++) {
@@ -310,9 +308,9 @@ final class ReceiveTest {
     /** Sends bytes that count up from {@code first}, without leaving a completion. */
     private void send(int first, int length) {
         for (int i = 0; i < length; i++) {
-            NativeMemory.putByte(linux.memory + i, (byte) (first + i));
+            NativeMemory.putByte(test.memory + i, (byte) (first + i));
         }
-        ring.prepSend(pair[0], linux.memory, length, SocketOptions.MSG_NOSIGNAL | SocketOptions.MSG_DONTWAIT
+        ring.prepSend(pair[0], test.memory, length, SocketOptions.MSG_NOSIGNAL | SocketOptions.MSG_DONTWAIT
                 | SocketOptions.MSG_WAITALL, ring.features().silentSend(), SEND);
         ring.submit();
     }
