@@ -74,15 +74,15 @@ class EmbeddingTest extends GatewayTest {
         Thread collecting = Thread.ofPlatform().start(() -> {
             while (!over.get()) {
                 System.gc();
+                GatewayFixture.sleep(2);
             }
         });
-        CompletableFuture<?>[] clients = new CompletableFuture<?>[8];
-        long end = System.nanoTime() + 2_000_000_000L;
+        CompletableFuture<?>[] clients = new CompletableFuture<?>[4];
         for (int i = 0; i < clients.length; i++) {
             String target = "/" + i;
             clients[i] = CompletableFuture.runAsync(() -> {
                 try (RawClient client = gateway.client()) {
-                    while (System.nanoTime() < end) {
+                    for (int round = 0; round < 10; round++) {
                         assertThat(client.get(target).text()).isEqualTo("GET " + target);
                         assertThat(client.ask("POST " + target + " HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding:"
                                 + " chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n").text()).isEqualTo("POST " + target);
@@ -98,7 +98,7 @@ class EmbeddingTest extends GatewayTest {
             over.set(true);
             collecting.join();
         }
-        assertThat(origin.completed()).as("requests").isGreaterThan(50);
+        assertThat(origin.completed()).isEqualTo(20 * clients.length);
     }
 
     /** Workers wait in the kernel nearly all the time, for seconds: a call that is critical would hold everybody up. */
@@ -110,7 +110,7 @@ class EmbeddingTest extends GatewayTest {
         Path log = folder.resolve("safepoint.log");
         virtualMachineLog("output=" + log, "what=safepoint");
         try {
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 20; i++) {
                 System.gc();
                 GatewayFixture.sleep(2);
             }
@@ -120,7 +120,7 @@ class EmbeddingTest extends GatewayTest {
         long[] reaching = Files.readAllLines(log).stream().filter(line -> line.contains("Reaching safepoint:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*Reaching safepoint: +(\\d+) ns.*", "$1")))
                 .sorted().toArray();
-        assertThat(reaching).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(reaching).hasSizeGreaterThanOrEqualTo(20);
         assertThat(reaching[reaching.length / 2]).as("ns, the middle of %s", reaching.length).isLessThan(1_000_000L);
     }
 

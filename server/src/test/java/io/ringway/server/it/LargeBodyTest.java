@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A gibibyte each way, ten in the long run, byte for byte, in flat memory. The process's memory is the gateway's and the
- * test's.
+ * A gibibyte each way, ten in the long run, byte for byte, in flat memory. The process's memory is the gateway's and
+ * the test's.
  */
 @Timeout(600)
 class LargeBodyTest extends GatewayTest {
