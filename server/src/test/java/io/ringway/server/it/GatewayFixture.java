@@ -92,6 +92,11 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
+        /** An admin listener on any port of the loopback. */
+        Builder admin() {
+            return admin("127.0.0.1:0");
+        }
+
         /** A listener, instead of the one on any port of the loopback. */
         Builder listener(String address) {
             listeners.add(ListenerConfig.h1(address));
@@ -146,7 +151,8 @@ final class GatewayFixture implements AutoCloseable {
             ServerConfig from = read.server();
             List<ListenerConfig> bound = listeners.isEmpty() ? List.of(ListenerConfig.h1("127.0.0.1:0")) : listeners;
             return GatewayConfig.of(new ServerConfig(bound, from.cpus(), from.workers(), from.limits(),
-                    from.timeouts(), from.trustedProxies()), read.clusters(), read.routers()).withAdmin(admin);
+                    from.timeouts(), from.trustedProxies(), from.routerMode()), read.clusters(), read.routers())
+                    .withAdmin(admin);
         }
 
         /** Starts it. */
@@ -213,7 +219,8 @@ final class GatewayFixture implements AutoCloseable {
     /** An honest request for a path must work. */
     void expectHonestAt(String path) throws IOException {
         try (RawClient client = client()) {
-            Response response = client.ask("GET " + path + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            Response response = client.ask("GET " + path
+                    + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
             if (response.status() != 200) {
                 throw new AssertionError("an honest request got " + response.status() + " " + response.text());
             }

@@ -72,7 +72,7 @@ class ReloadFileTest {
         }
         ServerConfig from = result.config().server();
         return new ConfigResult(GatewayConfig.of(new ServerConfig(List.of(ListenerConfig.h1("127.0.0.1:0")),
-            from.cpus(), from.workers(), from.limits(), from.timeouts(), from.trustedProxies()),
+            from.cpus(), from.workers(), from.limits(), from.timeouts(), from.trustedProxies(), from.routerMode()),
             result.config().clusters(), result.config().routers()), result.problems());
     }
 
@@ -119,8 +119,8 @@ class ReloadFileTest {
         "not JSON                 | listen 8080;                           | 1:",
         "no object                | []                                     | $: ",
         "an unknown key           | {\"version\":1,\"routes\":[]}          | $.routes: ",
-        "a port out of range      | {\"version\":1,\"routers\":[{\"external_path\":\"/\",\"host\":\"a\",\"port\":70000}]}"
-            + "| $.routers[0].port: ",
+        "a port out of range      | {\"version\":1,\"routers\":[{\"external_path\":\"/\",\"host\":\"a\","
+            + "\"port\":70000}]} | $.routers[0].port: ",
         "a route without a target | {\"version\":1,\"routers\":[{\"external_path\":\"/\"}]} | $.routers[0]"})
     void shouldKeepWhatIsInForceWhenTheFileIsBad(String kind, String text, String where) throws IOException {
         write(text == null ? "" : text);

@@ -49,7 +49,7 @@ class ReloadRetirementTest extends GatewayTest {
                     assertThat(GatewayFixture.isSoon(() -> origin.requests("/slow").size() == 1)).isTrue();
                 }
             }
-            assertThat(GatewayFixture.isSoon(() -> snapshots() <= alone + 1)).as("all but that of the request").isTrue();
+            assertThat(GatewayFixture.isSoon(() -> snapshots() <= alone + 1)).as("all but the request's").isTrue();
             assertThat(snapshots()).isEqualTo(alone + 1);
             release.countDown();
             assertThat(slow.read().status()).isEqualTo(200);
