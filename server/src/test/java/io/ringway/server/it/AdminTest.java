@@ -18,7 +18,7 @@ class AdminTest extends GatewayTest {
     private static final int PIPELINED = 64;
 
     private void startWithAdmin() {
-        start(GatewayFixture.configure().admin("127.0.0.1:0").forward("/p/*", origin).respond("/local", 200, "local"));
+        start(GatewayFixture.configure().admin().forward("/p/*", origin).respond("/local", 200, "local"));
     }
 
     @Test

@@ -30,7 +30,7 @@ class MetricsTest extends GatewayTest {
     private final Map<String, Long> truth = new TreeMap<>();
 
     private GatewayFixture.Builder configuration() {
-        return GatewayFixture.configure().admin("127.0.0.1:0")
+        return GatewayFixture.configure().admin()
             .route("'name':'proxy','external_path':'/p/*','backends':[{" + origin.backend() + "}]")
             .route("'name':'local','external_path':'/local','methods':['GET'],'respond':{'status':201,'body':'hi'}");
     }
@@ -272,7 +272,7 @@ class MetricsTest extends GatewayTest {
 
     @Test
     void shouldWriteAPageOfManyRoutesToASlowReader() throws IOException {
-        GatewayFixture.Builder many = GatewayFixture.configure().admin("127.0.0.1:0");
+        GatewayFixture.Builder many = GatewayFixture.configure().admin();
         int routes = 1500;
         for (int i = 0; i < routes; i++) {
             many.route("'name':'route-number-" + i + "','external_path':'/r" + i + "','respond':{'body':'x'}");

@@ -49,7 +49,7 @@ class NameTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"268435456,2,656,163", "8589934592,2,1024,256", "268435456,64,26,6", "1048576,1,4,2", "0,1,2,2"})
+    @CsvSource({"268435456,2,656,163", "8589934592,2,1024,256", "268435456,64,25,6", "1048576,1,3,2", "0,1,2,2"})
     void shouldHaveFewerHistogramsOnASmallHeap(long heapBytes, int workers, int routes, int backends) {
         MetricLimits limits = MetricLimits.fitting(heapBytes, workers);
         assertThat(limits.routeHistograms()).isEqualTo(routes);
