@@ -39,8 +39,8 @@ public final class WorkerConfigs {
         if (kernel.bind(listener, address.addressOffset(), length) < 0 || kernel.listen(listener, BACKLOG) < 0) {
             throw new IOException("no listener");
         }
-        StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, CONNECTIONS, CONNECTIONS,
-                metrics, System::nanoTime, System::currentTimeMillis, 1);
+        StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, CONNECTIONS,
+                CONNECTIONS, metrics, System::nanoTime, System::currentTimeMillis, 1);
         return new WorkerConfig(stack, List.of(new ListenSocket(0, listener, true, 0)),
                 new AtomicReference<>(snapshot), WorkerReports.NOBODY);
     }
@@ -53,7 +53,8 @@ public final class WorkerConfigs {
     /** The port it listens on. */
     public static int port(WorkerConfig config) {
         UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        config.stack().kernel().getsockname(config.listeners().get(0).fd(), address.addressOffset(), SockAddr.BYTES_MAX);
+        int listener = config.listeners().get(0).fd();
+        config.stack().kernel().getsockname(listener, address.addressOffset(), SockAddr.BYTES_MAX);
         return SockAddr.port(address.addressOffset());
     }
 }
