@@ -9,12 +9,13 @@ import java.util.function.Supplier;
 /**
  * A page that is written once every worker was asked. Requests that come meanwhile share it. Thread: the admin loop's.
  *
- * <p>Limit: {@value #WAITING_MAX} requests that wait at a time; beyond it 503.
+ * <p>Limit: {@value #WAITING_MAX} requests that wait at a time, as many as the admin listener takes connections; beyond it
+ * 503.
  */
 final class PolledPage implements LocalHandler {
 
     /** Most requests that wait at a time. */
-    static final int WAITING_MAX = 32;
+    static final int WAITING_MAX = 256;
 
     private final LocalAnswer busy = AdminAnswers.problem(503, "Service Unavailable", "too many requests at a time");
     private final WorkerPoll poll;
