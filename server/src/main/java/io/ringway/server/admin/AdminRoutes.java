@@ -29,7 +29,7 @@ public final class AdminRoutes {
     private static final HttpLimits LIMITS = new HttpLimits(8192, 32768, 100, 4096, 8192);
     private static final long BODY_BYTES = 1024 * 1024;
 
-    private final MetricsPage metrics;
+    private final WorkerPoll poll;
     private final MetricNames names;
     private final GatewaySnapshot snapshot;
 
@@ -42,11 +42,13 @@ public final class AdminRoutes {
      */
     public AdminRoutes(GatewayStatus status, Supplier<ProcessFigures> process, MetricNames names) {
         this.names = names;
-        metrics = new MetricsPage(status, process);
+        poll = new WorkerPoll(status);
+        MetricsText text = new MetricsText(status, process);
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
         handlers.put("/healthz", new HealthPage());
-        handlers.put("/readyz", new ReadyPage(status));
-        handlers.put("/metrics", metrics);
+        handlers.put("/readyz", new ReadyPage(status, poll));
+        handlers.put("/metrics", new PolledPage(poll, () -> AdminAnswers.content(PrometheusText.CONTENT_TYPE,
+            text.write(poll.total(), poll.missing().size()))));
         snapshot = snapshot(handlers);
     }
 
@@ -84,7 +86,7 @@ public final class AdminRoutes {
      * @param full   what it recorded
      */
     public void onHistograms(int worker, WorkerHistograms full) {
-        metrics.onHistograms(worker, full);
+        poll.onHistograms(worker, full);
     }
 
     /**
@@ -93,7 +95,7 @@ public final class AdminRoutes {
      * @return time on the admin loop's clock, {@link Long#MAX_VALUE} if nothing is waited for
      */
     public long deadlineNs() {
-        return metrics.deadlineNs();
+        return poll.deadlineNs();
     }
 
     /**
@@ -102,6 +104,6 @@ public final class AdminRoutes {
      * @param nowNs time of the turn
      */
     public void onTimer(long nowNs) {
-        metrics.onTimer(nowNs);
+        poll.onTimer(nowNs);
     }
 }

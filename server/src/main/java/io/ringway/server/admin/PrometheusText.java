@@ -1,5 +1,6 @@
 package io.ringway.server.admin;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,6 +15,8 @@ public final class PrometheusText {
 
     private static final int INITIAL_BYTES = 64 * 1024;
     private static final double EXACT_MAX = 9_007_199_254_740_992.0;
+    /** Smaller numbers have an exponent. */
+    private static final double PLAIN_MIN = 1e-9;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
@@ -145,8 +148,12 @@ public final class PrometheusText {
         if (value == Double.NEGATIVE_INFINITY) {
             return "-Inf";
         }
-        boolean isWhole = value == Math.rint(value) && Math.abs(value) < EXACT_MAX;
-        return isWhole ? Long.toString((long) value) : Double.toString(value);
+        double size = Math.abs(value);
+        if (value == Math.rint(value) && size < EXACT_MAX) {
+            return Long.toString((long) value);
+        }
+        return size >= PLAIN_MIN && size < EXACT_MAX ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+            : Double.toString(value);
     }
 
     /** Help texts escape line ends and backslashes, label values quotes besides. */

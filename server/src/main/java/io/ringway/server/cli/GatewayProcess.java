@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.router.RouterMode;
 import io.ringway.server.BuildInfo;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.Gateway;
@@ -58,6 +59,11 @@ final class GatewayProcess implements GatewayLauncher {
         }
         if (gateway.adminAddress() != null) {
             LOG.log(System.Logger.Level.INFO, "admin on " + gateway.adminAddress());
+        }
+        RouterMode mode = gateway.config().server().routerMode();
+        if (mode != RouterMode.TRIE) {
+            LOG.log(System.Logger.Level.WARNING, "router mode " + mode.text()
+                + ": for comparisons, slower than " + RouterMode.TRIE.text());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ringway.server.config;
 
+import io.ringway.router.RouterMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +40,9 @@ final class ServerBinder {
         LimitsConfig limits = limits(sectionOrEmpty(section, "limits"));
         TimeoutsConfig timeouts = timeouts(sectionOrEmpty(section, "timeouts"));
         CidrSet trusted = trustedProxies(section);
+        RouterMode routerMode = routerMode(section);
         section.finish();
-        return new ServerConfig(listeners, cpus, workers, limits, timeouts, trusted);
+        return new ServerConfig(listeners, cpus, workers, limits, timeouts, trusted, routerMode);
     }
 
     /**
@@ -204,6 +206,19 @@ final class ServerBinder {
             section.error("cpus", e.getMessage(), CpuList.ALLOWED);
             return CpuList.ALL;
         }
+    }
+
+    private static RouterMode routerMode(ObjectBinder section) {
+        String text = section.text("router_mode", TextRule.WORD);
+        if (text == null) {
+            return RouterMode.TRIE;
+        }
+        RouterMode mode = RouterMode.of(text);
+        if (mode == null) {
+            section.error("router_mode", "unknown mode", RouterMode.ALLOWED);
+            return RouterMode.TRIE;
+        }
+        return mode;
     }
 
     private static LimitsConfig limits(ObjectBinder section) {

@@ -68,12 +68,13 @@ public final class ReceiveScheduler {
     }
 
     /**
-     * Tells whether connections wait for buffers that are free.
+     * Tells whether connections wait for buffers that are free, or that may be under a silent send that went out whole:
+     * such a send wakes nobody.
      *
      * @return true if the next wait must not be long
      */
     @Hot
     public boolean hasWork() {
-        return !starved.isEmpty() && io.leases().free() > 0;
+        return !starved.isEmpty() && (io.leases().free() > 0 || io.sends().isUnsettled());
     }
 }

@@ -68,6 +68,16 @@ public final class SendScheduler {
     }
 
     /**
+     * Tells whether silent sends may have gone out and are not settled.
+     *
+     * @return true between their submission and the end of the next drain
+     */
+    @Hot
+    boolean isUnsettled() {
+        return unsettledCount > 0;
+    }
+
+    /**
      * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole
      * wakes nobody.
      *

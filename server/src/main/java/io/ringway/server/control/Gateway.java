@@ -103,7 +103,8 @@ public final class Gateway {
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : cpus.length;
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
-        preparation = new ReloadPreparation(options.source(), binder, names, capacity, System::nanoTime);
+        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
+            System::nanoTime);
         Running first = preparation.first(config, snapshots);
         running.set(first);
         for (int i = 0; i < count; i++) {

@@ -107,6 +107,7 @@ public record ReloadChanges(Names routes, Names clusters, Names backends, Names 
         note(settings, "limits", before.server().limits(), after.server().limits());
         note(settings, "timeouts", before.server().timeouts(), after.server().timeouts());
         note(settings, "trusted_proxies", before.server().trustedProxies(), after.server().trustedProxies());
+        note(settings, "router_mode", before.server().routerMode(), after.server().routerMode());
         note(settings, "admin", before.admin(), after.admin());
         return new ReloadChanges(Names.between(routes(before), routes(after)),
             Names.between(clusters(before), clusters(after)), Names.between(backends(before), backends(after)),

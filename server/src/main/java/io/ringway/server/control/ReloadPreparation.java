@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 final class ReloadPreparation {
 
     private final ConfigSource source;
+    private final NameResolver resolver;
     private final ListenerBinder binder;
     private final MetricNames names;
     private final Capacity capacity;
@@ -33,14 +34,16 @@ final class ReloadPreparation {
      * Creates the preparation.
      *
      * @param source   to read from, or null: there is none
+     * @param resolver of the names of backends
      * @param binder   of listeners
      * @param names    of routes and backends
      * @param capacity of the process
      * @param nanoTime to measure itself with
      */
-    ReloadPreparation(ConfigSource source, ListenerBinder binder, MetricNames names, Capacity capacity,
-                      LongSupplier nanoTime) {
+    ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
+                      Capacity capacity, LongSupplier nanoTime) {
         this.source = source;
+        this.resolver = resolver;
         this.binder = binder;
         this.names = names;
         this.capacity = capacity;
@@ -59,7 +62,7 @@ final class ReloadPreparation {
         List<OpenListener> added = new ArrayList<>();
         Running nothing = new Running(0, config, List.of(), null, List.of());
         try {
-            snapshots.set(SnapshotCompiler.compile(config, 1, names, capacity));
+            snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
         } catch (StartException refused) {
@@ -82,7 +85,8 @@ final class ReloadPreparation {
         try {
             GatewayConfig config = config(request, running, warnings);
             warnAboutRestart(running.config().server(), config.server(), warnings);
-            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, names, capacity);
+            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver, names,
+                capacity);
             List<OpenListener> listeners = listeners(config, running, added);
             OpenListener admin = admin(config.admin(), running, added);
             List<OpenListener> removed = running.listeners().stream()

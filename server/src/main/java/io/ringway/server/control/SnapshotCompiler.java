@@ -32,7 +32,6 @@ import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +55,7 @@ public final class SnapshotCompiler {
     private final List<String> clusterPaths = new ArrayList<>();
     private final List<String> unresolved = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
+    private final NameResolver resolver;
 
     /**
      * Compiles a configuration.
@@ -66,34 +66,37 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return compile(config, generation, new MetricNames(MetricLimits.DEFAULT));
+        return compile(config, generation, NameResolver.SYSTEM);
     }
 
     /**
-     * Compiles a configuration whose routes and backends keep the metric ids they had in earlier generations.
+     * Compiles a configuration with another way to resolve names.
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
-     * @param names      of routes and backends; new ones are added
+     * @param resolver   of the names of backends
      * @return the snapshot
      * @throws StartException if routes conflict or a name does not resolve
      */
-    public static GatewaySnapshot compile(GatewayConfig config, long generation, MetricNames names) {
-        return new SnapshotCompiler().snapshot(config, generation, names, null);
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT), null);
     }
 
     /**
-     * Compiles a configuration for workers that share what the process bears.
+     * Compiles a configuration for workers that share what the process bears; its routes and backends keep the metric
+     * ids they had in earlier generations.
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
-     * @param names      of routes and backends; new ones are added
+     * @param resolver   of the names of backends
+     * @param names      of routes and backends for metrics; new ones are added
      * @param capacity   of the process
      * @return the snapshot
      * @throws StartException if routes conflict or a name does not resolve
      */
-    static GatewaySnapshot compile(GatewayConfig config, long generation, MetricNames names, Capacity capacity) {
-        return new SnapshotCompiler().snapshot(config, generation, names, capacity);
+    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver, MetricNames names,
+                                   Capacity capacity) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation, names, capacity);
     }
 
     /**
@@ -103,10 +106,11 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler().builder(config);
+        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
     }
 
-    private SnapshotCompiler() {
+    private SnapshotCompiler(NameResolver resolver) {
+        this.resolver = resolver;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
@@ -129,7 +133,7 @@ public final class SnapshotCompiler {
     private GatewaySnapshot snapshot(GatewayConfig config, long generation, MetricNames names, Capacity capacity) {
         RouteTable routes;
         try {
-            routes = builder(config).build(generation);
+            routes = builder(config).build(generation, config.server().routerMode());
         } catch (RouteConflictException conflict) {
             throw new StartException(conflict.getMessage());
         }
@@ -245,7 +249,7 @@ public final class SnapshotCompiler {
     /** Goes on after a name that does not resolve: the operator wants to know of all of them. */
     private byte[] resolve(String host, String path) {
         try {
-            return InetAddress.getByName(host).getAddress();
+            return resolver.resolve(host);
         } catch (UnknownHostException unknown) {
             unresolved.add(path + ": backend " + host + ": the name does not resolve");
             return null;

@@ -30,6 +30,9 @@ public final class NameTable {
      */
     public NameTable(int limit) {
         this.limit = limit;
+        // A configured name that looks like a reserved one shares its id: two series with the same labels are none.
+        ids.put(names[OTHER], OTHER);
+        ids.put(names[NONE], NONE);
     }
 
     /**

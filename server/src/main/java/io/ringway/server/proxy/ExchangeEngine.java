@@ -15,10 +15,9 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the two ends of an exchange call: the downstream end {@code onRequest…}, the upstream end {@code onUpstream…}
- * and {@code onResponse…}. One per worker; it knows the ends only as streams. Where a request goes is
- * {@link RequestRouting}'s, the way upstream and the other tries are {@link UpstreamTries}', handlers in this process
- * {@link LocalHandling}'s, and how exchanges end {@link ExchangeOutcomes}'. Thread: owning worker.
+ * What the two ends of an exchange call, known only as streams: {@code onRequest…} the downstream one,
+ * {@code onUpstream…} and {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request
+ * goes, {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
  */
 public final class ExchangeEngine {
 
@@ -146,11 +145,11 @@ public final class ExchangeEngine {
     @Hot
     public Exchange take(DownstreamStream client) {
         Exchange x = pool.take();
-        if (x == null) {
+        if (x != null) {
+            x.begin(client, clock.nowNs());
+        } else {
             counters.increment(Counter.LIMIT_EXCHANGES);
-            return null;
         }
-        x.begin(client, clock.nowNs());
         return x;
     }
 
@@ -191,8 +190,7 @@ public final class ExchangeEngine {
     }
 
     /**
-     * Routes a request whose head is complete and begins to answer or forward it. The response may be queued, and the
-     * exchange ended, before this returns.
+     * Routes a request whose head is complete and begins to serve it. It may have ended before this returns.
      *
      * @param x with a parsed head, {@link Exchange#requestAt} pointing at it
      */

@@ -254,6 +254,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     /** Writes into the counters what the ring, the loop and the pools keep for themselves. */
     public void publishFigures() {
         WorkerCounters counters = io.counters();
+        counters.set(Counter.REQUESTS_ACTIVE, engine.exchangesInUse());
         counters.set(Counter.RING_SUBMITTED, ring.stats().submitted());
         counters.set(Counter.RING_COMPLETED, ring.stats().completed());
         counters.set(Counter.RING_ENTERS, ring.stats().enters());

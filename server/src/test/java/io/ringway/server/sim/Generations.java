@@ -102,18 +102,21 @@ final class Generations {
         return new RouteAction.Forward((int) ((route + generation) % scenario.clusters()));
     }
 
-    /** Another part of the origins in each generation; never none. */
-    List<Integer> members(int cluster, long generation) {
+    private List<Integer> members(int cluster, long generation) {
         List<Integer> members = new ArrayList<>();
         for (int i = 0; i < scenario.origins(); i++) {
-            if ((i + cluster + generation) % 3 != 0) {
+            if (isMember(scenario, i, cluster, generation)) {
                 members.add(i);
             }
         }
-        if (members.isEmpty()) {
-            members.add((int) (generation % scenario.origins()));
-        }
         return members;
+    }
+
+    /** Another part of the origins in each generation; never none. */
+    static boolean isMember(Scenario scenario, int origin, int cluster, long generation) {
+        int origins = scenario.origins();
+        int first = (int) ((cluster + generation) % origins);
+        return Math.floorMod(origin - first, origins) < Math.max(1, origins * 2 / 3);
     }
 
     private static UpstreamEndpoint endpoint(int origin, int cluster, long generation) {

@@ -15,7 +15,7 @@ import java.util.List;
 final class Judge {
 
     /** What the gateway reads and drops of a request it has answered already, bytes. */
-    private static final int DISCARD_BYTES = 256 * 1024;
+    static final int DISCARD_BYTES = 256 * 1024;
     private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE};
     /** Faults that cut connections and are not noted at each. */
     private static final Fault[] CUTTING_UNSEEN = {Fault.ENOMEM, Fault.ACCEPT_ABORTED};
@@ -117,8 +117,7 @@ final class Judge {
     private boolean isExcused(Truth truth) {
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
-            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || truth.client.habit() == ClientPlan.Habit.STALL
-                || truth.client.habit() == ClientPlan.Habit.ABORT || truth.client.habit() == ClientPlan.Habit.LEAVE;
+            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest();
             case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
             case CUT -> isCutExcused(truth);
             case ERROR -> isErrorExcused(truth);
@@ -151,7 +150,8 @@ final class Judge {
     private boolean isErrorExcused(Truth truth) {
         boolean hurt = isUpstreamHurt(truth, CUTTING);
         return switch (truth.error) {
-            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED) || hurt;
+            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED)
+                || happened(Fault.EINTR) || hurt;
             case "connection_terminated" -> hurt || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
@@ -186,16 +186,21 @@ final class Judge {
                 return true;
             }
         }
+        return kinds == CUTTING && haveUnseenHappened();
+    }
+
+    private boolean haveUnseenHappened() {
+        for (Fault unseen : CUTTING_UNSEEN) {
+            if (happened(unseen)) {
+                return true;
+            }
+        }
         return false;
     }
 
     private boolean suffered(SimSocket socket, Fault... kinds) {
-        if (kinds == CUTTING) {
-            for (Fault unseen : CUTTING_UNSEEN) {
-                if (happened(unseen)) {
-                    return true;
-                }
-            }
+        if (kinds == CUTTING && haveUnseenHappened()) {
+            return true;
         }
         for (Fault kind : kinds) {
             if (socket != null && socket.suffered(kind)) {

@@ -46,6 +46,7 @@ final class MessageReader {
     private final Bytes pending = new Bytes();
     private Part part = Part.HEAD;
     private long remaining;
+    private boolean stopped;
 
     MessageReader(Sink sink) {
         this.sink = sink;
@@ -62,7 +63,7 @@ final class MessageReader {
     void feed(byte[] bytes, int offset, int length) {
         pending.add(bytes, offset, length);
         boolean progress = true;
-        while (progress && pending.length() > 0) {
+        while (progress && !stopped && pending.length() > 0) {
             progress = switch (part) {
                 case HEAD -> head();
                 case BODY, CHUNK, UNTIL_CLOSE -> data();
@@ -125,10 +126,14 @@ final class MessageReader {
         }
         String line = pending.text(end);
         pending.drop(end);
-        if (!line.matches("[0-9a-fA-F]{1,16}\r\n")) {
+        try {
+            if (!line.endsWith("\r\n") || line.charAt(0) == '+') {
+                throw new WireException("malformed chunk size: " + line);
+            }
+            remaining = Long.parseUnsignedLong(line, 0, line.length() - 2, 16);
+        } catch (NumberFormatException malformed) {
             throw new WireException("malformed chunk size: " + line);
         }
-        remaining = Long.parseUnsignedLong(line.strip(), 16);
         part = remaining == 0 ? Part.TRAILERS : Part.CHUNK;
         return true;
     }
@@ -172,6 +177,11 @@ final class MessageReader {
             return true;
         }
         return isBetween();
+    }
+
+    /** Reads no more, even of what has come. */
+    void stop() {
+        stopped = true;
     }
 
     /** {@return whether no message has begun} */

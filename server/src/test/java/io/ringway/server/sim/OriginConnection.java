@@ -4,6 +4,7 @@ import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ResponsePlan.Kind;
+import java.util.function.Supplier;
 
 /**
  * An origin's end of a connection from the gateway: one request after the other. It reads strictly, because everything
@@ -60,20 +61,20 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     @Override
     public long onHead(WireHead head) {
         String[] line = head.first().split(" ");
-        check(line.length == 3 && line[2].equals("HTTP/1.1"), "request line: " + head.first());
-        check(truth == null && !broken, "a request before the last one was answered: " + head);
+        check(line.length == 3 && line[2].equals("HTTP/1.1"), () -> "request line: " + head.first());
+        check(truth == null && !broken, () -> "a request before the last one was answered: " + head);
         String id = head.field("X-Sim-Id");
-        check(id != null, "a request that no client meant to send: " + head);
+        check(id != null, () -> "a request that no client meant to send: " + head);
         if (id.equals(Attack.BROKEN_BODY_ID)) {
             broken = true;
             return head.framing(0);
         }
         truth = world.truth(Integer.parseInt(id));
-        check(truth != null, "a request that no client meant to send: " + head);
+        check(truth != null, () -> "a request that no client meant to send: " + head);
         RequestPlan plan = truth.plan;
-        check(truth.begun, "a request that was not sent yet: " + head);
-        check(line[0].equals(plan.method()), "method of " + plan + ": " + head.first());
-        check(plan.target().isRouted(), "a request that is none of an origin's: " + head);
+        check(truth.begun, () -> "a request that was not sent yet: " + head);
+        check(line[0].equals(plan.method()), () -> "method of " + plan + ": " + head.first());
+        check(plan.target().isRouted(), () -> "a request that is none of an origin's: " + head);
         long generation = checkVersion(head, line[1], plan);
         checkFraming(head, plan);
         attempt = new Truth.Attempt(origin, generation, socket, world.nowNs(), requests > 0);
@@ -88,22 +89,22 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
 
     /** Path, Host and the endpoints of the cluster are of one generation, and it is a published one. */
     private long checkVersion(WireHead head, String target, RequestPlan plan) {
-        check(target.startsWith("/g"), "path of " + plan + ": " + target);
+        check(target.startsWith("/g"), () -> "path of " + plan + ": " + target);
         long generation = Long.parseLong(target.substring(2, target.indexOf('/', 2)));
-        check(generation >= 1 && generation <= world.generation(), "generation " + generation + " was not published");
+        check(generation >= 1 && generation <= world.generation(), () -> "generation " + generation + " was not published");
         if (plan.target() != Target.TOO_LARGE) {
             String wanted = plan.target().forwarded(plan.id(), generation);
-            check(target.equals(wanted), "path of " + plan + " is " + target + ", wanted " + wanted);
+            check(target.equals(wanted), () -> "path of " + plan + " is " + target + ", wanted " + wanted);
         }
         String host = head.field("Host");
         if (plan.target() == Target.PRESERVED_HOST) {
-            check(RequestPlan.HOST.equals(host), "host of " + plan + ": " + host);
+            check(RequestPlan.HOST.equals(host), () -> "host of " + plan + ": " + host);
         } else {
             check(host != null && host.endsWith(".g" + generation + ".test"),
-                "two generations in one request: path " + target + ", host " + host);
+                () -> "two generations in one request: path " + target + ", host " + host);
             int cluster = Integer.parseInt(host.substring(1, host.indexOf('.')));
-            check(new Generations(world.scenario()).members(cluster, generation).contains(origin),
-                "origin " + origin + " is not in cluster " + cluster + " of generation " + generation);
+            check(Generations.isMember(world.scenario(), origin, cluster, generation),
+                () -> "origin " + origin + " is not in cluster " + cluster + " of generation " + generation);
         }
         return generation;
     }
@@ -111,10 +112,10 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     private void checkFraming(WireHead head, RequestPlan plan) {
         long framing = head.framing(0);
         long wanted = plan.body().framing() == Framing.CHUNKED ? MessageReader.CHUNKED : plan.body().bytes();
-        check(framing == wanted, "framing of " + plan + ": " + framing);
-        check(head.field("Connection") == null && head.field("Via") != null, "fields of the hop: " + head);
+        check(framing == wanted, () -> "framing of " + plan + ": " + framing);
+        check(head.field("Connection") == null && head.field("Via") != null, () -> "fields of the hop: " + head);
         String padding = head.field("X-Padding");
-        check((padding == null ? 0 : padding.length()) == plan.padding(), "padding of " + plan);
+        check((padding == null ? 0 : padding.length()) == plan.padding(), () -> "padding of " + plan);
     }
 
     /** RFC 9110 9.2.2: once, but for a kept connection that broke, where once more does no harm. */
@@ -152,13 +153,13 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
 
     @Override
     public void onEnd() {
-        check(!broken, "a broken request came to its end");
+        check(!broken, () -> "a broken request came to its end");
         RequestPlan plan = truth.plan;
         if (position != plan.body().bytes()) {
             throw new SimulationFailure("body", "the request's body ended after " + position + " bytes: " + truth);
         }
-        check(truth.sentWhole, "a request came to its end that its client did not end: " + truth);
-        check(plan.target() != Target.TOO_LARGE, "a request came to its end that is too large");
+        check(truth.sentWhole, () -> "a request came to its end that its client did not end: " + truth);
+        check(plan.target() != Target.TOO_LARGE, () -> "a request came to its end that is too large");
         attempt.complete = true;
         Truth mine = truth;
         Truth.Attempt its = attempt;
@@ -265,9 +266,9 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
         gone = true;
     }
 
-    private void check(boolean holds, String message) {
+    private void check(boolean holds, Supplier<String> message) {
         if (!holds) {
-            throw fail(message);
+            throw fail(message.get());
         }
     }
 

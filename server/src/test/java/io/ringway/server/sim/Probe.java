@@ -19,9 +19,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks into a worker, which shows nothing of itself: finds its parts by their type, wherever they are kept, and reads
@@ -29,7 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Probe {
 
-    private static final Map<String, Field> FIELDS = new ConcurrentHashMap<>();
+    private static final Field PICKER = field(ExchangeEngine.class, "picker");
+    private static final Field STATS = field(ClusterPicker.class, "stats");
+    private static final Field OUT = field(Connection.class, "out");
+    private static final Field HELD = field(Connection.class, "held");
+    private static final Field QUEUED = field(OutboundQueue.class, "queuedBytes");
 
     private final ConnectionTable table;
     private final BlockPool blocks;
@@ -64,6 +66,7 @@ final class Probe {
             for (Class<?> of = at.getClass(); of != null && of != Object.class; of = of.getSuperclass()) {
                 for (Field field : of.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers()) && field.getType().getName().startsWith("io.ringway.")) {
+                        field.setAccessible(true);
                         Object value = read(field, at);
                         if (value != null && seen.add(value)) {
                             open.add(value);
@@ -77,21 +80,20 @@ final class Probe {
 
     private static Object read(Field field, Object of) {
         try {
-            field.setAccessible(true);
             return field.get(of);
         } catch (IllegalAccessException e) {
             throw new AssertionError(field.toString(), e);
         }
     }
 
-    private static Object read(Object of, Class<?> type, String name) {
-        return read(FIELDS.computeIfAbsent(type.getName() + "." + name, _ -> {
-            try {
-                return type.getDeclaredField(name);
-            } catch (NoSuchFieldException e) {
-                throw new AssertionError(type + " has no field " + name + " any more", e);
-            }
-        }), of);
+    private static Field field(Class<?> of, String name) {
+        try {
+            Field field = of.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            throw new AssertionError(of + " has no field " + name + " any more", e);
+        }
     }
 
     int connections() {
@@ -130,7 +132,7 @@ final class Probe {
 
     /** Remembers the balancers of the present generation: requests in flight stay with theirs. */
     void notePicker() {
-        ClusterPicker picker = (ClusterPicker) read(engine, ExchangeEngine.class, "picker");
+        ClusterPicker picker = (ClusterPicker) read(PICKER, engine);
         if (pickers.isEmpty() || pickers.getLast() != picker) {
             pickers.add(picker);
         }
@@ -140,7 +142,7 @@ final class Probe {
     long inFlight() {
         long sum = 0;
         for (ClusterPicker picker : pickers) {
-            for (EndpointStats stats : (EndpointStats[]) read(picker, ClusterPicker.class, "stats")) {
+            for (EndpointStats stats : (EndpointStats[]) read(STATS, picker)) {
                 sum += stats.activeTotal();
             }
         }
@@ -153,9 +155,9 @@ final class Probe {
         for (int slot = 0; slot < table.limit(); slot++) {
             Connection connection = table.at(slot);
             if (connection != null) {
-                OutboundQueue out = (OutboundQueue) read(connection, Connection.class, "out");
-                HeldInput held = (HeldInput) read(connection, Connection.class, "held");
-                largest = Math.max(largest, Math.max((long) read(out, OutboundQueue.class, "queuedBytes"),
+                OutboundQueue out = (OutboundQueue) read(OUT, connection);
+                HeldInput held = (HeldInput) read(HELD, connection);
+                largest = Math.max(largest, Math.max((long) read(QUEUED, out),
                     held.length()));
             }
         }
@@ -172,8 +174,8 @@ final class Probe {
                 for (Class<?> type = connection.getClass(); type != Object.class; type = type.getSuperclass()) {
                     append(line, type, connection);
                 }
-                append(line.append(" out:"), OutboundQueue.class, read(connection, Connection.class, "out"));
-                append(line.append(" held:"), HeldInput.class, read(connection, Connection.class, "held"));
+                append(line.append(" out:"), OutboundQueue.class, read(OUT, connection));
+                append(line.append(" held:"), HeldInput.class, read(HELD, connection));
                 lines.add(line.toString());
             }
         }
@@ -184,6 +186,7 @@ final class Probe {
         for (Field field : type.getDeclaredFields()) {
             Class<?> kind = field.getType();
             if (!Modifier.isStatic(field.getModifiers()) && (kind.isPrimitive() || kind.isEnum())) {
+                field.setAccessible(true);
                 Object value = read(field, of);
                 if (!Boolean.FALSE.equals(value) && !Integer.valueOf(0).equals(value) && !Long.valueOf(0).equals(value)) {
                     line.append(' ').append(field.getName()).append(Boolean.TRUE.equals(value) ? "" : "=" + value);

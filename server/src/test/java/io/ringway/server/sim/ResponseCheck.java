@@ -5,6 +5,7 @@ import io.ringway.server.sim.Truth.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * Reads the responses of one connection from the gateway and compares each with the request it must belong to, which is
@@ -25,6 +26,7 @@ final class ResponseCheck implements MessageReader.Sink {
     private long position;
     private long length;
     private int interims;
+    private boolean leavesLongBody;
     private long lastGeneration;
     private String location;
 
@@ -57,6 +59,11 @@ final class ResponseCheck implements MessageReader.Sink {
         return closes;
     }
 
+    /** {@return whether a request was answered before the end of a body that is too long to be read and dropped} */
+    boolean leavesLongBody() {
+        return leavesLongBody;
+    }
+
     /**
      * Notes that no more comes.
      *
@@ -66,6 +73,7 @@ final class ResponseCheck implements MessageReader.Sink {
         if (inOrder) {
             reader.end();
         }
+        reader.stop();
         Truth first = awaiting.peek();
         if (truth != null || first != null && reader.pending() > 0) {
             Truth cut = awaiting.poll();
@@ -86,8 +94,8 @@ final class ResponseCheck implements MessageReader.Sink {
     @Override
     public long onHead(WireHead head) {
         Truth first = awaiting.peek();
-        check(first != null && first.begun, "a response that nobody asked for: " + head, first);
-        check(head.first().matches("HTTP/1\\.1 [1-5][0-9][0-9] .*"), "status line: " + head.first(), first);
+        check(first != null && first.begun, () -> "a response that nobody asked for: " + head, first);
+        check(isStatusLine(head.first()), () -> "status line: " + head.first(), first);
         int status = Integer.parseInt(head.first().substring(9, 12));
         if (status < 200) {
             interimStatus = status;
@@ -108,8 +116,13 @@ final class ResponseCheck implements MessageReader.Sink {
         truth.error = error(head.field("Proxy-Status"));
         location = head.field("Location");
         length = truth.plan.isHead() || status == 204 || status == 304 ? 0 : head.framing(MessageReader.UNTIL_CLOSE);
-        check(length >= 0, "an answer of the gateway without a length: " + head, truth);
+        check(length >= 0, () -> "an answer of the gateway without a length: " + head, truth);
         return length;
+    }
+
+    private static boolean isStatusLine(String line) {
+        return line.startsWith("HTTP/1.1 ") && line.length() > 12 && line.charAt(12) == ' ' && line.charAt(9) >= '1'
+            && line.charAt(9) <= '5';
     }
 
     private static String error(String proxyStatus) {
@@ -118,15 +131,15 @@ final class ResponseCheck implements MessageReader.Sink {
 
     private void onInterim(WireHead head, int status, Truth first) {
         if (status == 100) {
-            check(first.plan.expects(), "a 100 that nobody waits for: " + head, first);
+            check(first.plan.expects(), () -> "a 100 that nobody waits for: " + head, first);
             return;
         }
         interims++;
-        check(status == 103 && ("" + first.plan.id()).equals(head.field("X-Sim-Id")), "interim response: " + head,
+        check(status == 103 && ("" + first.plan.id()).equals(head.field("X-Sim-Id")), () -> "interim response: " + head,
             first);
         int most = first.plan.response().kind() == ResponsePlan.Kind.INTERIM_FLOOD ? 16
             : first.plan.response().interims();
-        check(interims <= most, interims + " interim responses", first);
+        check(interims <= most, () -> interims + " interim responses", first);
     }
 
     private long originHead(WireHead head, String id) {
@@ -136,16 +149,16 @@ final class ResponseCheck implements MessageReader.Sink {
         }
         truth.generation = head.number("X-Sim-Generation");
         checkGeneration(truth.generation);
-        check(truth.status == plan.response().status(), "status of the response: " + head, truth);
+        check(truth.status == plan.response().status(), () -> "status of the response: " + head, truth);
         check(truth.attempts.stream().anyMatch(a -> a.generation == truth.generation && a.answered),
-            "a response that no origin gave: " + head, truth);
+            () -> "a response that no origin gave: " + head, truth);
         length = plan.hasResponseBody() ? plan.response().body().bytes() : 0;
         if (!plan.hasResponseBody()) {
             return 0;
         }
         long framing = head.framing(MessageReader.UNTIL_CLOSE);
         boolean counted = plan.response().body().framing() == Framing.LENGTH;
-        check(framing == (counted ? length : MessageReader.CHUNKED), "framing of the response: " + head, truth);
+        check(framing == (counted ? length : MessageReader.CHUNKED), () -> "framing of the response: " + head, truth);
         return framing;
     }
 
@@ -180,6 +193,7 @@ final class ResponseCheck implements MessageReader.Sink {
             return;
         }
         Truth done = awaiting.poll();
+        leavesLongBody |= !done.sentWhole && done.plan.body().bytes() > Judge.DISCARD_BYTES;
         truth = null;
         interims = 0;
         if (fromOrigin) {
@@ -210,29 +224,29 @@ final class ResponseCheck implements MessageReader.Sink {
         }
         switch (done.plan.target()) {
             case RESPOND -> {
-                check(done.status == 200, "status of a fixed answer", done);
+                check(done.status == 200, () -> "status of a fixed answer", done);
                 if (!done.plan.isHead()) {
                     generation(done, body.replaceAll("\\D", ""), body.startsWith("generation "));
                 }
             }
             case REDIRECT -> generation(done, location == null ? "" : location.replaceAll("\\D", ""),
                 done.status == 302 && location != null);
-            case ASTERISK -> check(done.status == 204, "status of OPTIONS *", done);
+            case ASTERISK -> check(done.status == 204, () -> "status of OPTIONS *", done);
             default -> throw new SimulationFailure("response", "a fixed answer to " + done);
         }
     }
 
     private void generation(Truth done, String digits, boolean fits) {
-        check(fits && !digits.isEmpty(), "a fixed answer", done);
+        check(fits && !digits.isEmpty(), () -> "a fixed answer", done);
         done.generation = Long.parseLong(digits);
         truth = done;
         checkGeneration(done.generation);
         truth = null;
     }
 
-    private static void check(boolean holds, String message, Truth about) {
+    private static void check(boolean holds, Supplier<String> message, Truth about) {
         if (!holds) {
-            throw new SimulationFailure("response", message + "; " + about);
+            throw new SimulationFailure("response", message.get() + "; " + about);
         }
     }
 }

@@ -94,6 +94,7 @@ final class SimClient implements SimPeer {
         responses = new ResponseCheck(world, awaiting, this::onContinue, this::onFinal);
         awaitsContinue = false;
         halfClosed = false;
+        waitingSinceNs = -1;
         unread = 0;
         socket = world.network().connect(world.gateway(), this);
         writer = new RequestWriter(world, plan, socket, this::onTaken);
@@ -127,6 +128,7 @@ final class SimClient implements SimPeer {
             if (socket == mine && !done) {
                 world.progress();
                 waitingSinceNs = world.nowNs();
+                stalled = true;
                 mine.resumeReading();
             }
         });
@@ -352,7 +354,7 @@ final class SimClient implements SimPeer {
     public void onEnd(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: the gateway closed", plan.index());
-            responses.end(true);
+            endResponses(true);
             from.close();
             lost();
         }
@@ -362,9 +364,16 @@ final class SimClient implements SimPeer {
     public void onReset(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: reset", plan.index());
-            responses.end(false);
+            endResponses(false);
             lost();
         }
+    }
+
+    private void endResponses(boolean inOrder) {
+        if (responses.leavesLongBody()) {
+            awaiting.forEach(truth -> truth.orphanedByCut = true);
+        }
+        responses.end(inOrder);
     }
 
     private void lost() {

@@ -51,6 +51,7 @@ final class Simulator implements World {
     private final Map<Integer, Truth> truths = new HashMap<>();
     private final StepChecker steps;
     private final int[] runnable;
+    private int doneClients;
     private long generation = 1;
     private long endNs = Long.MAX_VALUE;
     private long stopNs = Long.MAX_VALUE;
@@ -105,7 +106,7 @@ final class Simulator implements World {
         if (endNs == Long.MAX_VALUE) {
             finishInPeace();
         }
-        while (workers.stream().anyMatch(SimWorker::isRunning)) {
+        while (isAnyRunning()) {
             step();
         }
         return tearDown();
@@ -145,12 +146,19 @@ final class Simulator implements World {
     }
 
     private boolean areClientsDone() {
-        for (SimClient client : clients) {
-            if (!client.isDone()) {
-                return false;
+        while (doneClients < clients.size() && clients.get(doneClients).isDone()) {
+            doneClients++;
+        }
+        return doneClients == clients.size();
+    }
+
+    private boolean isAnyRunning() {
+        for (SimWorker worker : workers) {
+            if (worker.isRunning()) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     // ---------------------------------------------------------------- steps

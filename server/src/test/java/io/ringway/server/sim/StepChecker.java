@@ -1,6 +1,7 @@
 package io.ringway.server.sim;
 
 import io.ringway.server.conn.OutboundQueue;
+import java.util.function.Supplier;
 
 /** After every turn of a worker: its books agree, and nothing is larger than its bound (checkers 7 and 9). */
 final class StepChecker {
@@ -22,19 +23,19 @@ final class StepChecker {
     void check(SimWorker worker) {
         Probe probe = worker.probe();
         probe.notePicker();
-        check(probe.isBufferBookRight(), "books of receive buffers disagree", worker);
-        check(probe.exchanges() <= scenario.exchangeLimit(), "exchanges: " + probe.exchanges(), worker);
-        check(probe.connections() <= probe.connectionCapacity(), "connections: " + probe.connections(), worker);
-        check(probe.blockBytes() <= scenario.memory().blockBytes(), "block bytes: " + probe.blockBytes(), worker);
+        check(probe.isBufferBookRight(), () -> "books of receive buffers disagree", worker);
+        check(probe.exchanges() <= scenario.exchangeLimit(), () -> "exchanges: " + probe.exchanges(), worker);
+        check(probe.connections() <= probe.connectionCapacity(), () -> "connections: " + probe.connections(), worker);
+        check(probe.blockBytes() <= scenario.memory().blockBytes(), () -> "block bytes: " + probe.blockBytes(), worker);
         if (++steps % QUEUES_EVERY == 0) {
             long largest = probe.largestQueue();
-            check(largest <= queueMax, "queued or held bytes of one connection: " + largest, worker);
+            check(largest <= queueMax, () -> "queued or held bytes of one connection: " + largest, worker);
         }
     }
 
-    private static void check(boolean holds, String message, SimWorker worker) {
+    private static void check(boolean holds, Supplier<String> message, SimWorker worker) {
         if (!holds) {
-            throw new SimulationFailure("bounds", message + ", worker " + worker.index());
+            throw new SimulationFailure("bounds", message.get() + ", worker " + worker.index());
         }
     }
 }

@@ -17,7 +17,8 @@ record Arrow(String from, List<String> only, List<String> never) {
         "java/lang/foreign/", "java/lang/Thread", "java/lang/Process", "java/time/", "java/util/concurrent/",
         "java/util/Timer", "java/util/logging/", "java/util/Random", "jdk/", "sun/");
     private static final List<String> CONTROL_PLANE = List.of("io/ringway/server/config/", "io/ringway/server/cli/",
-        "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/Ringway", "tools/jackson/",
+        "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/explain/",
+        "io/ringway/server/Ringway", "tools/jackson/",
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
     private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "downstream", "upstream", "proxy",
         "snapshot", "handler", "metrics");

@@ -48,6 +48,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private long bodyLimit;
     private int requests;
     private int discarded;
+    private boolean clientCloses;
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
@@ -218,7 +219,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             chunked.begin(engine.snapshot().limits().http());
         }
         state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
-        mustClose = !head.keepAlive();
+        clientCloses = !head.keepAlive();
+        mustClose = clientCloses;
         if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
@@ -332,7 +334,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 consumeHeld();
             }
             afterInput();
-            if (isReading() && hasEnded() && held().isEmpty()) {
+            // Half a head that is still held has had its chance: its rest will not come.
+            if (isReading() && hasEnded() && (held().isEmpty() || state == RequestState.HEAD)) {
                 onEnd();
             }
         }
@@ -341,14 +344,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onEnd() {
         switch (state) {
-            case IDLE -> {
-                mustLinger = false;
-                close(false);
-            }
-            case HEAD, DISCARD -> terminate();
+            // Answers to earlier requests may be queued still: they go out first.
+            case IDLE, HEAD, DISCARD -> close(false);
             case BODY -> {
                 if (held().isEmpty()) {
-                    terminate();
+                    close(false);
                 }
             }
             case COMPLETE -> {
@@ -404,7 +404,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private boolean mayAnswer() {
-        return isReading() && !broken && !response.hasBegun();
+        return isWriting() && !response.hasBegun();
+    }
+
+    /** Nothing may follow bytes for which there was no memory: what is behind a gap would look whole. */
+    @Hot
+    private boolean isWriting() {
+        return isReading() && !broken;
     }
 
     @Hot
@@ -433,14 +439,14 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     public void sendContinue() {
-        if (isReading() && !response.sendContinue()) {
+        if (isWriting() && !response.sendContinue()) {
             fail();
         }
     }
 
     @Override
     public void interim(Exchange x) {
-        if (isReading() && !response.interim(x)) {
+        if (isWriting() && !response.interim(x)) {
             fail();
         }
     }
@@ -448,7 +454,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void head(Exchange x) {
-        if (!isReading()) {
+        if (!isWriting()) {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
@@ -463,7 +469,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        if (isReading() && !response.body(buffer, offset, length, bid)) {
+        if (isWriting() && !response.body(buffer, offset, length, bid)) {
             fail();
         }
     }
@@ -487,7 +493,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (isReading()) {
             response.cut();
             mustClose = true;
-            close(false);
+            close(mayStillSend());
         }
     }
 
@@ -530,10 +536,15 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (mustClose || listener.isRetired()) {
-            close(state != RequestState.COMPLETE || !held().isEmpty());
+            close(mayStillSend());
         } else if (state == RequestState.COMPLETE) {
             finish();
         }
+    }
+
+    /** Whether the client may have sent more than was read: it has, or it was not its own wish to close. */
+    private boolean mayStillSend() {
+        return state != RequestState.COMPLETE || !clientCloses || !held().isEmpty();
     }
 
     @Hot
@@ -627,7 +638,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else {
-            deadlines.onIdle(nowNs());
+            deadlines.onIdle(sendProgressNs());
             if (!held().isEmpty()) {
                 io().ready().add(this);
             }
@@ -682,6 +693,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines.reset();
         requests = 0;
         discarded = 0;
+        clientCloses = false;
         mustClose = false;
         mustLinger = false;
         broken = false;

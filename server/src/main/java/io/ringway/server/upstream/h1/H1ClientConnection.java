@@ -160,7 +160,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
         // After a failed send the rest of the request has nowhere to go; the response may still be on its way.
-        if (!outputFailed && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
+        // Nor may anything follow bytes for which there was no memory: what is behind a gap would look whole.
+        if (!outputFailed && !broken && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
             breakOff();
         }
     }
@@ -169,7 +170,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
         requestEnded = true;
-        if (chunkedRequest && !outputFailed && !BodyOutput.end(out(), trailers, buffer)) {
+        if (chunkedRequest && !outputFailed && !broken && !BodyOutput.end(out(), trailers, buffer)) {
             breakOff();
         }
     }
