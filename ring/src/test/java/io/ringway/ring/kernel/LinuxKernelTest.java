@@ -1,6 +1,6 @@
 package io.ringway.ring.kernel;
 
-import io.ringway.ring.LinuxRing;
+import io.ringway.ring.TestRing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
@@ -11,7 +11,7 @@ final class LinuxKernelTest extends KernelContract {
 
     @BeforeEach
     void needsARing() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
     }
 
     @Override

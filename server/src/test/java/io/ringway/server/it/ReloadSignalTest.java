@@ -112,7 +112,8 @@ class ReloadSignalTest {
             signal(process, "HUP");
             assertThat(GatewayFixture.isSoon(() -> said("refused").size() == 1)).isTrue();
             assertThat(said("ERROR")).containsExactly("ERROR server: reload: " + file + ":2:1: error: $.routes: "
-                + "unknown key, did you mean \"routers\"? (allowed: version, server, admin, handlers, clusters, routers)",
+                + "unknown key, did you mean \"routers\"? (allowed: version, server, admin, handlers, clusters, "
+                + "routers)",
                 "ERROR server: reload refused, generation 2 stays: 1 error");
             assertThat(isAnswered(port, "/new")).isTrue();
 

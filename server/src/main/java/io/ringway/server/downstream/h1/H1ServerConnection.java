@@ -30,6 +30,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class H1ServerConnection extends Connection implements DownstreamStream {
 
+    /** Bytes of a body that are held before any went on. */
+    private static final int HELD_BODY_BYTES = 64 * 1024;
     private static final int HELD = -1;
 
     private final H1ServerShared shared;
@@ -48,9 +50,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private long bodyLimit;
     private int requests;
     private int discarded;
+    private boolean clientCloses;
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
+    private boolean paused;
     private boolean broken;
 
     /**
@@ -218,7 +222,8 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             chunked.begin(engine.snapshot().limits().http());
         }
         state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
-        mustClose = !head.keepAlive();
+        clientCloses = !head.keepAlive();
+        mustClose = clientCloses;
         if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
@@ -305,19 +310,19 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     private void afterInput() {
         if (isOpen()) {
-            wantReceive(!isPaused());
+            paused = isPaused();
+            wantReceive(!paused);
             scheduleTimer();
         }
     }
 
-    /** Whether what could come now would only have to be held. */
+    /**
+     * Whether what could come now is not welcome: it would only have to be held. Up to a bound it is welcome before
+     * anything of a body went on: only a client that is read from is known to be there while an upstream is connected.
+     */
     @Hot
     private boolean isPaused() {
-        return switch (state) {
-            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
-            case IDLE, COMPLETE -> !held().isEmpty();
-            default -> false;
-        };
+        return isHolding() && (state != RequestState.BODY || bodyBytes > 0 || held().length() >= HELD_BODY_BYTES);
     }
 
     @Override
@@ -327,12 +332,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (state != RequestState.CLOSING) {
-            deadlines.onResumed(nowNs());
+            if (paused || !held().isEmpty()) {
+                // Room for a client that was not held back starts no wait of its anew: it may be as slow as ever.
+                deadlines.onResumed(nowNs());
+            }
             if (!held().isEmpty()) {
                 consumeHeld();
             }
             afterInput();
-            if (isReading() && hasEnded() && held().isEmpty()) {
+            // Half a head that is still held has had its chance: its rest will not come.
+            if (isReading() && hasEnded() && (held().isEmpty() || state == RequestState.HEAD)) {
                 onEnd();
             }
         }
@@ -341,14 +350,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onEnd() {
         switch (state) {
-            case IDLE -> {
-                mustLinger = false;
-                close(false);
-            }
-            case HEAD, DISCARD -> terminate();
+            // Answers to earlier requests may be queued still: they go out first.
+            case IDLE, HEAD, DISCARD -> close(false);
             case BODY -> {
                 if (held().isEmpty()) {
-                    terminate();
+                    close(false);
                 }
             }
             case COMPLETE -> {
@@ -404,7 +410,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private boolean mayAnswer() {
-        return isReading() && !broken && !response.hasBegun();
+        return isWriting() && !response.hasBegun();
+    }
+
+    /** Nothing may follow bytes for which there was no memory: what is behind a gap would look whole. */
+    @Hot
+    private boolean isWriting() {
+        return isReading() && !broken;
     }
 
     @Hot
@@ -433,14 +445,14 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     public void sendContinue() {
-        if (isReading() && !response.sendContinue()) {
+        if (isWriting() && !response.sendContinue()) {
             fail();
         }
     }
 
     @Override
     public void interim(Exchange x) {
-        if (isReading() && !response.interim(x)) {
+        if (isWriting() && !response.interim(x)) {
             fail();
         }
     }
@@ -448,7 +460,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void head(Exchange x) {
-        if (!isReading()) {
+        if (!isWriting()) {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
@@ -463,7 +475,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        if (isReading() && !response.body(buffer, offset, length, bid)) {
+        if (isWriting() && !response.body(buffer, offset, length, bid)) {
             fail();
         }
     }
@@ -487,7 +499,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (isReading()) {
             response.cut();
             mustClose = true;
-            close(false);
+            close(mayStillSend());
         }
     }
 
@@ -530,10 +542,15 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (mustClose || listener.isRetired()) {
-            close(state != RequestState.COMPLETE || !held().isEmpty());
+            close(mayStillSend());
         } else if (state == RequestState.COMPLETE) {
             finish();
         }
+    }
+
+    /** Whether the client may have sent more than was read: it has, or it was not its own wish to close. */
+    private boolean mayStillSend() {
+        return state != RequestState.COMPLETE || !clientCloses || !held().isEmpty();
     }
 
     @Hot
@@ -627,7 +644,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else {
-            deadlines.onIdle(nowNs());
+            deadlines.onIdle(sendProgressNs());
             if (!held().isEmpty()) {
                 io().ready().add(this);
             }
@@ -682,8 +699,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines.reset();
         requests = 0;
         discarded = 0;
+        clientCloses = false;
         mustClose = false;
         mustLinger = false;
+        paused = false;
         broken = false;
         Listener through = listener;
         listener = null;
@@ -739,7 +758,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     boolean isHolding() {
-        return isPaused();
+        return switch (state) {
+            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
+            case IDLE, COMPLETE -> !held().isEmpty();
+            default -> false;
+        };
     }
 
     /**

@@ -160,7 +160,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
         // After a failed send the rest of the request has nowhere to go; the response may still be on its way.
-        if (!outputFailed && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
+        // Nor may anything follow bytes for which there was no memory: what is behind a gap would look whole.
+        if (!outputFailed && !broken && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
             breakOff();
         }
     }
@@ -169,7 +170,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
         requestEnded = true;
-        if (chunkedRequest && !outputFailed && !BodyOutput.end(out(), trailers, buffer)) {
+        if (chunkedRequest && !outputFailed && !broken && !BodyOutput.end(out(), trailers, buffer)) {
             breakOff();
         }
     }
@@ -209,10 +210,12 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onSendFailed(int errno) {
-        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket.
         outputFailed = true;
         dropOutput();
-        if (exchange == null || hasEnded() && held().isEmpty()) {
+        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where our own
+        // kernel is at fault the upstream knows nothing of it, and would be waited for in vain.
+        boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
+        if (exchange == null || hasEnded() && held().isEmpty() || !upstreamClosed && !responseBegun) {
             ended();
         } else {
             engine.onUpstreamDrained(exchange);
