@@ -6,6 +6,8 @@ import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Limits of the configuration, just below, at and just above. */
@@ -165,5 +167,38 @@ class LimitsTest extends GatewayTest {
                 client.close();
             }
         }
+    }
+
+    /** Accepts come in batches; what is beyond the limit in one waits, and is neither served nor lost. */
+    @Test
+    void shouldNeverServeMoreConnectionsThanAllowed() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        origin.otherwise((connection, request) -> {
+            connection.take(request);
+            most.accumulateAndGet(together.incrementAndGet(), Math::max);
+            GatewayFixture.await(release);
+            together.decrementAndGet();
+            return connection.answer(request, 200, "served");
+        });
+        start(GatewayFixture.configure().limits("'connections':5").forward("/*", origin));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            clients.add(gateway.client());
+        }
+        for (RawClient client : clients) {
+            client.send("GET /x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+        }
+        assertThat(GatewayFixture.isSoon(() -> together.get() == 5)).isTrue();
+        assertThat(gateway.count(Counter.CONNECTIONS_ACTIVE)).isEqualTo(5);
+        release.countDown();
+        for (RawClient client : clients) {
+            assertThat(client.read().text()).isEqualTo("served");
+            client.close();
+        }
+        assertThat(most.get()).isEqualTo(5);
+        assertThat(gateway.count(Counter.CONNECTIONS_ACCEPTED)).isEqualTo(60);
+        assertThat(gateway.count(Counter.LIMIT_CONNECTIONS)).isPositive();
     }
 }
