@@ -212,8 +212,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     protected void onSendFailed(int errno) {
         outputFailed = true;
         dropOutput();
-        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where memory is
-        // short on our side the upstream knows nothing of it, and would be waited for in vain.
+        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where memory
+        // is short on our side the upstream knows nothing of it, and would be waited for in vain.
         boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
         if (exchange == null || hasEnded() && held().isEmpty()) {
             ended();
