@@ -64,6 +64,11 @@ public final class FaultPlan {
         return plan;
     }
 
+    /** {@return whether this is a plan for torture} */
+    public boolean isTorture() {
+        return torture;
+    }
+
     /**
      * Lets one thing fail that can. Call it before the run.
      *

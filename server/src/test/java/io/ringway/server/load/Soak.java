@@ -64,7 +64,7 @@ public final class Soak {
     /**
      * Starts the program.
      *
-     * @param arguments {@code --gateway PORT --pid PID --origin PORT} and the plan
+     * @param arguments {@code --gateway PORT --pid PID --origins PORT,PORT} and the plan
      */
     public static void main(String... arguments) {
         Options options = new Options(arguments);
@@ -75,7 +75,9 @@ public final class Soak {
         try (NetLoop loop = new NetLoop()) {
             Parts parts = new Parts(loop, new SoakStats(),
                 new InetSocketAddress("127.0.0.1", options.number("gateway")), options.number("seed", 1));
-            loop.listen(options.number("origin"), link -> new SizedOrigin(link, "soak"));
+            for (String port : options.text("origins").split(",")) {
+                loop.listen(Integer.parseInt(port), link -> new SizedOrigin(link, "soak"));
+            }
             SoakSampler sampler = new SoakSampler(
                 new ProcessSampler(options.number("pid"), (int) options.number("admin", 0)), plan);
             Map<String, Object> result = new Soak(parts, plan, sampler).perform();
