@@ -28,13 +28,14 @@ final class RingAllocationTest {
 
     @BeforeAll
     static void needsARing() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
     }
 
     @Test
+    @Tag("F034")
     void shouldAllocateNothingInSteadyState() {
         LinuxKernel kernel = new LinuxKernel();
-        try (LinuxRing linux = new LinuxRing(kernel, KernelFeatures.probe(kernel), RingConfig.DEFAULT);
+        try (TestRing linux = new TestRing(kernel, KernelFeatures.probe(kernel), RingConfig.DEFAULT);
                 BufferRing buffers = new BufferRing(kernel, linux.ring, 1, 8, 4096);
                 BlockPool blocks = new BlockPool(kernel, 1 << 20);
                 OutputArena arena = new OutputArena(kernel, 65536);
@@ -78,7 +79,7 @@ final class RingAllocationTest {
 
     /** Sends a message to and fro between two sockets. */
     private static final class PingPong implements Turn {
-        private final LinuxRing linux;
+        private final TestRing linux;
         private final BufferRing buffers;
         private final BlockPool blocks;
         private final OutputArena arena;
@@ -90,7 +91,7 @@ final class RingAllocationTest {
         private long received;
         private long timersFired;
 
-        private PingPong(LinuxRing linux, BufferRing buffers, BlockPool blocks, OutputArena arena, LoopClock clock,
+        private PingPong(TestRing linux, BufferRing buffers, BlockPool blocks, OutputArena arena, LoopClock clock,
                          TimerWheel timers) {
             this.linux = linux;
             this.buffers = buffers;

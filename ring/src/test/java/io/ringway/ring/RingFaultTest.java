@@ -3,7 +3,7 @@ package io.ringway.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringway.ring.LinuxRing.Completion;
+import io.ringway.ring.TestRing.Completion;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.ForwardingKernel;
 import io.ringway.ring.kernel.Kernel;
@@ -28,13 +28,14 @@ final class RingFaultTest {
 
     @BeforeAll
     static void needsARing() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
     }
 
     @Test
+    @Tag("F003")
     void shouldSubmitExactlyTheRestAfterRefusalsAndPartialSubmissions() {
         for (int waiting = 0; waiting < 2; waiting++) {
-            try (LinuxRing linux = open()) {
+            try (TestRing linux = open()) {
                 prepare(linux, 50);
                 kernel.enters.addAll(List.of(-Errno.EINTR, 7, -Errno.EAGAIN, -Errno.EBUSY, 0, 1, -Errno.EINTR));
                 int submitted = waiting == 1 ? linux.ring.submitAndWait(-1) : linux.ring.submit();
@@ -50,7 +51,7 @@ final class RingFaultTest {
 
     @Test
     void shouldGiveUpWhenTheKernelTakesNothingAnyMore() {
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             prepare(linux, 3);
             kernel.always = -Errno.EAGAIN;
             assertThat(linux.ring.submit()).isEqualTo(-Errno.EAGAIN);
@@ -68,7 +69,7 @@ final class RingFaultTest {
 
     @Test
     void shouldEndTheProcessRatherThanLoseAnOperation() {
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             prepare(linux, 64);
             kernel.always = -Errno.EAGAIN;
             assertThatThrownBy(() -> linux.ring.prepNop(64)).isInstanceOf(Invariant.Violation.class)
@@ -78,7 +79,7 @@ final class RingFaultTest {
 
     @Test
     void shouldEndTheProcessWhenTheKernelLostCompletions() {
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             prepare(linux, 1);
             linux.await(1);
             NativeMemory.putInt(kernel.ringsAddress + kernel.lostOffset, 3);
@@ -88,8 +89,9 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F003")
     void shouldReturnFromAnInterruptedOrFailedWait() {
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             for (int errno : new int[] {Errno.EINTR, Errno.ETIME, Errno.EBUSY, Errno.EAGAIN}) {
                 kernel.enters.add(-errno);
                 assertThat(linux.ring.submitAndWait(-1)).isZero();
@@ -100,6 +102,7 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F023")
     void shouldTakeASmallerRingWhenMemoryIsShort() {
         kernel.setupsWithoutMemory = 2;
         try (Ring ring = new Ring(kernel, features(), new RingConfig(256, 1024))) {
@@ -114,6 +117,8 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F020")
+    @Tag("F022")
     void shouldSayWhyARingCannotBeCreated() {
         for (int errno : new int[] {Errno.EPERM, Errno.ENOSYS, Errno.ENOMEM, Errno.EMFILE}) {
             kernel.setupErrno = errno;
@@ -128,7 +133,7 @@ final class RingFaultTest {
     @Test
     void shouldGoOnWithTheDescriptorWhenItCannotBeRegistered() {
         kernel.registers = -Errno.ENOMEM;
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             prepare(linux, 5);
             linux.await(5);
             assertInOrder(linux, 5);
@@ -138,7 +143,7 @@ final class RingFaultTest {
 
     @Test
     void shouldSayWhyABufferGroupCannotBeRegistered() {
-        try (LinuxRing linux = open()) {
+        try (TestRing linux = open()) {
             kernel.registers = -Errno.ENOMEM;
             assertThatThrownBy(() -> new BufferRing(kernel, linux.ring, 1, 8, 4096)).isInstanceOf(RingException.class)
                     .hasMessageContaining("io_uring_register(PBUF_RING) failed with ENOMEM");
@@ -155,21 +160,21 @@ final class RingFaultTest {
         assertThat(KernelFeatures.release(kernel)).isEqualTo("unknown");
     }
 
-    private LinuxRing open() {
-        return new LinuxRing(kernel, features(), new RingConfig(64, 64));
+    private TestRing open() {
+        return new TestRing(kernel, features(), new RingConfig(64, 64));
     }
 
     private static KernelFeatures features() {
         return KernelFeatures.probe(new LinuxKernel());
     }
 
-    private static void prepare(LinuxRing linux, int count) {
+    private static void prepare(TestRing linux, int count) {
         for (int i = 0; i < count; i++) {
             linux.ring.prepNop(i);
         }
     }
 
-    private static void assertInOrder(LinuxRing linux, int count) {
+    private static void assertInOrder(TestRing linux, int count) {
         assertThat(linux.completions).extracting(Completion::userData)
                 .containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
     }

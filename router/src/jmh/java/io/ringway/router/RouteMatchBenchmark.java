@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The time to route one request, in random order over all routes of a table: half of the routes are static, half have
  * two parameters; some have hosts. Each operation uses another request, so caches and branch predictors see a mixture.
+ * Targets: static below 100 ns, dynamic below 500 ns, at any number of routes, for the trie.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,6 +34,10 @@ public class RouteMatchBenchmark {
     /** Routes in the table. */
     @Param({"50", "100", "200", "1000"})
     public int routes;
+
+    /** How the table looks paths up; forks keep the modes apart, as a process in production does. */
+    @Param
+    public RouterMode mode;
 
     private final UnsafeBuffer method = buffer("GET");
     private final UnsafeBuffer host = buffer("api.example.com");
@@ -69,7 +74,7 @@ public class RouteMatchBenchmark {
             builder.add(hasHosts ? status.withHosts("api.example.com") : status);
             builder.add(hasHosts ? orders.withHosts("*.example.com") : orders);
         }
-        return builder.build(1);
+        return builder.build(1, mode);
     }
 
     /**

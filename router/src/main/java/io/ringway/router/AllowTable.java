@@ -28,7 +28,8 @@ final class AllowTable {
     AllowTable(MethodTable methods, long[] distinctMasks) {
         this.methods = methods;
         TreeSet<Long> unions = new TreeSet<>();
-        for (long mask : distinctMasks) {
+        for (int i = 0; i < distinctMasks.length && unions.size() < VALUES_MAX; i++) {
+            long mask = distinctMasks[i];
             for (long union : unions.toArray(Long[]::new)) {
                 addUpToMax(unions, union | mask);
             }

@@ -28,6 +28,9 @@ final class CanonicalText {
      * @throws IllegalArgumentException with a sentence for the operator if no request can have such text.
      */
     static String of(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder out = new StringBuilder(bytes.length);
         ByteArrayOutputStream plain = new ByteArrayOutputStream(bytes.length);
@@ -58,10 +61,24 @@ final class CanonicalText {
      * @return true if so.
      */
     static boolean isCanonical(String path) {
+        if (isPlain(path) && path.indexOf('.') < 0 && path.lastIndexOf('/') == 0) {
+            return true;
+        }
         UnsafeBuffer text = KeyPool.bufferOf(path);
         UnsafeBuffer out = new UnsafeBuffer(new byte[text.capacity()]);
         int length = PathNormalizer.normalize(text, 0, text.capacity(), out, 0, out.capacity());
         return length == text.capacity() && ByteRange.equal(text, 0, out, 0, length);
+    }
+
+    /** Whether a text has nothing but slashes and what is never escaped, as most have: that stays as it is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '/' && !isUnreserved(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void checkUtf8(String text, byte[] plain) {

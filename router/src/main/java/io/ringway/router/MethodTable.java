@@ -2,6 +2,9 @@ package io.ringway.router;
 
 import io.ringway.http.Method;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,6 +17,9 @@ final class MethodTable {
 
     /** Most methods without an id: what is left of 64 bits. */
     static final int CUSTOM_MAX = Long.SIZE - Method.COUNT;
+
+    private static final Map<String, Integer> IDS = IntStream.range(Method.OTHER + 1, Method.COUNT).boxed()
+            .collect(Collectors.toUnmodifiableMap(Method::name, id -> id));
 
     private final List<String> customNames;
     private final UnsafeBuffer[] custom;
@@ -89,7 +95,6 @@ final class MethodTable {
     }
 
     private static int id(String name) {
-        UnsafeBuffer text = KeyPool.bufferOf(name);
-        return Method.parse(text, 0, text.capacity());
+        return IDS.getOrDefault(name, Method.OTHER);
     }
 }

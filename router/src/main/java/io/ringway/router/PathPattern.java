@@ -2,7 +2,8 @@ package io.ringway.router;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * An external path pattern, checked and split into segments; literal text is in the canonical form that requests have
@@ -13,6 +14,8 @@ final class PathPattern {
     static final int SEGMENTS_MAX = 64;
     /** Longest pattern, in bytes of canonical text. */
     static final int LENGTH_MAX = 4_096;
+    private static final Predicate<String> IS_NAME = Pattern.compile("[0-9A-Za-z_.-]+").asMatchPredicate();
+
     /** The target of {@code OPTIONS *}. */
     static final String ASTERISK = "*";
 
@@ -36,9 +39,26 @@ final class PathPattern {
     }
 
     private final List<Segment> segments;
+    private final String shape;
 
     private PathPattern(List<Segment> segments) {
         this.segments = List.copyOf(segments);
+        shape = shape(this.segments);
+    }
+
+    private static String shape(List<Segment> segments) {
+        if (segments.isEmpty()) {
+            return ASTERISK;
+        }
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : segments) {
+            text.append('/').append(switch (segment.kind()) {
+                case STATIC -> segment.text();
+                case PARAM -> "{}";
+                case CATCH_ALL -> "{*}";
+            });
+        }
+        return text.toString();
     }
 
     /**
@@ -99,7 +119,7 @@ final class PathPattern {
     }
 
     private static String name(String text) {
-        if (!text.matches("[0-9A-Za-z_.-]+")) {
+        if (!IS_NAME.test(text)) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is no parameter name; allowed are letters, digits, '_', '-' and '.'");
         }
@@ -156,10 +176,6 @@ final class PathPattern {
      * @return text that no literal can imitate, as braces do not occur in literals.
      */
     String shape() {
-        return isAsterisk() ? ASTERISK : segments.stream().map(segment -> switch (segment.kind()) {
-            case STATIC -> segment.text();
-            case PARAM -> "{}";
-            case CATCH_ALL -> "{*}";
-        }).collect(Collectors.joining("/", "/", ""));
+        return shape;
     }
 }

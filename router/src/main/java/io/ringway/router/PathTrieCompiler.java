@@ -1,6 +1,5 @@
 package io.ringway.router;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.collections.IntArrayList;
@@ -131,7 +130,9 @@ final class PathTrieCompiler {
         }
         nodes.set(parent + PathTrie.CHILD_MASK, size - 1);
         nodes.set(parent + PathTrie.CHILDREN, children.size());
-        Arrays.stream(table).forEach(children::addInt);
+        for (int value : table) {
+            children.addInt(value);
+        }
     }
 
     private int allocateNode() {

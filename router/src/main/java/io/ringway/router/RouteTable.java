@@ -10,7 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A lookup finds the entry of the host (hash table; wildcards only if there are any), then the whole path among the
  * static paths (one hash of the path, one probe), and only then walks the trie of patterns. Where nothing fits it goes
  * on with the next less specific host. The cost is bounded by the table, never by what a client sends: each trie node
- * is visited at most once per host level, and hashing is linear in the input.
+ * is visited at most once per host level, and hashing is linear in the input. That is {@link RouterMode#TRIE}; the
+ * other modes try patterns one after the other and give the same answers.
  */
 public final class RouteTable {
     /** A route takes the request. */
@@ -24,36 +25,36 @@ public final class RouteTable {
     private final Route[] routes;
     private final MethodTable methods;
     private final HostIndex hosts;
-    private final StaticIndex statics;
-    private final PathTrie trie;
-    private final LeafTable leaves;
+    private final RouterMode mode;
+    private final PathTable paths;
     private final AllowTable allows;
+
+    /** What a table is made of besides its routes: methods it tells apart, hosts, and the values of Allow. */
+    record Parts(MethodTable methods, HostIndex hosts, AllowTable allows) {
+    }
 
     /**
      * Joins the compiled parts.
      *
      * @param generation of the configuration.
+     * @param mode       that the paths were compiled for.
      * @param routes     by id.
-     * @param methods    that the table tells apart.
-     * @param hosts      to host entries.
-     * @param statics    from host entry and path to leaf.
-     * @param trie       from host entry and path to leaf and route.
-     * @param leaves     from leaf and method to route.
+     * @param paths      from host entry, path and method to route.
+     * @param parts      the rest.
      */
-    RouteTable(long generation, Route[] routes, MethodTable methods, HostIndex hosts, StaticIndex statics,
-               PathTrie trie, LeafTable leaves) {
+    RouteTable(long generation, RouterMode mode, Route[] routes, PathTable paths, Parts parts) {
         this.generation = generation;
+        this.mode = mode;
         this.routes = routes;
-        this.methods = methods;
-        this.hosts = hosts;
-        this.statics = statics;
-        this.trie = trie;
-        this.leaves = leaves;
-        this.allows = new AllowTable(methods, leaves.distinctMasks());
+        this.paths = paths;
+        this.methods = parts.methods();
+        this.hosts = parts.hosts();
+        this.allows = parts.allows();
     }
 
     /**
-     * Finds the route for a request. Borrows all buffers, keeps no reference to them, allocates nothing.
+     * Finds the route for a request. Borrows all buffers, keeps no reference to them; allocates nothing, except in
+     * {@link RouterMode#REGEX}.
      *
      * @param methodId   as {@code io.ringway.http.Method} has it; with an id, the method's bytes are not read.
      * @param methodBuf  holds the method's name.
@@ -76,12 +77,9 @@ public final class RouteTable {
         final long method = methods.bit(methodId, methodBuf, mOff, mLen);
         int host = hosts.find(hostBuf, hostOffset, hostLength);
         result.begin(this, hosts.isServed(host));
-        final int hash = ByteRange.hash(pathBuf, pathOffset, pathLength);
+        final int hash = paths.hash(pathBuf, pathOffset, pathLength);
         do {
-            int route = matchStatic(host, hash, method, pathBuf, pathOffset, pathLength, result);
-            if (route < 0) {
-                route = trie.match(host, method, pathBuf, pathOffset, pathOffset + pathLength, result);
-            }
+            int route = paths.match(host, hash, method, pathBuf, pathOffset, pathLength, result);
             if (route >= 0) {
                 result.found(routes[route]);
                 return FOUND;
@@ -90,22 +88,6 @@ public final class RouteTable {
         } while (host >= 0);
         result.clearPath();
         return result.allowMask() == 0 ? NOT_FOUND : METHOD_NOT_ALLOWED;
-    }
-
-    @Hot
-    private int matchStatic(int host, int hash, long method, UnsafeBuffer path, int offset, int length,
-                            RouteMatch result) {
-        int leaf = statics.find(host, hash, path, offset, length);
-        if (leaf < 0) {
-            return -1;
-        }
-        // The trie of a more specific host may have left parameters behind.
-        result.clearPath();
-        int route = leaves.route(leaf, method);
-        if (route < 0) {
-            result.allowAlso(leaves.mask(leaf));
-        }
-        return route;
     }
 
     /**
@@ -125,6 +107,15 @@ public final class RouteTable {
      */
     public int routeCount() {
         return routes.length;
+    }
+
+    /**
+     * How this table looks paths up.
+     *
+     * @return as given to the builder.
+     */
+    public RouterMode mode() {
+        return mode;
     }
 
     /**

@@ -24,8 +24,7 @@ final class LinearMatcher {
 
     String ask(String method, String host, String path) {
         String[] segments = split(path);
-        String lowered = host.toLowerCase(Locale.ROOT);
-        String bareHost = lowered.endsWith(".") ? lowered.substring(0, lowered.length() - 1) : lowered;
+        String bareHost = bare(host);
         RouteSpec best = null;
         int[] bestRank = null;
         List<String> allowed = new ArrayList<>();
@@ -54,6 +53,16 @@ final class LinearMatcher {
     /** The values of the best route's parameters. */
     List<String> parameters() {
         return parameters;
+    }
+
+    /** Whether any route serves a host. */
+    boolean isServed(String host) {
+        return specs.stream().anyMatch(spec -> hostRank(spec.hosts(), bare(host)) >= 0);
+    }
+
+    private static String bare(String host) {
+        String lowered = host.toLowerCase(Locale.ROOT);
+        return lowered.endsWith(".") ? lowered.substring(0, lowered.length() - 1) : lowered;
     }
 
     private String allow(List<String> allowed) {

@@ -1,6 +1,7 @@
 package io.ringway.router;
 
 import io.ringway.http.Method;
+import io.ringway.http.PathNormalizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,21 +9,25 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Asks a table with strings. The three texts lie in buffers of their own, with bytes around them that would change the
- * answer if they were read, and at an offset that differs from call to call.
+ * Asks a table with strings, in every mode: the answers must be the same. The three texts lie in buffers of their own,
+ * with bytes around them that would change the answer if they were read, and at an offset that differs from call to
+ * call.
  */
 final class Lookup {
     private static final int PADDING = 24;
 
     private final RouteTable table;
+    private final List<RouteTable> others;
     private final RouteMatch match = new RouteMatch();
+    private final RouteMatch otherMatch = new RouteMatch();
     private UnsafeBuffer path;
     private int pathOffset;
     private int pathLength;
     private int shift;
 
-    Lookup(RouteTable table) {
-        this.table = table;
+    Lookup(RouteTableBuilder builder) {
+        table = builder.build(1);
+        others = List.of(builder.build(1, RouterMode.HYBRID), builder.build(1, RouterMode.REGEX));
     }
 
     static Lookup of(RouteSpec... specs) {
@@ -30,7 +35,7 @@ final class Lookup {
         for (RouteSpec spec : specs) {
             builder.add(spec);
         }
-        return new Lookup(builder.build(1));
+        return new Lookup(builder);
     }
 
     /** Answers the route's name, "404", or "405 " with the methods allowed. */
@@ -56,8 +61,29 @@ final class Lookup {
         pathOffset = offset + 2;
         pathLength = target.length();
         int methodId = Method.parse(methodBuffer, offset, method.length());
-        return table.match(methodId, methodBuffer, offset, method.length(), hostBuffer, offset + 1, host.length(), path,
-                pathOffset, pathLength, match);
+        int code = table.match(methodId, methodBuffer, offset, method.length(), hostBuffer, offset + 1,
+                host.length(), path, pathOffset, pathLength, match);
+        for (RouteTable other : others) {
+            int otherCode = other.match(methodId, methodBuffer, offset, method.length(), hostBuffer, offset + 1,
+                    host.length(), path, pathOffset, pathLength, otherMatch);
+            if (otherCode != code || !isSame()) {
+                throw new AssertionError("%s finds %d %s, trie %d %s for %s %s %s".formatted(other.mode(), otherCode,
+                        otherMatch.route(), code, match.route(), method, host, target));
+            }
+        }
+        return code;
+    }
+
+    private boolean isSame() {
+        boolean isSame = (match.route() == null ? -1 : match.route().id())
+                == (otherMatch.route() == null ? -1 : otherMatch.route().id())
+                && match.paramCount() == otherMatch.paramCount() && Arrays.equals(match.allow(), otherMatch.allow())
+                && match.isHostServed() == otherMatch.isHostServed();
+        for (int i = 0; isSame && i < match.paramCount(); i++) {
+            isSame = match.paramOffset(i) == otherMatch.paramOffset(i)
+                    && match.paramLength(i) == otherMatch.paramLength(i);
+        }
+        return isSame;
     }
 
     List<String> parameters() {
@@ -85,6 +111,14 @@ final class Lookup {
 
     RouteTable table() {
         return table;
+    }
+
+    /** The canonical form of a path, as the gateway makes it before it asks the table. */
+    static String normalised(String path) {
+        UnsafeBuffer from = KeyPool.bufferOf(path);
+        UnsafeBuffer to = new UnsafeBuffer(new byte[path.length()]);
+        int length = PathNormalizer.normalize(from, 0, path.length(), to, 0, to.capacity());
+        return to.getStringWithoutLengthAscii(0, length);
     }
 
     private static UnsafeBuffer padded(String text, int offset) {

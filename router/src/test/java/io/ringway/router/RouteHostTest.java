@@ -96,7 +96,7 @@ class RouteHostTest {
         for (int i = 0; i < 1_000; i++) {
             builder.add(route("e" + i, "/", "h" + i + ".test")).add(route("w" + i, "/", "*.w" + i + ".test"));
         }
-        Lookup lookup = new Lookup(builder.build(1));
+        Lookup lookup = new Lookup(builder);
         for (int i = 0; i < 1_000; i++) {
             assertThat(lookup.ask("GET", "H" + i + ".test", "/")).isEqualTo("e" + i);
             assertThat(lookup.ask("GET", "x.y.W" + i + ".test", "/")).isEqualTo("w" + i);

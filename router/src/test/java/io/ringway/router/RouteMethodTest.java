@@ -86,7 +86,7 @@ class RouteMethodTest {
             builder.add(route("r" + i, "/a", "M" + i));
         }
         assertThat(builder.problems()).isEmpty();
-        Lookup lookup = new Lookup(builder.build(1));
+        Lookup lookup = new Lookup(builder);
         for (int i = 0; i < MethodTable.CUSTOM_MAX; i++) {
             assertThat(lookup.ask("M" + i, "", "/a")).isEqualTo("r" + i);
         }

@@ -80,7 +80,7 @@ class RoutePrecedenceTest {
             }
             builder.add(route("r" + bits, path.append("/end").toString()));
         }
-        Lookup lookup = new Lookup(builder.build(1));
+        Lookup lookup = new Lookup(builder);
         assertThat(lookup.get("/a".repeat(10) + "/miss")).isEqualTo("404");
         assertThat(lookup.get("/a".repeat(10) + "/end")).isEqualTo("r0");
         assertThat(lookup.get("/b" + "/a".repeat(9) + "/end")).isEqualTo("r1");
@@ -111,7 +111,7 @@ class RoutePrecedenceTest {
             prefix += "/{p" + i + '}';
         }
         builder.add(route("end", prefix + "/end"));
-        Lookup lookup = new Lookup(builder.build(1));
+        Lookup lookup = new Lookup(builder);
         assertThat(lookup.get("/x".repeat(PathPattern.SEGMENTS_MAX - 1) + "/end")).isEqualTo("end");
         assertThat(lookup.get("/x".repeat(PathPattern.SEGMENTS_MAX - 1) + "/no"))
                 .isEqualTo("rest" + (PathPattern.SEGMENTS_MAX - 2));

@@ -7,7 +7,8 @@ import io.ringway.http.Method;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RouteTableAllocationTest {
     private static final String[] TARGETS =
@@ -22,9 +23,10 @@ class RouteTableAllocationTest {
     private final UnsafeBuffer[] targets = buffers(TARGETS);
     private long outcomes;
 
-    @Test
-    void shouldAllocateNothingPerMatch() {
-        RouteTable table = table();
+    @ParameterizedTest
+    @EnumSource(names = {"TRIE", "HYBRID"})
+    void shouldAllocateNothingPerMatch(RouterMode mode) {
+        RouteTable table = table(mode);
         for (int i = 0; i < 200; i++) {
             matchAll(table);
         }
@@ -58,7 +60,7 @@ class RouteTableAllocationTest {
         }
     }
 
-    private static RouteTable table() {
+    private static RouteTable table(RouterMode mode) {
         RouteTableBuilder builder = new RouteTableBuilder();
         RouteAction action = new RouteAction.Forward(0);
         for (int i = 0; i < 100; i++) {
@@ -68,7 +70,7 @@ class RouteTableAllocationTest {
         builder.add(RouteSpec.of("rest", "/rest/*", action).withHosts("a.test", "*.b.test").withInternalPath("/*"));
         builder.add(RouteSpec.of("post", "/only/post", action).withMethods("POST"));
         builder.add(RouteSpec.of("put", "/only/{x}", action).withMethods("PUT").withHosts("*.b.test"));
-        return builder.build(1);
+        return builder.build(1, mode);
     }
 
     private static UnsafeBuffer[] buffers(String[] texts) {

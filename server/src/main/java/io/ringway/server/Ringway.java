@@ -1,7 +1,10 @@
 package io.ringway.server;
 
+import io.ringway.ring.kernel.NativeAccess;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.Gateway;
+import io.ringway.server.control.GatewayOptions;
+import io.ringway.server.control.ReloadResult;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.Residue;
 import java.time.Duration;
@@ -14,6 +17,8 @@ import java.time.Duration;
  * {@code --add-exports java.base/jdk.internal.misc=ALL-UNNAMED}; the fat jar's manifest has both.
  */
 public final class Ringway implements AutoCloseable {
+
+    private static final long ANY_GENERATION = -1;
 
     private final Gateway gateway;
 
@@ -39,9 +44,13 @@ public final class Ringway implements AutoCloseable {
      * @param options how to run
      * @return the running gateway; every listener accepts
      * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     * @throws io.ringway.ring.RingException if the JVM lacks a flag that is needed, naming it
      */
     public static Ringway start(GatewayConfig config, RingwayOptions options) {
-        return new Ringway(Gateway.start(config, options.name(), options.pin()));
+        NativeAccess.require();
+        BuildInfo build = BuildInfo.load();
+        return new Ringway(Gateway.start(config, new GatewayOptions(options.name(), options.pin(), options.source(),
+            build.version(), build.commit())));
     }
 
     /**
@@ -61,6 +70,58 @@ public final class Ringway implements AutoCloseable {
      */
     public int port(int listener) {
         return gateway.port(listener);
+    }
+
+    /**
+     * Tells the port of the admin listener.
+     *
+     * @return TCP port, or -1 for a Unix socket or if there is none
+     */
+    public int adminPort() {
+        return gateway.adminPort();
+    }
+
+    /**
+     * Takes another configuration while traffic goes on, all of it or nothing: requests in flight end as they began,
+     * the next ones find the new one; connections to backends that stay are kept; listeners come and go. How many
+     * workers there are, and on which CPUs, stays until the next start; the result warns of it. Waits until every
+     * worker has adopted it. Reloads of several threads are served one after the other.
+     *
+     * @param config to take
+     * @return how it went; nothing has changed unless it is {@linkplain ReloadResult#isApplied applied}
+     */
+    public ReloadResult reload(GatewayConfig config) {
+        return gateway.reload(config, ANY_GENERATION);
+    }
+
+    /**
+     * Takes another configuration if nobody else did meanwhile; otherwise as {@link #reload(GatewayConfig)}.
+     *
+     * @param config     to take
+     * @param generation that must still be in force
+     * @return how it went
+     */
+    public ReloadResult reload(GatewayConfig config, long generation) {
+        return gateway.reload(config, generation);
+    }
+
+    /**
+     * Reads the configuration again from where {@link RingwayOptions#source} says, and takes it. Wishes that wait
+     * behind one another are served by one reading, which begins after the last of them.
+     *
+     * @return how it went; refused if there is no source
+     */
+    public ReloadResult reload() {
+        return gateway.reload();
+    }
+
+    /**
+     * Tells the generation of the configuration in force.
+     *
+     * @return number, from 1
+     */
+    public long generation() {
+        return gateway.generation();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.ringway.ring.kernel;
 
-import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which CPUs threads run on. */
@@ -9,36 +8,6 @@ public final class CpuAffinity {
     private static final int MASK_BYTES = (CPU_MAX + 1) / Byte.SIZE;
 
     private CpuAffinity() {
-    }
-
-    /**
-     * Reads a list of CPUs.
-     *
-     * @param text numbers and ranges, for example {@code 0-3,6}; each CPU once.
-     * @return the CPUs in the order written.
-     * @throws IllegalArgumentException naming what is wrong with it.
-     */
-    public static int[] parse(String text) {
-        BitSet seen = new BitSet();
-        int[] cpus = new int[0];
-        for (String part : text.split(",", -1)) {
-            String[] ends = part.strip().split("-", -1);
-            int first = parseCpu(text, ends[0]);
-            int last = ends.length == 1 ? first : parseCpu(text, ends[1]);
-            if (ends.length > 2 || last < first) {
-                throw invalid(text, "\"" + part + "\" is no range");
-            }
-            int start = cpus.length;
-            cpus = Arrays.copyOf(cpus, start + last - first + 1);
-            for (int cpu = first; cpu <= last; cpu++) {
-                if (seen.get(cpu)) {
-                    throw invalid(text, "CPU " + cpu + " is there twice");
-                }
-                seen.set(cpu);
-                cpus[start + cpu - first] = cpu;
-            }
-        }
-        return cpus;
     }
 
     /**
@@ -68,17 +37,5 @@ public final class CpuAffinity {
      */
     public static int pin(Kernel kernel, int cpu) {
         return kernel.setAffinity(cpu);
-    }
-
-    private static int parseCpu(String text, String digits) {
-        if (!digits.matches("\\d{1,4}") || Integer.parseInt(digits) > CPU_MAX) {
-            throw invalid(text, "\"" + digits + "\" is no CPU number");
-        }
-        return Integer.parseInt(digits);
-    }
-
-    private static IllegalArgumentException invalid(String text, String problem) {
-        return new IllegalArgumentException(
-                "cpus \"" + text + "\": " + problem + " (allowed: numbers and ranges up to " + CPU_MAX + ", as 0-3,6)");
     }
 }

@@ -3,7 +3,7 @@ package io.ringway.ring.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringway.ring.LinuxRing;
+import io.ringway.ring.TestRing;
 import io.ringway.ring.RingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class KernelFeaturesTest {
     @Test
+    @Tag("F024")
     void shouldSupportTheOldestKernelWithFallbacks() {
         KernelFeatures oldest = KernelFeatures.oldest();
         oldest.requireSupported();
@@ -23,6 +24,7 @@ final class KernelFeaturesTest {
     }
 
     @Test
+    @Tag("F024")
     void shouldNameWhatIsMissingAndItsRelease() {
         KernelFeatures lacking =
                 KernelFeatures.oldest().without(KernelFeatures.BUF_RING | KernelFeatures.RECV_MULTISHOT);
@@ -41,7 +43,7 @@ final class KernelFeaturesTest {
     @Test
     @Tag("linux")
     void shouldProbeTheRunningKernelWithoutLeavingDescriptors() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
         LinuxKernel kernel = new LinuxKernel();
         List<Integer> opened = new ArrayList<>();
         Kernel recording = new ForwardingKernel(kernel) {
@@ -78,7 +80,7 @@ final class KernelFeaturesTest {
     @Test
     @Tag("linux")
     void shouldFindNothingThatTheKernelRefuses() {
-        LinuxRing.assumeUsable();
+        TestRing.assumeUsable();
         Kernel old = new ForwardingKernel(new LinuxKernel()) {
             @Override
             public int ringSetup(int entries, long paramsAddress) {

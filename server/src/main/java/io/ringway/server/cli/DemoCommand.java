@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.server.BuildInfo;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ListenAddress;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 final class DemoCommand implements Callable<Integer> {
 
     private static final int PORT = 8080;
+    private static final int ADMIN_PORT = 9901;
 
     private final CliContext context;
     private final int wantedPort;
@@ -53,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         // The document only carries what option and variable may change; the routes are built in code.
         String document = "{\"version\": 1, \"server\": {\"listeners\": [{\"address\": \"127.0.0.1:" + port + "\"}]},"
+                + " \"admin\": {\"address\": \"127.0.0.1:" + free(ADMIN_PORT) + "\"},"
                 + " \"routers\": [{\"external_path\": \"/\", \"respond\": {}}]}";
         ConfigResult base = context.reader().read("demo", document.getBytes(StandardCharsets.UTF_8),
                 settings.overrides());
@@ -76,8 +79,8 @@ final class DemoCommand implements Callable<Integer> {
                 if (!b.awaitReady()) {
                     return b.exitCode();
                 }
-                GatewayConfig gateway = DemoConfig.gateway(base.server(), portA, portB);
-                RunOptions options = new RunOptions(null, settings.io(), settings.pin(), true,
+                GatewayConfig gateway = DemoConfig.gateway(base, portA, portB);
+                RunOptions options = new RunOptions(null, null, settings.io(), settings.pin(), true,
                         () -> explain(gateway, portA, portB));
                 return context.launcher().run(gateway, options, context.out(), context.err());
             }
@@ -93,12 +96,14 @@ final class DemoCommand implements Callable<Integer> {
                   /api/users/{id}   sent on as /users/{id}
                   /ping             answered by the gateway itself
                   /old              redirected to /ping
+                Its admin listener, on %s, has /healthz, /readyz and /metrics.
                 Try:
                   curl -i %s/
                   curl -i %s/api/users/42
                   curl -iL %s/old
                 Ctrl-C stops it. With a configuration of yours: ringway run --config FILE; more: ringway help
-                """.formatted("Ringway " + BuildInfo.load().version(), address, portA, portB, curl, curl, curl));
+                """.formatted("Ringway " + BuildInfo.load().version(), address, portA, portB,
+                gateway.admin().address(), curl, curl, curl));
         context.out().flush();
     }
 

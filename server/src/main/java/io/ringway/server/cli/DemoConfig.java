@@ -43,20 +43,20 @@ final class DemoConfig {
     /**
      * The gateway.
      *
-     * @param server  listeners and the like.
+     * @param base    listeners, admin listener and the like.
      * @param originA port of the first origin.
      * @param originB port of the second origin.
      * @return the configuration.
      */
-    static GatewayConfig gateway(ServerConfig server, int originA, int originB) {
+    static GatewayConfig gateway(GatewayConfig base, int originA, int originB) {
         ClusterConfig origins = ClusterConfig.of("origins", LoadBalancingStrategy.ROUND_ROBIN,
                 BackendConfig.http("127.0.0.1", originA), BackendConfig.http("127.0.0.1", originB));
         RouteTarget proxied = new RouteTarget.ClusterRef(origins.name());
-        return GatewayConfig.of(server, List.of(origins), List.of(
+        return GatewayConfig.of(base.server(), List.of(origins), List.of(
                 RouterConfig.of("home", "/", proxied, "GET"),
                 RouterConfig.of("user", "/api/users/{id}", proxied, "GET").withInternalPath("/users/{id}"),
                 RouterConfig.of("ping", "/ping", text("pong\n"), "GET"),
-                RouterConfig.of("old", "/old", new RouteTarget.Redirect(308, "/ping"), "GET")));
+                RouterConfig.of("old", "/old", new RouteTarget.Redirect(308, "/ping"), "GET"))).withAdmin(base.admin());
     }
 
     private static RouteTarget text(String body) {

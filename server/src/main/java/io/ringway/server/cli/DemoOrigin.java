@@ -24,7 +24,7 @@ final class DemoOrigin implements AutoCloseable {
      * @param context with the launcher.
      */
     DemoOrigin(String name, GatewayConfig config, IoMode io, CliContext context) {
-        RunOptions options = new RunOptions(null, io, false, false, this::ready);
+        RunOptions options = new RunOptions(null, null, io, false, false, this::ready);
         thread = Thread.ofPlatform().daemon().name("ringway-demo-" + name).start(() -> {
             try {
                 exitCode = context.launcher().run(config, options, context.out(), context.err());

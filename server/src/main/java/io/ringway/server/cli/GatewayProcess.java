@@ -1,8 +1,10 @@
 package io.ringway.server.cli;
 
+import io.ringway.router.RouterMode;
+import io.ringway.server.BuildInfo;
 import io.ringway.server.config.GatewayConfig;
-import io.ringway.server.config.ListenAddress;
 import io.ringway.server.control.Gateway;
+import io.ringway.server.control.GatewayOptions;
 import io.ringway.server.control.StartException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs a gateway as a process does: until a signal, or an interrupt where signals are another's. SIGTERM and SIGINT
- * drain, a second one stops at once. Thread: the calling one; signals arrive on the JVM's.
+ * drain, a second one stops at once; SIGHUP reloads, as often as it comes. Thread: the calling one; signals arrive on
+ * the JVM's.
  */
 final class GatewayProcess implements GatewayLauncher {
 
@@ -25,18 +28,23 @@ final class GatewayProcess implements GatewayLauncher {
 
     @Override
     public int run(GatewayConfig config, RunOptions options, PrintStream out, PrintStream err) {
+        Semaphore stop = new Semaphore(0);
+        HangUp hangUp = new HangUp(options.source() != null);
+        if (options.ownsSignals()) {
+            // Before the first connection is accepted: whoever sees the gateway serve may signal it.
+            handleSignals(stop, hangUp);
+        }
         Gateway gateway;
         try {
-            gateway = Gateway.start(config, "ringway", options.pin());
+            BuildInfo build = BuildInfo.load();
+            gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), options.source(),
+                    build.version(), build.commit()));
         } catch (StartException failure) {
             err.println("ringway: " + failure.getMessage());
             return CliContext.FAILED;
         }
-        describe(config, gateway);
-        Semaphore stop = new Semaphore(0);
-        if (options.ownsSignals()) {
-            handleSignals(stop);
-        }
+        describe(gateway);
+        hangUp.serve(gateway);
         options.onReady().run();
         try {
             stop.acquire();
@@ -44,21 +52,25 @@ final class GatewayProcess implements GatewayLauncher {
             gateway.close();
             return EXIT_OK;
         }
-        return drain(gateway, Duration.ofMillis(config.server().timeouts().drainMs()));
+        return drain(gateway, Duration.ofMillis(gateway.config().server().timeouts().drainMs()));
     }
 
-    private static void describe(GatewayConfig config, Gateway gateway) {
-        for (int i = 0; i < config.server().listeners().size(); i++) {
-            String text = switch (config.server().listeners().get(i).address()) {
-                case ListenAddress.Inet inet -> new ListenAddress.Inet(inet.ip(), gateway.port(i)).toString();
-                case ListenAddress.Unix unix -> unix.toString();
-            };
-            LOG.log(System.Logger.Level.INFO, "listening on " + text + ", " + gateway.workers() + " workers, "
-                + config.routers().size() + " routes");
+    private static void describe(Gateway gateway) {
+        for (String address : gateway.addresses()) {
+            LOG.log(System.Logger.Level.INFO, "listening on " + address + ", " + gateway.workers() + " workers, "
+                + gateway.config().routers().size() + " routes");
+        }
+        if (gateway.adminAddress() != null) {
+            LOG.log(System.Logger.Level.INFO, "admin on " + gateway.adminAddress());
+        }
+        RouterMode mode = gateway.config().server().routerMode();
+        if (mode != RouterMode.TRIE) {
+            LOG.log(System.Logger.Level.WARNING, "router mode " + mode.text()
+                + ": for comparisons, slower than " + RouterMode.TRIE.text());
         }
     }
 
-    private static void handleSignals(Semaphore stop) {
+    private static void handleSignals(Semaphore stop, HangUp hangUp) {
         AtomicInteger asked = new AtomicInteger();
         Runnable end = () -> {
             if (asked.incrementAndGet() == 1) {
@@ -69,8 +81,7 @@ final class GatewayProcess implements GatewayLauncher {
         };
         Signals.handle("TERM", end);
         Signals.handle("INT", end);
-        Signals.handle("HUP", () -> LOG.log(System.Logger.Level.WARNING,
-            "SIGHUP: reload is not available in this version, the running configuration stays"));
+        Signals.handle("HUP", hangUp);
     }
 
     private static int drain(Gateway gateway, Duration patience) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class RingwayCli {
 
     /** Calls of the contract that other versions have. */
-    private static final List<String> LATER_CALLS = List.of("explain", "routes", "metrics", "health", "config");
+    private static final List<String> LATER_CALLS = List.of("routes", "metrics", "health", "config");
     private static final int USAGE_WIDTH = 110;
 
     private final CliContext context;
@@ -60,6 +60,7 @@ public final class RingwayCli {
         CommandLine line = new CommandLine(new RootCommand(context));
         line.addSubcommand(new RunCommand(context));
         line.addSubcommand(new CheckCommand(context));
+        line.addSubcommand(new ExplainCommand(context));
         line.addSubcommand(new VersionCommand(context));
         line.setOut(new PrintWriter(context.out(), true));
         line.setErr(new PrintWriter(context.err(), true));

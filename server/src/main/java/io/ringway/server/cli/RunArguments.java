@@ -46,6 +46,12 @@ final class RunArguments {
             description = "Which I/O to use; auto, if left out, takes the best there is. [RINGWAY_IO]")
     String io;
 
+    /** Name of a router mode, or null. */
+    @Option(names = "--router-mode", paramLabel = "trie|hybrid|regex",
+            description = "How routes are looked up, for comparisons; trie if left out. All give the same answers. "
+                    + "[RINGWAY_ROUTER_MODE]")
+    String routerMode;
+
     /** True when given; picocli then prints the help. */
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this text.")
     boolean wantsHelp;

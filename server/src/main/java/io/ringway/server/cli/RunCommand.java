@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
             "  RINGWAY_REQUEST_MS, RINGWAY_DRAIN_MS. Command line beats environment beats file beats default.",
             "  A value out of its range is refused. The script ./ringway also reads RINGWAY_JAVA_OPTS.",
             "",
-            "SIGTERM and SIGINT drain and stop, a second one stops at once."
+            "SIGTERM and SIGINT drain and stop, a second one stops at once. SIGHUP reads the file again."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -53,7 +53,9 @@ final class RunCommand implements Callable<Integer> {
             return refuse(file, settings, result);
         }
         LogLevel level = settings.logLevel() == null ? LogLevel.INFO : settings.logLevel();
-        RunOptions options = new RunOptions(file, settings.io(), settings.pin(), true, () -> { });
+        // What the command line and the environment said at the start keeps its precedence at every reload.
+        RunOptions options = new RunOptions(file, () -> context.reader().read(file, settings.overrides()),
+                settings.io(), settings.pin(), true, () -> { });
         try (CliLog _ = new CliLog(level, context.err())) {
             return context.launcher().run(result.config(), options, context.out(), context.err());
         }

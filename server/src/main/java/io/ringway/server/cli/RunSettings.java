@@ -33,7 +33,8 @@ record RunSettings(
 
     private static final String PREFIX = "RINGWAY_";
     private static final List<String> OPTION_VARIABLES =
-            List.of("CONFIG", "LISTEN", "CPUS", "WORKERS", "NO_PIN", "ADMIN", "LOG_LEVEL", "IO", "JAVA_OPTS");
+            List.of("CONFIG", "LISTEN", "CPUS", "WORKERS", "NO_PIN", "ADMIN", "LOG_LEVEL", "IO", "ROUTER_MODE",
+                    "JAVA_OPTS");
 
     /** A value and the option or variable it came from. */
     private record Given(String value, String origin) {
@@ -65,6 +66,10 @@ record RunSettings(
         Given admin = given(typed.admin, "--admin", "ADMIN", variable);
         if (admin != null) {
             overrides.text("admin.address", admin.value, admin.origin);
+        }
+        Given routerMode = given(typed.routerMode, "--router-mode", "ROUTER_MODE", variable);
+        if (routerMode != null) {
+            overrides.text("server.router_mode", routerMode.value, routerMode.origin);
         }
         putFileKeys(variable, overrides);
         Given config = given(typed.config, "--config", "CONFIG", variable);

@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.server.BuildInfo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -43,6 +43,16 @@ public record GatewayConfig(
     }
 
     /**
+     * The same configuration with an admin listener.
+     *
+     * @param listener or null: none.
+     * @return the configuration.
+     */
+    public GatewayConfig withAdmin(AdminConfig listener) {
+        return new GatewayConfig(version, server, listener, handlers, clusters, routers);
+    }
+
+    /**
      * Looks a cluster up by name.
      *
      * @param name of a cluster; a {@link RouteTarget.ClusterRef} that was read from a file always names an existing

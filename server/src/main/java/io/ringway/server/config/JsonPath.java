@@ -1,10 +1,10 @@
 package io.ringway.server.config;
 
 /** Paths such as {@code $.routers[3].backends[0].port}, and finding what they name. */
-final class JsonPath {
+public final class JsonPath {
 
     /** The path of the whole document. */
-    static final String ROOT = "$";
+    public static final String ROOT = "$";
 
     private JsonPath() {
     }
@@ -16,7 +16,7 @@ final class JsonPath {
      * @param key    of the member; one that is no plain word goes in brackets and quotes.
      * @return the path.
      */
-    static String member(String parent, String key) {
+    public static String member(String parent, String key) {
         boolean isPlain = !key.isEmpty() && key.chars().allMatch(c -> c == '_' || c == '-' || c < 128
                 && Character.isLetterOrDigit(c));
         return isPlain ? parent + "." + key : parent + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
@@ -29,7 +29,7 @@ final class JsonPath {
      * @param index  from 0.
      * @return the path.
      */
-    static String element(String parent, int index) {
+    public static String element(String parent, int index) {
         return parent + "[" + index + "]";
     }
 

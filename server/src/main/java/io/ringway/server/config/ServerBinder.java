@@ -1,5 +1,6 @@
 package io.ringway.server.config;
 
+import io.ringway.router.RouterMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +40,9 @@ final class ServerBinder {
         LimitsConfig limits = limits(sectionOrEmpty(section, "limits"));
         TimeoutsConfig timeouts = timeouts(sectionOrEmpty(section, "timeouts"));
         CidrSet trusted = trustedProxies(section);
+        RouterMode routerMode = routerMode(section);
         section.finish();
-        return new ServerConfig(listeners, cpus, workers, limits, timeouts, trusted);
+        return new ServerConfig(listeners, cpus, workers, limits, timeouts, trusted, routerMode);
     }
 
     /**
@@ -58,9 +60,10 @@ final class ServerBinder {
         ListenAddress address = address(section);
         section.finish();
         boolean isOpen = address instanceof ListenAddress.Inet inet && !inet.ip().isLoopback();
-        if (isOpen && tokenFile == null) {
-            section.error("address", "reachable from other hosts without a token",
-                    "a loopback address, a Unix socket, or a token_file besides");
+        if (isOpen) {
+            // E014: whatever can be reached from elsewhere needs a token.
+            section.error("address", "reachable from other hosts, and the token that would protect it comes with the "
+                    + "admin API of a later version", "a loopback address or a Unix socket");
         }
         return address == null ? null : new AdminConfig(address, tokenFile);
     }
@@ -203,6 +206,19 @@ final class ServerBinder {
             section.error("cpus", e.getMessage(), CpuList.ALLOWED);
             return CpuList.ALL;
         }
+    }
+
+    private static RouterMode routerMode(ObjectBinder section) {
+        String text = section.text("router_mode", TextRule.WORD);
+        if (text == null) {
+            return RouterMode.TRIE;
+        }
+        RouterMode mode = RouterMode.of(text);
+        if (mode == null) {
+            section.error("router_mode", "unknown mode", RouterMode.ALLOWED);
+            return RouterMode.TRIE;
+        }
+        return mode;
     }
 
     private static LimitsConfig limits(ObjectBinder section) {

@@ -1,5 +1,6 @@
 package io.ringway.server.config;
 
+import io.ringway.router.RouterMode;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param limits         on what a peer may send.
  * @param timeouts       on how long anything may take.
  * @param trustedProxies peers whose forwarding headers are believed; empty by default.
+ * @param routerMode     how the route for a path is looked up; every mode gives the same answers.
  */
 public record ServerConfig(
         List<ListenerConfig> listeners,
@@ -19,7 +21,8 @@ public record ServerConfig(
         int workers,
         LimitsConfig limits,
         TimeoutsConfig timeouts,
-        CidrSet trustedProxies) {
+        CidrSet trustedProxies,
+        RouterMode routerMode) {
 
     /** Value of {@link #workers} that stands for one worker per CPU. */
     public static final int WORKERS_AUTO = 0;
@@ -39,6 +42,21 @@ public record ServerConfig(
         if (workers != WORKERS_AUTO && (workers < WORKERS_MIN || workers > WORKERS_MAX)) {
             throw new IllegalArgumentException("workers: " + workers);
         }
+    }
+
+    /**
+     * The usual router mode, and everything else as in the record.
+     *
+     * @param listeners      as in the record.
+     * @param cpus           as in the record.
+     * @param workers        as in the record.
+     * @param limits         as in the record.
+     * @param timeouts       as in the record.
+     * @param trustedProxies as in the record.
+     */
+    public ServerConfig(List<ListenerConfig> listeners, CpuList cpus, int workers, LimitsConfig limits,
+            TimeoutsConfig timeouts, CidrSet trustedProxies) {
+        this(listeners, cpus, workers, limits, timeouts, trustedProxies, RouterMode.TRIE);
     }
 
     /**

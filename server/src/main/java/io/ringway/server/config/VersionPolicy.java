@@ -29,7 +29,7 @@ final class VersionPolicy {
             refuse("routers.[*].backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
             refuse("clusters.*.backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
             ignore("server.listeners.[*].protocols.[*]", VersionPolicy::isHttp2, "HTTP/2"),
-            ignore("admin", VersionPolicy::isPresent, "the admin API"),
+            ignore("admin.token_file", VersionPolicy::isPresent, "the admin token"),
             ignore("handlers", VersionPolicy::isPresent, "the section for handlers"),
             ignore("routers.[*].retry", VersionPolicy::isPresent, "retry"),
             ignore("routers.[*].circuit_breaker", VersionPolicy::isPresent, "circuit_breaker"),

@@ -5,7 +5,7 @@
  * and the environment put over it) into a {@link io.ringway.server.config.GatewayConfig} or into a list of
  * {@link io.ringway.server.config.ConfigProblem}. Everything that comes out is immutable.
  *
- * <p>Allowed imports: the JDK and jackson-core. Nothing of the data plane, and no sockets. Threads: a reader is used
- * by one thread, its results by any.
+ * <p>Allowed imports: the JDK, jackson-core, and the router's {@code RouterMode}, which is a name. Nothing of the data
+ * plane, and no sockets. Threads: a reader is used by one thread, its results by any.
  */
 package io.ringway.server.config;

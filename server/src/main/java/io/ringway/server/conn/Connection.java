@@ -46,6 +46,7 @@ public abstract class Connection {
     private boolean shuttingDown;
     private boolean dirty;
     private boolean ready;
+    private long submittedNs;
     private long outputProgressNs;
 
     /**
@@ -105,7 +106,8 @@ public abstract class Connection {
         slot = newSlot;
         generation = io.table().generation(newSlot);
         fd = newFd;
-        outputProgressNs = io.clock().nowNs();
+        submittedNs = io.clock().nowNs();
+        outputProgressNs = submittedNs;
         return true;
     }
 
@@ -308,6 +310,7 @@ public abstract class Connection {
     @Hot
     final void submitOutput() {
         if (life == LifeCycle.OPEN) {
+            submittedNs = io.clock().nowNs();
             out.submit();
             if (out.isDrainAwaited()) {
                 io.sends().settleSoon();
@@ -324,7 +327,9 @@ public abstract class Connection {
     @Hot
     final void settleOutput() {
         if (life == LifeCycle.OPEN) {
-            outputDone(out.settle());
+            int error = out.settle();
+            // A silent send that went out whole did so when it was submitted, however late that is noticed.
+            outputDone(error, out.isBlocked() ? io.clock().nowNs() : submittedNs);
         } else {
             abandonOutput();
         }
@@ -342,7 +347,7 @@ public abstract class Connection {
      */
     public final void onSendResult(int result) {
         if (life == LifeCycle.OPEN) {
-            outputDone(out.onWaitingResult(result));
+            outputDone(out.onWaitingResult(result), io.clock().nowNs());
         } else {
             abandonOutput();
         }
@@ -358,8 +363,8 @@ public abstract class Connection {
     }
 
     @Hot
-    private void outputDone(int error) {
-        outputProgressNs = io.clock().nowNs();
+    private void outputDone(int error, long atNs) {
+        outputProgressNs = atNs;
         if (error < 0) {
             onSendFailed(-error);
         } else if (out.isEmpty()) {

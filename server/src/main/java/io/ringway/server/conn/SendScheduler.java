@@ -78,6 +78,16 @@ public final class SendScheduler {
         return urgent && unsettledCount > 0;
     }
 
+    /**
+     * Tells whether silent sends hold memory that is free once they are settled.
+     *
+     * @return true if the next turn can settle some
+     */
+    @Hot
+    boolean hasUnsettled() {
+        return unsettledCount > 0;
+    }
+
     /** Submits the output of every connection that has some. */
     @Hot
     public void flush() {

@@ -6,99 +6,128 @@ import io.ringway.ring.kernel.CpuAffinity;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
+import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.admin.LinuxProcess;
 import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.MetricNames;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.ListenSocket;
 import io.ringway.server.worker.Residue;
+import io.ringway.server.worker.StackConfig;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
+import io.ringway.server.worker.WorkerMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
- * A running gateway: its workers, their sockets, the published snapshot. Thread: any, one at a time for starting and
- * stopping.
+ * A running gateway: its workers, its conductor, the published generation. Workers start first and end first, so that
+ * the admin address answers as long as there is something to say. Thread: any, one at a time for starting and stopping.
  */
 public final class Gateway {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final long POLL_MS = 10;
+    private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int NOT_PINNED = -1;
-    /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
-    private static final int CONNECTION_HEAP_BYTES = 1024;
-    /** Heap of an exchange without the index of its fields, with a margin. */
-    private static final int EXCHANGE_HEAP_BYTES = 1536;
-    /** Heap of one field in that index: four ints and two bytes, and what growing leaves unused. */
-    private static final int FIELD_HEAP_BYTES = 24;
-    /** One in so many open files is kept for upstream connections. */
-    private static final int UPSTREAM_FILES_SHARE = 8;
-    /** Files the process itself has open. */
-    private static final int OWN_FILES = 32;
+    private static final int CONDUCTOR_MAILBOX = 1024;
+    private static final int ADMIN_CONNECTIONS = 256;
+    /** What the admin loop needs: some connections with short answers, no upstreams. */
+    private static final WorkerMemory ADMIN_MEMORY = new WorkerMemory(16, 16 * 1024, 64L * 1024 * 1024, 256 * 1024, 0);
+    private static final RingConfig ADMIN_RING = new RingConfig(64, 1024);
 
-    private final AtomicReference<GatewaySnapshot> snapshots;
     private final List<WorkerThread> workers = new ArrayList<>();
-    private final ListenerSockets sockets;
+    private final AtomicReference<GatewaySnapshot> snapshots = new AtomicReference<>();
+    private final AtomicReference<Running> running = new AtomicReference<>();
+    private final MetricNames names = new MetricNames(MetricLimits.DEFAULT);
+    private final ExecutorService background;
+    private final ListenerBinder binder;
+    private final ConductorThread conductor;
+    private ReloadPreparation preparation;
     private boolean stopped;
 
-    private Gateway(GatewaySnapshot snapshot, ListenerSockets sockets) {
-        snapshots = new AtomicReference<>(snapshot);
-        this.sockets = sockets;
+    private Gateway(Kernel kernel, String name) {
+        binder = new ListenerBinder(kernel, names.listeners());
+        conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor");
+        // One at a time, and no thread while there is nothing to do.
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().name(name + "-reload").daemon(true).factory());
+        pool.allowCoreThreadTimeOut(true);
+        background = pool;
     }
 
     /**
      * Starts a gateway; when this returns every listener accepts.
      *
-     * @param config that was checked
-     * @param name   of the gateway, for its threads
-     * @param pin    true to pin each worker to its CPU
+     * @param config  that was checked
+     * @param options how to run
      * @return the running gateway
      * @throws StartException if it cannot start, in one line; nothing stays open then
      */
-    public static Gateway start(GatewayConfig config, String name, boolean pin) {
+    public static Gateway start(GatewayConfig config, GatewayOptions options) {
         Kernel kernel = new LinuxKernel();
-        GatewaySnapshot snapshot = SnapshotCompiler.compile(config, 1);
         try {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
-            return start(config, name, pin, kernel, features, snapshot);
+            Gateway gateway = new Gateway(kernel, options.name());
+            try {
+                gateway.start(config, options, kernel, features);
+            } catch (RuntimeException failure) {
+                gateway.close();
+                throw failure;
+            }
+            return gateway;
         } catch (RingException refused) {
             throw new StartException(refused.getMessage());
         }
     }
 
-    private static Gateway start(GatewayConfig config, String name, boolean pin, Kernel kernel,
-                                 KernelFeatures features, GatewaySnapshot snapshot) {
+    private void start(GatewayConfig config, GatewayOptions options, Kernel kernel, KernelFeatures features) {
         ServerConfig server = config.server();
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : cpus.length;
-        int connections = bearableByFiles(kernel, bearableByHeap(server.limits().connections()));
-        int exchangeBytes = EXCHANGE_HEAP_BYTES + server.limits().headerCount() * FIELD_HEAP_BYTES;
-        int exchanges = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 3 / exchangeBytes);
-        Gateway gateway = new Gateway(snapshot, ListenerSockets.open(kernel, server.listeners(), count));
-        try {
-            for (int i = 0; i < count; i++) {
-                int limit = Math.max(1, (connections + count - 1) / count);
-                int exchangeLimit = Math.max(1, (exchanges + count - 1) / count);
-                WorkerConfig worker = new WorkerConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                    gateway.sockets.of(i), gateway.sockets.ownedCount(), limit,
-                    exchangeLimit, gateway.snapshots, new WorkerCounters(), System::nanoTime,
-                    System::currentTimeMillis, System.nanoTime() + i);
-                WorkerThread thread = new WorkerThread(worker, name, pin ? cpus[i % cpus.length] : NOT_PINNED);
-                gateway.workers.add(thread);
-                thread.start();
+        Capacity capacity = Capacity.measure(kernel, count, server.limits());
+        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
+            System::nanoTime);
+        MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
+        Running first = preparation.first(config, snapshots);
+        running.set(first);
+        for (int i = 0; i < count; i++) {
+            List<ListenSocket> sockets = new ArrayList<>();
+            for (OpenListener listener : first.listeners()) {
+                sockets.add(listener.socket(i));
             }
-            gateway.workers.forEach(WorkerThread::awaitStart);
-        } catch (StartException failure) {
-            gateway.close();
-            throw failure;
+            StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
+                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits),
+                System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
+            WorkerThread thread = new WorkerThread(new WorkerConfig(stack, sockets, snapshots, conductor::report),
+                options.name(), options.pin() ? cpus[i % cpus.length] : NOT_PINNED);
+            workers.add(thread);
+            thread.start();
         }
-        return gateway;
+        workers.forEach(WorkerThread::awaitStart);
+        StackConfig own = new StackConfig(0, 1, new LinuxKernel(), features, ADMIN_RING, ADMIN_MEMORY,
+            ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, limits), System::nanoTime,
+            System::currentTimeMillis, System.nanoTime());
+        conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
+            workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, names,
+            limits, new LinuxProcess(options.version(), options.revision())));
     }
 
     private static int[] cpus(Kernel kernel, CpuList wanted) {
@@ -112,36 +141,63 @@ public final class Gateway {
         return cpus;
     }
 
-    /** What the heap bears: a connection is an object or two, and all of them must fit beside everything else. */
-    private static int bearableByHeap(int wanted) {
-        return bearable(wanted, Runtime.getRuntime().maxMemory() / 2 / CONNECTION_HEAP_BYTES,
-            "the heap: give the JVM more (-Xmx)");
-    }
-
-    /** What the limit of open files bears, with a part kept for upstreams: clients alone would be no use. */
-    private static int bearableByFiles(Kernel kernel, int wanted) {
-        int limit = kernel.raiseFileLimit();
-        return limit < 0 ? wanted : bearable(wanted, Math.max(1, limit - limit / UPSTREAM_FILES_SHARE - OWN_FILES),
-            "open files: raise ulimit -Hn, now " + limit);
-    }
-
-    private static int bearable(int wanted, long limit, String by) {
-        if (wanted <= limit) {
-            return wanted;
-        }
-        LOG.log(System.Logger.Level.INFO, "client connections are limited to " + limit + ", not " + wanted + ", by "
-            + by + ", or set limits.connections");
-        return (int) limit;
-    }
+    // ---------------------------------------------------------------- questions
 
     /**
      * Tells the port of a listener.
      *
-     * @param listener index in the configuration
+     * @param listener index in the configuration in force
      * @return TCP port, or -1 for a Unix socket
      */
     public int port(int listener) {
-        return sockets.port(listener);
+        return running.get().listeners().get(listener).port();
+    }
+
+    /**
+     * Tells the port of the admin listener.
+     *
+     * @return TCP port, or -1 for a Unix socket or if there is none
+     */
+    public int adminPort() {
+        OpenListener admin = running.get().admin();
+        return admin == null ? OpenListener.NO_PORT : admin.port();
+    }
+
+    /**
+     * Tells where the gateway listens.
+     *
+     * @return addresses as they are bound, in the order of the configuration in force
+     */
+    public List<String> addresses() {
+        return running.get().listeners().stream().map(OpenListener::text).toList();
+    }
+
+    /**
+     * Tells where the admin listener is.
+     *
+     * @return its address as it is bound, or null if there is none
+     */
+    public String adminAddress() {
+        OpenListener admin = running.get().admin();
+        return admin == null ? null : admin.text();
+    }
+
+    /**
+     * The configuration in force.
+     *
+     * @return that of the present generation
+     */
+    public GatewayConfig config() {
+        return running.get().config();
+    }
+
+    /**
+     * The generation in force.
+     *
+     * @return its number, from 1
+     */
+    public long generation() {
+        return running.get().generation();
     }
 
     /**
@@ -162,7 +218,7 @@ public final class Gateway {
     public long counter(Counter counter) {
         long sum = 0;
         for (WorkerThread worker : workers) {
-            sum += worker.counters().value(counter);
+            sum += worker.metrics().counters().value(counter);
         }
         return sum;
     }
@@ -189,6 +245,62 @@ public final class Gateway {
         return workers.stream().mapToLong(WorkerThread::threadId).toArray();
     }
 
+    // ---------------------------------------------------------------- reload
+
+    /**
+     * Asks for the source to be read again. Does not wait; wishes that come while one is being served are served
+     * together, by a reading that begins after the last of them.
+     *
+     * @param outcome told once how it went, on a thread of the gateway's; must not block
+     */
+    public void requestReload(Consumer<ReloadResult> outcome) {
+        send(ReloadRequest.ofSource(outcome));
+    }
+
+    /**
+     * Reads the source again and waits until every worker has adopted what it says, or it was refused.
+     *
+     * @return how it went
+     */
+    public ReloadResult reload() {
+        return await(null, ReloadRequest.ANY_GENERATION);
+    }
+
+    /**
+     * Takes a configuration and waits until every worker has adopted it, or it was refused.
+     *
+     * @param config     to take
+     * @param generation that must be in force still, or negative: any
+     * @return how it went
+     */
+    public ReloadResult reload(GatewayConfig config, long generation) {
+        return await(config, generation < 0 ? ReloadRequest.ANY_GENERATION : generation);
+    }
+
+    private ReloadResult await(GatewayConfig config, long generation) {
+        BlockingQueue<ReloadResult> reply = new ArrayBlockingQueue<>(1);
+        send(new ReloadRequest(config, generation, reply::offer));
+        try {
+            // Each request gets its outcome: from the conductor, or from who stops it.
+            return reply.take();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return ReloadResult.refused(generation(), List.of("interrupted while waiting"), List.of(), 0);
+        }
+    }
+
+    private void send(ReloadRequest request) {
+        if (!conductor.send(new ConductorCommand.Reload(request))) {
+            refuse(request);
+        }
+    }
+
+    private void refuse(ReloadRequest request) {
+        request.outcome().accept(ReloadResult.refused(generation(), List.of("the gateway has stopped"), List.of(), 0));
+    }
+
+    // ---------------------------------------------------------------- the end
+
     /**
      * Stops accepting and serves what is in flight.
      *
@@ -199,30 +311,90 @@ public final class Gateway {
         if (stopped) {
             return true;
         }
+        // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
+        conductor.send(new ConductorCommand.Drain());
         workers.forEach(worker -> worker.send(new WorkerCommand.Drain()));
         long deadline = System.nanoTime() + patience.toNanos();
         boolean done = true;
         for (WorkerThread worker : workers) {
             done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
-        close();
+        end(false);
         return done;
     }
 
     /** Gives every connection up and ends. */
     public synchronized void close() {
-        if (stopped) {
-            return;
+        if (!stopped) {
+            end(true);
         }
+    }
+
+    private void end(boolean atOnce) {
         stopped = true;
         workers.forEach(worker -> worker.send(new WorkerCommand.Stop()));
         for (WorkerThread worker : workers) {
-            if (worker.join(STOP_PATIENCE)) {
-                worker.close();
-            } else {
+            if (!worker.join(STOP_PATIENCE)) {
                 LOG.log(System.Logger.Level.ERROR, "a worker did not stop in time");
             }
         }
-        sockets.closeShared();
+        conductor.send(new ConductorCommand.End(atOnce));
+        if (!conductor.join(STOP_PATIENCE)) {
+            LOG.log(System.Logger.Level.ERROR, "the control plane did not stop in time");
+            return;
+        }
+        endBackground();
+        forgetCommands();
+        for (WorkerThread worker : workers) {
+            if (worker.join(Duration.ofMillis(1))) {
+                worker.close();
+            }
+        }
+        closeListeners();
+        conductor.close();
+    }
+
+    private void endBackground() {
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "a reload did not end in time");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What reached the conductor too late: plans are dropped, requests are refused. */
+    private void forgetCommands() {
+        for (ConductorCommand late = conductor.leftOver(); late != null; late = conductor.leftOver()) {
+            if (late instanceof ConductorCommand.Prepared prepared && !prepared.plan().isRefused()) {
+                preparation.drop(prepared.plan(), running.get());
+            } else if (late instanceof ConductorCommand.Reload reload) {
+                refuse(reload.request());
+            }
+        }
+    }
+
+    /** Closes what no loop owns or took, and removes the socket files, once nothing accepts any more. */
+    private void closeListeners() {
+        Running last = running.get();
+        if (last == null) {
+            return;
+        }
+        Kernel kernel = new LinuxKernel();
+        for (OpenListener listener : last.listeners()) {
+            for (int i = 0; i < listener.fds().length; i++) {
+                if (listener.isShared() || i >= workers.size() || !workers.get(i).hasSockets()) {
+                    kernel.close(listener.fds()[i]);
+                }
+            }
+            ListenerBinder.unlink(listener);
+        }
+        OpenListener admin = last.admin();
+        if (admin != null && (admin.isShared() || !conductor.hasSockets())) {
+            kernel.close(admin.fds()[0]);
+            ListenerBinder.unlink(admin);
+        }
     }
 }

@@ -16,18 +16,22 @@ import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.config.BackendConfig;
 import io.ringway.server.config.ClusterConfig;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.JsonPath;
 import io.ringway.server.config.LimitsConfig;
 import io.ringway.server.config.LoadBalancingStrategy;
 import io.ringway.server.config.RouteTarget;
 import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.TimeoutsConfig;
 import io.ringway.server.proxy.StatusText;
+import io.ringway.server.metrics.MetricIds;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.snapshot.LocalTargets;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +52,11 @@ public final class SnapshotCompiler {
     private static final int TRAILER_BYTES = 8192;
 
     private final List<ClusterConfig> clusters = new ArrayList<>();
+    private final List<String> clusterPaths = new ArrayList<>();
+    private final List<String> unresolved = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
+    private final NameResolver resolver;
+    private final UnsafeBuffer sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
 
     /**
      * Compiles a configuration.
@@ -59,7 +67,37 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation) {
-        return new SnapshotCompiler().snapshot(config, generation);
+        return compile(config, generation, NameResolver.SYSTEM);
+    }
+
+    /**
+     * Compiles a configuration with another way to resolve names.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolver   of the names of backends
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT), null);
+    }
+
+    /**
+     * Compiles a configuration for workers that share what the process bears; its routes and backends keep the metric
+     * ids they had in earlier generations.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolver   of the names of backends
+     * @param names      of routes and backends for metrics; new ones are added
+     * @param capacity   of the process
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver, MetricNames names,
+                                   Capacity capacity) {
+        return new SnapshotCompiler(resolver).snapshot(config, generation, names, capacity);
     }
 
     /**
@@ -69,28 +107,34 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler().builder(config);
+        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
     }
 
-    private SnapshotCompiler() {
+    private SnapshotCompiler(NameResolver resolver) {
+        this.resolver = resolver;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
         for (ClusterConfig cluster : config.clusters()) {
             named.put(cluster.name(), clusters.size());
-            clusters.add(cluster);
+            add(cluster, JsonPath.member("$.clusters", cluster.name()));
         }
         RouteTableBuilder builder = new RouteTableBuilder();
-        for (RouterConfig router : config.routers()) {
-            builder.add(spec(router));
+        for (int i = 0; i < config.routers().size(); i++) {
+            builder.add(spec(config.routers().get(i), JsonPath.element("$.routers", i)));
         }
         return builder;
     }
 
-    private GatewaySnapshot snapshot(GatewayConfig config, long generation) {
+    private void add(ClusterConfig cluster, String path) {
+        clusters.add(cluster);
+        clusterPaths.add(path);
+    }
+
+    private GatewaySnapshot snapshot(GatewayConfig config, long generation, MetricNames names, Capacity capacity) {
         RouteTable routes;
         try {
-            routes = builder(config).build(generation);
+            routes = builder(config).build(generation, config.server().routerMode());
         } catch (RouteConflictException conflict) {
             throw new StartException(conflict.getMessage());
         }
@@ -98,7 +142,10 @@ public final class SnapshotCompiler {
         UpstreamEndpoint[][] endpoints = new UpstreamEndpoint[clusters.size()][];
         for (int i = 0; i < snapshots.length; i++) {
             snapshots[i] = cluster(i, clusters.get(i));
-            endpoints[i] = endpoints(clusters.get(i));
+            endpoints[i] = endpoints(clusters.get(i), JsonPath.member(clusterPaths.get(i), "backends"));
+        }
+        if (!unresolved.isEmpty()) {
+            throw new StartException(unresolved);
         }
         LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
         for (int id = 0; id < answers.length; id++) {
@@ -107,13 +154,29 @@ public final class SnapshotCompiler {
         LimitsConfig limits = config.server().limits();
         HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
             CHUNK_LINE_BYTES, TRAILER_BYTES);
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, answers,
-            timeouts(config.server().timeouts()), ProxyLimits.of(http, limits.bodyBytes()),
-            config.server().trustedProxies()::contains);
+        ProxyLimits unshared = ProxyLimits.of(http, limits.bodyBytes());
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
+            timeouts(config.server().timeouts()), capacity == null ? unshared : capacity.share(unshared, limits),
+            config.server().trustedProxies()::contains, metricIds(names, routes, endpoints));
     }
 
-    private RouteSpec spec(RouterConfig router) {
-        RouteSpec spec = RouteSpec.of(router.name(), router.externalPath(), action(router.target()))
+    private static MetricIds metricIds(MetricNames names, RouteTable routes, UpstreamEndpoint[][] endpoints) {
+        int[] routeIds = new int[routes.routeCount()];
+        for (int id = 0; id < routeIds.length; id++) {
+            routeIds[id] = names.routes().id(routes.route(id).name());
+        }
+        int[][] backendIds = new int[endpoints.length][];
+        for (int cluster = 0; cluster < backendIds.length; cluster++) {
+            backendIds[cluster] = new int[endpoints[cluster].length];
+            for (int i = 0; i < backendIds[cluster].length; i++) {
+                backendIds[cluster][i] = names.backends().id(endpoints[cluster][i].name());
+            }
+        }
+        return new MetricIds(routeIds, backendIds);
+    }
+
+    private RouteSpec spec(RouterConfig router, String path) {
+        RouteSpec spec = RouteSpec.of(router.name(), router.externalPath(), action(router.target(), path))
             .withHosts(router.hosts().toArray(String[]::new))
             .withMethods(router.methods().toArray(String[]::new));
         if (router.internalPath() != null) {
@@ -122,10 +185,10 @@ public final class SnapshotCompiler {
         return router.preserveHost() ? spec.withPreservedHost() : spec;
     }
 
-    private RouteAction action(RouteTarget target) {
+    private RouteAction action(RouteTarget target, String path) {
         return switch (target) {
             case RouteTarget.Backends inline -> {
-                clusters.add(inline.cluster());
+                add(inline.cluster(), path);
                 yield new RouteAction.Forward(clusters.size() - 1);
             }
             case RouteTarget.ClusterRef reference -> new RouteAction.Forward(named.get(reference.name()));
@@ -160,44 +223,44 @@ public final class SnapshotCompiler {
         return new ClusterSnapshot(id, cluster.name(), strategy, endpoints);
     }
 
-    private static UpstreamEndpoint[] endpoints(ClusterConfig cluster) {
+    private UpstreamEndpoint[] endpoints(ClusterConfig cluster, String path) {
         UpstreamEndpoint[] endpoints = new UpstreamEndpoint[cluster.backends().size()];
         for (int i = 0; i < endpoints.length; i++) {
-            endpoints[i] = endpoint(cluster.backends().get(i));
+            endpoints[i] = endpoint(cluster.backends().get(i), JsonPath.element(path, i));
         }
         return endpoints;
     }
 
-    private static UpstreamEndpoint endpoint(BackendConfig backend) {
+    private UpstreamEndpoint endpoint(BackendConfig backend, String path) {
         if (backend.isUnix()) {
             SockAddr address = SockAddr.unix(backend.unixPath());
             return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
         }
-        SockAddr address = SockAddr.ip(resolve(backend.host()), backend.port());
+        byte[] ip = resolve(backend.host(), path);
+        if (ip == null) {
+            return null;
+        }
+        SockAddr address = SockAddr.ip(ip, backend.port());
         boolean isDefault = backend.port() == backend.scheme().defaultPort();
         String full = backend.authority();
         String authority = isDefault ? full.substring(0, full.lastIndexOf(':')) : full;
         return new UpstreamEndpoint(full, address.family(), encoded(address), authority);
     }
 
-    private static byte[] resolve(String host) {
+    /** Goes on after a name that does not resolve: the operator wants to know of all of them. */
+    private byte[] resolve(String host, String path) {
         try {
-            return InetAddress.getByName(host).getAddress();
+            return resolver.resolve(host);
         } catch (UnknownHostException unknown) {
-            throw new StartException("backend " + host + ": the name does not resolve");
+            unresolved.add(path + ": backend " + host + ": the name does not resolve");
+            return null;
         }
     }
 
-    /**
-     * Gives an address its kernel form.
-     *
-     * @param address to encode
-     * @return the bytes of its sockaddr
-     */
-    static byte[] encoded(SockAddr address) {
-        UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        int length = address.encode(memory.addressOffset());
-        return NativeMemory.bytes(memory.addressOffset(), length);
+    /** The kernel's form of an address. */
+    private byte[] encoded(SockAddr address) {
+        int length = address.encode(sockaddr.addressOffset());
+        return NativeMemory.bytes(sockaddr.addressOffset(), length);
     }
 
     private static Timeouts timeouts(TimeoutsConfig config) {

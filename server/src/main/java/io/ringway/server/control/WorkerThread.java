@@ -4,18 +4,16 @@ import io.ringway.ring.RingException;
 import io.ringway.ring.kernel.CpuAffinity;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.loop.Mailbox;
-import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The thread of one worker and the door to it. A worker that breaks an invariant ends the process: its memory can no
@@ -23,10 +21,7 @@ import java.util.stream.Collectors;
  */
 final class WorkerThread {
 
-    private static final System.Logger LOG = System.getLogger("io.ringway.server");
-    private static final int EXIT_BROKEN = 70;
     private static final int NOT_PINNED = -1;
-    private static final int FRAMES = 12;
 
     private final WorkerConfig config;
     private final Mailbox<WorkerCommand> mailbox;
@@ -34,12 +29,14 @@ final class WorkerThread {
     private final int cpu;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile String startFailure;
+    private volatile boolean hasSockets;
 
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
         this.config = config;
         this.cpu = cpu;
-        mailbox = new Mailbox<>(config.kernel(), Worker.MAILBOX_CAPACITY);
-        thread = Thread.ofPlatform().name(gateway + "-worker-" + config.index()).daemon(false).unstarted(this::main);
+        mailbox = new Mailbox<>(config.stack().kernel(), Worker.MAILBOX_CAPACITY);
+        thread = Thread.ofPlatform().name(gateway + "-worker-" + config.stack().index()).daemon(false)
+            .unstarted(this::main);
     }
 
     private void main() {
@@ -48,6 +45,7 @@ final class WorkerThread {
                 pin();
             }
             try (Worker worker = new Worker(config, mailbox)) {
+                hasSockets = true;
                 started.countDown();
                 worker.run();
             }
@@ -55,15 +53,12 @@ final class WorkerThread {
             startFailure = refused.getMessage();
             started.countDown();
         } catch (Throwable broken) {
-            LOG.log(System.Logger.Level.ERROR, "worker " + config.index() + " is broken, the process ends: " + broken
-                + " at " + Arrays.stream(broken.getStackTrace()).limit(FRAMES).map(StackTraceElement::toString)
-                .collect(Collectors.joining(" < ")));
-            Runtime.getRuntime().halt(EXIT_BROKEN);
+            BrokenInvariant.end("worker " + config.stack().index(), broken);
         }
     }
 
     private void pin() {
-        int result = CpuAffinity.pin(config.kernel(), cpu);
+        int result = CpuAffinity.pin(config.stack().kernel(), cpu);
         if (result < 0) {
             throw new StartException("cannot pin a worker to CPU " + cpu + ": " + (result == -Errno.EINVAL
                 ? "this process may not use it; see --cpus, or use --no-pin" : Errno.name(-result)));
@@ -140,13 +135,31 @@ final class WorkerThread {
         }
     }
 
-    /** Frees the mailbox, once the thread has ended. */
+    /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */
     void close() {
+        for (WorkerCommand late = mailbox.poll(); late != null; late = mailbox.poll()) {
+            if (late instanceof WorkerCommand.Listen listen && listen.socket().owned()) {
+                config.stack().kernel().close(listen.socket().fd());
+            }
+        }
         mailbox.close();
     }
 
-    WorkerCounters counters() {
-        return config.counters();
+    /**
+     * Tells who closes the sockets the worker was given.
+     *
+     * @return true if the worker does; false if it never came to have them
+     */
+    boolean hasSockets() {
+        return hasSockets;
+    }
+
+    Mailbox<WorkerCommand> mailbox() {
+        return mailbox;
+    }
+
+    WorkerMetrics metrics() {
+        return config.stack().metrics();
     }
 
     long threadId() {

@@ -70,7 +70,43 @@ public enum Counter {
     /** Timeout: waiting for the upstream's response or its next bytes. */
     TIMEOUT_REQUEST,
     /** Timeout: a client that does not read its response. */
-    TIMEOUT_SEND;
+    TIMEOUT_SEND,
+    /** Timeout: a handler of our own that does not answer. */
+    TIMEOUT_HANDLER,
+    /** Handlers of our own that threw or forgot to answer. */
+    HANDLER_FAILURES,
+    /** Requests in flight now. */
+    REQUESTS_ACTIVE,
+    /** Generation of the configuration for requests that begin now. */
+    CONFIG_GENERATION,
+    /** Ring: operations submitted. As all the following, published when the control plane asks. */
+    RING_SUBMITTED,
+    /** Ring: completions handled. */
+    RING_COMPLETED,
+    /** Ring: system calls. */
+    RING_ENTERS,
+    /** Ring: times the completion queue was found overflowed. */
+    RING_OVERFLOWS,
+    /** Ring: times the submission queue was full. */
+    RING_SQ_FULL,
+    /** Ring: system calls repeated because not everything was taken. */
+    RING_RETRIES,
+    /** Ring: receives that found the buffer group empty. */
+    RING_STARVED,
+    /** Loop: turns. */
+    LOOP_TURNS,
+    /** Loop: turns that took longer than they should. */
+    LOOP_STALLS,
+    /** Loop: nanoseconds in such turns. */
+    LOOP_STALL_NS,
+    /** Loop: nanoseconds of the longest turn. */
+    LOOP_TURN_MAX_NS,
+    /** Memory: receive buffers that are not with the kernel. */
+    RECEIVE_BUFFERS_OUT,
+    /** Memory: blocks in use. */
+    BLOCKS_OUT,
+    /** Memory: bytes of blocks in use. */
+    BLOCK_BYTES;
 
     private static final Counter[] ALL = values();
 

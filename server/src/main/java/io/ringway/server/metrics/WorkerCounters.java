@@ -52,6 +52,16 @@ public final class WorkerCounters {
     }
 
     /**
+     * Sets a gauge, or a counter that is kept elsewhere. Thread: owning worker.
+     *
+     * @param counter to set
+     * @param value   of it
+     */
+    public void set(Counter counter, long value) {
+        values.putLongRelease(LINE_BYTES + counter.ordinal() * Long.BYTES, value);
+    }
+
+    /**
      * Reads a value. Thread: any.
      *
      * @param counter to read

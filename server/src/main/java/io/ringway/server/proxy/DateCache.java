@@ -3,7 +3,7 @@ package io.ringway.server.proxy;
 import io.ringway.http.HttpDate;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The value of {@code Date}, formatted at most once a second. Thread: owning worker. */

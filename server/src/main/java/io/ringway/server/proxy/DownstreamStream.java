@@ -1,7 +1,7 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.HeaderBlock;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,8 +16,17 @@ public interface DownstreamStream {
      * @param answer to send
      * @param allow  value of the {@code Allow} field, or null
      * @param close  true if the connection must end with it
+     * @return true if the whole answer was queued; false if the client will not get it
      */
-    void answer(LocalAnswer answer, byte[] allow, boolean close);
+    boolean answer(LocalAnswer answer, byte[] allow, boolean close);
+
+    /**
+     * Begins an answer without an upstream whose body follows by {@link #body} and {@link #end}.
+     *
+     * @param answer whose head is sent
+     * @return true if it was queued; false if the client will not get it
+     */
+    boolean answerHead(LocalAnswer answer);
 
     /**
      * Sends {@code 100 Continue}, if the client waits for one.
@@ -53,8 +62,9 @@ public interface DownstreamStream {
      *
      * @param trailers fields after the body, or null
      * @param buffer   the trailers lie in, offsets from its start
+     * @return true if the whole response was queued; false if the client will see it cut
      */
-    void end(HeaderBlock trailers, UnsafeBuffer buffer);
+    boolean end(HeaderBlock trailers, UnsafeBuffer buffer);
 
     /** Ends a response that cannot be completed so that the client sees it is cut. */
     void cut();

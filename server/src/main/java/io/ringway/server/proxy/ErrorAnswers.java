@@ -1,7 +1,7 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.HttpError;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -7,6 +7,7 @@ import io.ringway.router.Route;
 import io.ringway.router.RouteMatch;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
+import io.ringway.server.metrics.NameTable;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,10 +19,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Exchange {
 
+    /** Tries of a request, the first included. */
+    static final int ATTEMPTS_MAX = 3;
+
     private static final int NONE = -1;
 
-    private final RequestHead request;
-    private final ResponseHead response;
+    private final int index;
+    private HttpLimits limits;
+    private RequestHead request;
+    private ResponseHead response;
     private final RouteMatch match = new RouteMatch();
 
     private ExchangePhase phase = ExchangePhase.READING;
@@ -37,15 +43,24 @@ public final class Exchange {
     Route route;
     int cluster = NONE;
     int endpoint = NONE;
+    int metricRoute;
+    int metricBackend;
+    /** Tries so far. */
     int attempts;
+    /** Endpoints of these tries, by number of the try. */
+    final int[] tried = new int[ATTEMPTS_MAX];
     int interims;
     long startNs;
+    long tryNs;
     long progressNs;
 
     int headBlock = NONE;
     int encodedLength;
     int hostStart;
     int hostLength;
+
+    final LocalWork local = new LocalWork();
+    private int generation;
 
     boolean requestComplete;
     boolean bodyForwarded;
@@ -54,22 +69,42 @@ public final class Exchange {
     /**
      * Creates an exchange for a pool.
      *
+     * @param index  in the pool
      * @param limits of heads
      */
-    public Exchange(HttpLimits limits) {
-        request = new RequestHead(limits);
-        response = new ResponseHead(limits);
+    Exchange(int index, HttpLimits limits) {
+        this.index = index;
+        fit(limits);
+    }
+
+    /**
+     * Makes heads of other limits: those of a new generation.
+     *
+     * @param next limits
+     */
+    final void fit(HttpLimits next) {
+        limits = next;
+        request = new RequestHead(next);
+        response = new ResponseHead(next);
+    }
+
+    @Hot
+    HttpLimits limits() {
+        return limits;
     }
 
     /**
      * Prepares for a new request.
      *
      * @param client that sends it
+     * @param nowNs  time its first byte was read
      */
     @Hot
-    public void begin(DownstreamStream client) {
-        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null;
+    void begin(DownstreamStream client, long nowNs) {
+        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null && local.isClear();
         downstream = client;
+        startNs = nowNs;
+        metricRoute = NameTable.NONE;
         cluster = NONE;
         endpoint = NONE;
         attempts = 0;
@@ -92,13 +127,26 @@ public final class Exchange {
         if (phase == ExchangePhase.ENDED) {
             phase = ExchangePhase.READING;
         }
+        generation++;
         downstream = null;
         snapshot = null;
         picker = null;
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE, "an exchange was let go with what it owns");
+        Invariant.check(upstream == null && headBlock == NONE && local.isClear(),
+            "an exchange was let go with what it owns");
+    }
+
+    /**
+     * Identifies the request: no other has had, or will have, the same ticket on this worker, but for one four thousand
+     * million requests of this exchange later.
+     *
+     * @return index of the exchange and how often it was used
+     */
+    @Hot
+    long ticket() {
+        return (long) generation << Integer.SIZE | index;
     }
 
     /**

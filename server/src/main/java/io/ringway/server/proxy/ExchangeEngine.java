@@ -1,71 +1,56 @@
 package io.ringway.server.proxy;
 
-import io.ringway.balancer.ClusterSnapshot;
-import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
-import io.ringway.http.HeaderName;
 import io.ringway.http.HttpError;
-import io.ringway.http.Method;
-import io.ringway.http.PathNormalizer;
-import io.ringway.http.RequestHead;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
-import io.ringway.router.RouteAction;
-import io.ringway.router.RouteTable;
 import io.ringway.server.Hot;
+import io.ringway.server.handler.DeferredAnswers;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.LabelledCounters;
 import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalAnswer;
-import io.ringway.server.snapshot.Timeouts;
-import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The phases of an exchange: route, choose an endpoint, forward, retry, answer, end. One per worker; it knows the two
- * ends only as streams. Thread: owning worker.
- *
- * <p>The downstream end calls {@code onRequest…}, the upstream end {@code onUpstream…} and {@code onResponse…}. Retries
- * follow RFC 9110 9.2.2: a request is sent again only if the upstream has provably not seen it, or if its method is
- * idempotent, no body byte has left, and a kept connection broke before a byte of a response.
+ * What the two ends of an exchange call, known as streams: {@code onRequest…} the one, {@code onUpstream…} and
+ * {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request goes,
+ * {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
  */
 public final class ExchangeEngine {
 
     /** The name of this gateway in {@code Via} and {@code Proxy-Status}. */
     public static final String PSEUDONYM = "ringway";
 
-    private static final int ATTEMPTS_MAX = 3;
-    private static final int NONE = -1;
-    private static final byte[] PSEUDONYM_BYTES = PSEUDONYM.getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ALLOW_ALL =
-        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".getBytes(StandardCharsets.US_ASCII);
-
-    private final BlockPool blocks;
     private final LoopClock clock;
     private final WorkerCounters counters;
     private final ErrorAnswers errors;
     private final ExchangePool pool;
-    private final RequestHeadWriter requestWriter;
-    private final WorkerRandom random;
-    private final UnsafeBuffer pathScratch;
-    private UpstreamSource upstreams;
+    private final ExchangeOutcomes outcomes;
+    private final UpstreamTries tries;
+    private final LocalHandling handling;
+    private final RequestRouting routing;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
+    /** Exchanges that refer to the present generation, and to older ones. */
+    private int onPresent;
+    private int onOlder;
 
     /**
      * The parts an engine needs.
      *
      * @param blocks   for encoded heads
      * @param clock    of the loop
-     * @param counters of the worker
+     * @param metrics  of the worker
      * @param errors   shared answers
      * @param random   of the worker
      * @param scratch  memory for canonical paths; as long as two request lines
      * @param rewrites memory for rewritten paths
      * @param limit    most exchanges at a time; beyond it 503
      */
-    public record Parts(BlockPool blocks, LoopClock clock, WorkerCounters counters, ErrorAnswers errors,
+    public record Parts(BlockPool blocks, LoopClock clock, WorkerMetrics metrics, ErrorAnswers errors,
                         WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites, int limit) {
     }
 
@@ -76,14 +61,15 @@ public final class ExchangeEngine {
      * @param snapshot of the first generation
      */
     public ExchangeEngine(Parts parts, GatewaySnapshot snapshot) {
-        blocks = parts.blocks();
         clock = parts.clock();
-        counters = parts.counters();
+        counters = parts.metrics().counters();
         errors = parts.errors();
-        random = parts.random();
-        pathScratch = parts.scratch();
-        requestWriter = new RequestHeadWriter(blocks, parts.rewrites(), random);
         pool = new ExchangePool(snapshot.limits().http(), parts.limit());
+        pool.adopt(snapshot.limits().http(), snapshot.limits().exchanges());
+        outcomes = new ExchangeOutcomes(parts);
+        tries = new UpstreamTries(parts, outcomes);
+        handling = new LocalHandling(parts, outcomes, pool);
+        routing = new RequestRouting(parts, outcomes, tries, handling);
         this.snapshot = snapshot;
     }
 
@@ -94,7 +80,7 @@ public final class ExchangeEngine {
      * @param chosen endpoint picker of the worker
      */
     public void connectTo(UpstreamSource source, ClusterPicker chosen) {
-        upstreams = source;
+        tries.connectTo(source);
         picker = chosen;
     }
 
@@ -105,6 +91,19 @@ public final class ExchangeEngine {
      */
     public void adopt(GatewaySnapshot next) {
         snapshot = next;
+        pool.adopt(next.limits().http(), next.limits().exchanges());
+        onOlder += onPresent;
+        onPresent = 0;
+    }
+
+    /**
+     * Tells whether requests of an older generation are in flight.
+     *
+     * @return true while one is
+     */
+    @Hot
+    public boolean servesOlder() {
+        return onOlder > 0;
     }
 
     /**
@@ -118,22 +117,21 @@ public final class ExchangeEngine {
     }
 
     /**
-     * The waits of the present generation.
-     *
-     * @return timeouts
-     */
-    @Hot
-    public Timeouts timeouts() {
-        return snapshot.timeouts();
-    }
-
-    /**
      * Counts exchanges in use, zero at rest.
      *
      * @return exchanges taken and not yet let go
      */
     public int exchangesInUse() {
         return pool.inUse();
+    }
+
+    /**
+     * Where the answers of handlers go that were deferred.
+     *
+     * @return this worker's
+     */
+    public DeferredAnswers deferredAnswers() {
+        return handling;
     }
 
     // ---------------------------------------------------------------- the client's end
@@ -148,20 +146,30 @@ public final class ExchangeEngine {
     public Exchange take(DownstreamStream client) {
         Exchange x = pool.take();
         if (x != null) {
-            x.begin(client);
+            x.begin(client, clock.nowNs());
+        } else {
+            counters.increment(Counter.LIMIT_EXCHANGES);
         }
         return x;
     }
 
     /**
-     * The answer for a client that no exchange can be had for.
+     * The answer for a client there is no room for; {@link #onShed} must follow.
      *
      * @return 503
      */
     public LocalAnswer overloaded() {
-        counters.increment(Counter.LIMIT_EXCHANGES);
-        counters.increment(Counter.LOCAL_ANSWERS);
         return errors.failure(Failure.NO_MEMORY);
+    }
+
+    /**
+     * Counts a client that was refused before a byte of its request was read.
+     *
+     * @param isAnswered true if {@link #overloaded} was queued
+     */
+    public void onShed(boolean isAnswered) {
+        counters.increment(Counter.LOCAL_ANSWERS);
+        outcomes.shed(isAnswered ? errors.failure(Failure.NO_MEMORY).status() : LabelledCounters.STATUS_NONE);
     }
 
     /**
@@ -171,184 +179,29 @@ public final class ExchangeEngine {
      */
     @Hot
     public void release(Exchange x) {
-        dropHead(x);
+        outcomes.dropHead(x);
+        onPresent -= x.snapshot == snapshot ? 1 : 0;
+        onOlder -= x.snapshot != snapshot && x.snapshot != null ? 1 : 0;
+        if (x.local.handler != null || x.local.answer != null) {
+            handling.drop(x);
+        }
         x.clear();
         pool.give(x);
     }
 
     /**
-     * Routes a request whose head is complete and begins to answer or forward it. The response may be queued, and the
-     * exchange ended, before this returns.
+     * Routes a request whose head is complete and begins to serve it. It may have ended before this returns.
      *
      * @param x with a parsed head, {@link Exchange#requestAt} pointing at it
      */
     @Hot
     public void onRequest(Exchange x) {
         x.snapshot = snapshot;
+        onPresent++;
         x.picker = picker;
-        x.startNs = clock.nowNs();
-        x.progressNs = x.startNs;
+        x.progressNs = clock.nowNs();
         counters.increment(Counter.REQUESTS);
-        RequestHead head = x.request();
-        x.requestComplete = !hasBody(head);
-        x.continuePending = head.expectContinue() && !x.requestComplete;
-        if (head.targetForm() > RequestHead.ABSOLUTE || head.schemeHttps()) {
-            unroutable(x);
-        } else if (head.pathNeedsNormalising()) {
-            routeNormalised(x);
-        } else {
-            route(x, x.requestBuffer(), x.requestStart() + head.pathOffset(), head.pathLength());
-        }
-    }
-
-    @Hot
-    private static boolean hasBody(RequestHead head) {
-        return head.framing() == BodyFraming.CHUNKED
-            || head.framing() == BodyFraming.LENGTH && head.contentLength() > 0;
-    }
-
-    private void unroutable(Exchange x) {
-        RequestHead head = x.request();
-        if (head.targetForm() == RequestHead.AUTHORITY) {
-            answer(x, errors.connectDenied(), ALLOW_ALL, true);
-        } else if (head.targetForm() == RequestHead.ASTERISK) {
-            answer(x, errors.options(), null, false);
-        } else {
-            answer(x, errors.misdirected(), null, false);
-        }
-    }
-
-    private void routeNormalised(Exchange x) {
-        RequestHead head = x.request();
-        int length = PathNormalizer.normalize(x.requestBuffer(), x.requestStart() + head.pathOffset(),
-            head.pathLength(), pathScratch, 0, pathScratch.capacity());
-        if (length < 0) {
-            counters.increment(Counter.REQUESTS_MALFORMED);
-            answer(x, errors.malformed(length), null, true);
-        } else {
-            route(x, pathScratch, 0, length);
-        }
-    }
-
-    @Hot
-    private void route(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
-        RequestHead head = x.request();
-        UnsafeBuffer buffer = x.requestBuffer();
-        int base = x.requestStart();
-        int found = x.snapshot.routes().match(head.methodId(), buffer, base + head.methodOffset(),
-            head.methodLength(), buffer, base + head.hostOffset(), head.hostLength(), path, pathOffset, pathLength,
-            x.match());
-        if (found != RouteTable.FOUND) {
-            noRoute(x, found);
-            return;
-        }
-        x.route = x.match().route();
-        LocalAnswer own = x.snapshot.answer(x.route.id());
-        if (own != null) {
-            answer(x, own, null, false);
-        } else {
-            forward(x, path, pathOffset, pathLength);
-        }
-    }
-
-    private void noRoute(Exchange x, int found) {
-        if (found == RouteTable.METHOD_NOT_ALLOWED) {
-            answer(x, errors.methodNotAllowed(), x.match().allow(), false);
-        } else if (!x.match().isHostServed()) {
-            answer(x, errors.misdirected(), null, false);
-        } else {
-            answer(x, errors.notFound(), null, false);
-        }
-    }
-
-    private void forward(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
-        x.cluster = ((RouteAction.Forward) x.route.action()).clusterId();
-        if (exceedsHops(x)) {
-            failed(x, Failure.LOOP);
-            return;
-        }
-        if (exceedsBodyLimit(x)) {
-            counters.increment(Counter.LIMIT_BODY_BYTES);
-            answer(x, errors.bodyTooLarge(), null, true);
-            return;
-        }
-        x.endpoint = pick(x);
-        if (x.endpoint < 0) {
-            failed(x, Failure.NO_ENDPOINT);
-            return;
-        }
-        UpstreamEndpoint target = x.snapshot.endpoint(x.cluster, x.endpoint);
-        if (!requestWriter.encode(x, target, path, pathOffset, pathLength)) {
-            failed(x, Failure.NO_MEMORY);
-            return;
-        }
-        send(x, false);
-    }
-
-    /** Our own name in {@code Via} counts the passes through gateways like this one (RFC 9110 7.6.3). */
-    private boolean exceedsHops(Exchange x) {
-        HeaderBlock fields = x.request().headers();
-        int passes = 0;
-        for (int i = fields.find(HeaderName.VIA); i >= 0; i = fields.find(HeaderName.VIA, i + 1)) {
-            passes += occurrences(x.requestBuffer(), x.requestStart() + fields.valueOffset(i), fields.valueLength(i));
-        }
-        return passes > x.snapshot.limits().hops();
-    }
-
-    private static int occurrences(UnsafeBuffer buffer, int offset, int length) {
-        int found = 0;
-        int last = offset + length - PSEUDONYM_BYTES.length;
-        for (int at = offset; at <= last; at++) {
-            int i = 0;
-            while (i < PSEUDONYM_BYTES.length && buffer.getByte(at + i) == PSEUDONYM_BYTES[i]) {
-                i++;
-            }
-            if (i == PSEUDONYM_BYTES.length) {
-                found++;
-                at += i - 1;
-            }
-        }
-        return found;
-    }
-
-    private static boolean exceedsBodyLimit(Exchange x) {
-        long limit = x.snapshot.limits().bodyBytes();
-        return limit > 0 && x.request().contentLength() > limit;
-    }
-
-    @Hot
-    private int pick(Exchange x) {
-        ClusterSnapshot cluster = x.snapshot.cluster(x.cluster);
-        return x.picker.pick(cluster, x.cluster, clock.nowNs(), random.next());
-    }
-
-    /** Gets a stream to the chosen endpoint and sends the head as soon as it is connected. */
-    private void send(Exchange x, boolean fresh) {
-        x.attempts++;
-        UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, fresh);
-        if (stream == null) {
-            failed(x, upstreams.lastFailure());
-            return;
-        }
-        x.upstream = stream;
-        x.picker.started(x.cluster, x.endpoint);
-        if (stream.isConnected()) {
-            begin(x);
-        } else {
-            x.phase(ExchangePhase.CONNECTING);
-        }
-    }
-
-    @Hot
-    private void begin(Exchange x) {
-        x.phase(ExchangePhase.AWAITING);
-        if (x.upstream.isReused()) {
-            counters.increment(Counter.UPSTREAM_REUSED);
-        }
-        x.upstream.begin(x);
-        if (x.requestComplete) {
-            x.upstream.end(null, null);
-        }
+        routing.route(x);
     }
 
     /**
@@ -360,8 +213,8 @@ public final class ExchangeEngine {
     @Hot
     public boolean acceptsRequestBody(Exchange x) {
         return switch (x.phase()) {
-            case AWAITING, RESPONDING -> !x.upstream.isFull();
-            case ENDED -> true;
+            case AWAITING, RESPONDING -> x.upstream == null || !x.upstream.isFull();
+            case COLLECTING, HANDLING, ENDED -> true;
             default -> false;
         };
     }
@@ -378,9 +231,11 @@ public final class ExchangeEngine {
     @Hot
     public void onRequestBody(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
         x.progressNs = clock.nowNs();
-        if (x.phase() != ExchangePhase.ENDED) {
+        if (x.upstream != null) {
             x.bodyForwarded = true;
             x.upstream.body(buffer, offset, length, bid);
+        } else if (x.phase() == ExchangePhase.COLLECTING) {
+            handling.collect(x, buffer, offset, length);
         }
     }
 
@@ -395,8 +250,10 @@ public final class ExchangeEngine {
     public void onRequestEnd(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer) {
         x.requestComplete = true;
         x.continuePending = false;
-        if (x.phase() == ExchangePhase.AWAITING || x.phase() == ExchangePhase.RESPONDING) {
+        if (x.upstream != null && x.phase() != ExchangePhase.CONNECTING) {
             x.upstream.end(trailers, buffer);
+        } else if (x.phase() == ExchangePhase.COLLECTING) {
+            handling.complete(x);
         }
     }
 
@@ -424,7 +281,7 @@ public final class ExchangeEngine {
         } else if (code == HttpError.TARGET_TOO_LONG) {
             counters.increment(Counter.LIMIT_REQUEST_LINE);
         }
-        refuse(x, errors.malformed(code));
+        outcomes.refuse(x, errors.malformed(code));
     }
 
     /**
@@ -434,7 +291,7 @@ public final class ExchangeEngine {
      */
     public void onRequestTooLarge(Exchange x) {
         counters.increment(Counter.LIMIT_BODY_BYTES);
-        refuse(x, errors.bodyTooLarge());
+        outcomes.refuse(x, errors.bodyTooLarge());
     }
 
     /**
@@ -444,7 +301,7 @@ public final class ExchangeEngine {
      */
     public void onHeaderTimeout(Exchange x) {
         counters.increment(Counter.TIMEOUT_HEADER);
-        refuse(x, errors.headerTimeout());
+        outcomes.refuse(x, errors.headerTimeout());
     }
 
     /**
@@ -454,24 +311,20 @@ public final class ExchangeEngine {
      */
     public void onBodyTimeout(Exchange x) {
         counters.increment(Counter.TIMEOUT_BODY);
-        refuse(x, errors.bodyTimeout());
-    }
-
-    private void refuse(Exchange x, LocalAnswer answer) {
-        switch (x.phase()) {
-            case READING, CONNECTING, AWAITING -> answer(x, answer, null, true);
-            case RESPONDING -> cut(x);
-            case ENDED -> { }
-        }
+        outcomes.refuse(x, errors.bodyTimeout());
     }
 
     /**
-     * Ends an exchange whose upstream made no progress in time.
+     * Ends an exchange whose upstream or handler made no progress in time.
      *
      * @param x that stalls
      */
     public void onStalled(Exchange x) {
-        onUpstreamFailed(x, Failure.RESPONSE_TIMEOUT);
+        if (x.phase() == ExchangePhase.HANDLING) {
+            handling.expired(x);
+        } else {
+            tries.failed(x, Failure.RESPONSE_TIMEOUT);
+        }
     }
 
     /**
@@ -480,11 +333,7 @@ public final class ExchangeEngine {
      * @param x without a client
      */
     public void onDownstreamGone(Exchange x) {
-        if (x.phase() != ExchangePhase.READING && x.phase() != ExchangePhase.ENDED) {
-            counters.increment(Counter.REQUESTS_ABORTED);
-            dropUpstream(x);
-            x.phase(ExchangePhase.ENDED);
-        }
+        outcomes.clientGone(x);
     }
 
     /**
@@ -497,6 +346,8 @@ public final class ExchangeEngine {
         x.progressNs = clock.nowNs();
         if (x.upstream != null) {
             x.upstream.wake();
+        } else if (x.local.answer != null) {
+            outcomes.continueAnswer(x);
         }
     }
 
@@ -521,7 +372,7 @@ public final class ExchangeEngine {
      */
     public void onUpstreamReady(Exchange x) {
         x.progressNs = clock.nowNs();
-        begin(x);
+        tries.begin(x);
         x.downstream.wake();
     }
 
@@ -544,16 +395,15 @@ public final class ExchangeEngine {
      */
     public boolean onInterim(Exchange x) {
         x.progressNs = clock.nowNs();
-        int status = x.response().status();
-        if (status == 101) {
-            onUpstreamFailed(x, Failure.UPGRADE_UNASKED);
+        if (x.response().status() == 101) {
+            tries.failed(x, Failure.UPGRADE_UNASKED);
             return false;
         }
         if (++x.interims > x.snapshot.limits().interimResponses()) {
-            onUpstreamFailed(x, Failure.INTERIM_FLOOD);
+            tries.failed(x, Failure.INTERIM_FLOOD);
             return false;
         }
-        if (status == 100) {
+        if (x.response().status() == 100) {
             grantContinue(x);
         } else {
             x.downstream.interim(x);
@@ -570,7 +420,7 @@ public final class ExchangeEngine {
     public void onResponseHead(Exchange x) {
         x.progressNs = clock.nowNs();
         x.phase(ExchangePhase.RESPONDING);
-        dropHead(x);
+        outcomes.dropHead(x);
         x.downstream.head(x);
     }
 
@@ -631,11 +481,7 @@ public final class ExchangeEngine {
      */
     @Hot
     public void onResponseEnd(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer) {
-        x.picker.ended(x.cluster, x.endpoint);
-        x.upstream = null;
-        x.phase(ExchangePhase.ENDED);
-        counters.increment(Counter.REQUESTS_COMPLETED);
-        x.downstream.end(trailers, buffer);
+        outcomes.completed(x, trailers, buffer);
     }
 
     /**
@@ -646,90 +492,6 @@ public final class ExchangeEngine {
      * @param failure why
      */
     public void onUpstreamFailed(Exchange x, Failure failure) {
-        dropUpstream(x);
-        if (x.phase() == ExchangePhase.RESPONDING) {
-            count(failure);
-            cut(x);
-        } else if (mayRetry(x, failure)) {
-            retry(x, failure);
-        } else {
-            failed(x, failure);
-        }
-    }
-
-    private boolean mayRetry(Exchange x, Failure failure) {
-        if (x.attempts >= ATTEMPTS_MAX || x.bodyForwarded || x.headBlock == NONE) {
-            return false;
-        }
-        return switch (failure.retry()) {
-            case ALWAYS -> true;
-            case IF_REPEATABLE -> x.requestComplete && Method.isIdempotent(x.request().methodId()) && x.attempts == 1;
-            case NEVER -> false;
-        };
-    }
-
-    private void retry(Exchange x, Failure failure) {
-        count(failure);
-        counters.increment(Counter.UPSTREAM_RETRIES);
-        int next = pick(x);
-        if (next < 0) {
-            failed(x, failure);
-            return;
-        }
-        x.endpoint = next;
-        if (!requestWriter.retarget(x, x.snapshot.endpoint(x.cluster, next))) {
-            failed(x, Failure.NO_MEMORY);
-            return;
-        }
-        send(x, true);
-    }
-
-    private void failed(Exchange x, Failure failure) {
-        count(failure);
-        answer(x, errors.failure(failure), null, false);
-    }
-
-    private void count(Failure failure) {
-        if (failure.counter() != null) {
-            counters.increment(failure.counter());
-        }
-    }
-
-    // ---------------------------------------------------------------- ends
-
-    /** Answers by ourselves; whatever was going on upstream is over. */
-    @Hot
-    private void answer(Exchange x, LocalAnswer answer, byte[] allow, boolean close) {
-        if (x.upstream != null) {
-            dropUpstream(x);
-        }
-        x.phase(ExchangePhase.ENDED);
-        counters.increment(Counter.LOCAL_ANSWERS);
-        x.downstream.answer(answer, allow, close);
-    }
-
-    /** Ends a response that has begun and cannot be completed (RFC 9112 8). */
-    private void cut(Exchange x) {
-        dropUpstream(x);
-        counters.increment(Counter.REQUESTS_ABORTED);
-        x.phase(ExchangePhase.ENDED);
-        x.downstream.cut();
-    }
-
-    private void dropUpstream(Exchange x) {
-        UpstreamStream stream = x.upstream;
-        if (stream != null) {
-            x.upstream = null;
-            x.picker.ended(x.cluster, x.endpoint);
-            stream.abort();
-        }
-    }
-
-    @Hot
-    private void dropHead(Exchange x) {
-        if (x.headBlock != NONE) {
-            blocks.give(x.headBlock);
-            x.headBlock = NONE;
-        }
+        tries.failed(x, failure);
     }
 }

@@ -4,6 +4,10 @@ package io.ringway.server.proxy;
 public enum ExchangePhase {
     /** In its pool, or the request head is being read. */
     READING,
+    /** The body is being read for a handler of our own. */
+    COLLECTING,
+    /** A handler of our own owes the answer. */
+    HANDLING,
     /** Waits for an upstream connection. */
     CONNECTING,
     /** The request is on its way; no final response head yet. */
@@ -21,7 +25,9 @@ public enum ExchangePhase {
      */
     boolean mayBecome(ExchangePhase next) {
         return switch (this) {
-            case READING -> next == CONNECTING || next == AWAITING || next == ENDED;
+            case READING -> next != READING;
+            case COLLECTING -> next == HANDLING || next == ENDED;
+            case HANDLING -> next == RESPONDING || next == ENDED;
             case CONNECTING -> next == AWAITING || next == CONNECTING || next == ENDED;
             case AWAITING -> next == RESPONDING || next == CONNECTING || next == AWAITING || next == ENDED;
             case RESPONDING -> next == ENDED;

@@ -7,9 +7,12 @@ import java.util.Arrays;
 /** Exchanges of one worker that are not in use. Grows with the most requests ever in flight. Thread: owning worker. */
 final class ExchangePool {
 
-    private final HttpLimits limits;
-    private final int limit;
+    private final int bound;
+    private HttpLimits limits;
+    private int limit;
+    private Exchange[] all = new Exchange[16];
     private Exchange[] free = new Exchange[16];
+    private int created;
     private int count;
     private int inUse;
 
@@ -17,11 +20,25 @@ final class ExchangePool {
      * Creates an empty pool.
      *
      * @param limits of heads
-     * @param limit  most exchanges in use at a time
+     * @param bound  most exchanges in use at a time; a generation may allow fewer
      */
-    ExchangePool(HttpLimits limits, int limit) {
+    ExchangePool(HttpLimits limits, int bound) {
         this.limits = limits;
-        this.limit = limit;
+        this.bound = bound;
+        limit = bound;
+    }
+
+    /**
+     * Takes the limits of a new generation, for exchanges that are taken from now on.
+     *
+     * @param next    limits of heads
+     * @param allowed most exchanges in use at a time
+     */
+    void adopt(HttpLimits next, int allowed) {
+        limit = Math.min(bound, allowed);
+        if (!limits.equals(next)) {
+            limits = next;
+        }
     }
 
     /**
@@ -35,11 +52,32 @@ final class ExchangePool {
             return null;
         }
         inUse++;
-        return count > 0 ? free[--count] : create();
+        Exchange taken = count > 0 ? free[--count] : create();
+        if (taken.limits() != limits) {
+            taken.fit(limits);
+        }
+        return taken;
     }
 
     private Exchange create() {
-        return new Exchange(limits);
+        if (created == all.length) {
+            all = Arrays.copyOf(all, created * 2);
+        }
+        Exchange made = new Exchange(created, limits);
+        all[created++] = made;
+        return made;
+    }
+
+    /**
+     * Finds the exchange of a ticket.
+     *
+     * @param ticket of a request
+     * @return the exchange, or null if it serves another request by now or none
+     */
+    Exchange find(long ticket) {
+        int index = (int) ticket;
+        Exchange found = index >= 0 && index < created ? all[index] : null;
+        return found != null && found.ticket() == ticket ? found : null;
     }
 
     @Hot

@@ -18,8 +18,8 @@ public enum Failure {
         Counter.TIMEOUT_CONNECT),
     /** The connection was found broken before any byte of the request was taken. */
     NOTHING_SENT(Retry.ALWAYS, 502, "connection_terminated", "the upstream closed the connection", null),
-    /** A new connection ended before a byte of the response came: the upstream has most likely seen the request. */
-    CLOSED_WITHOUT_RESPONSE(Retry.NEVER, 502, "connection_terminated",
+    /** A new connection ended before a byte of the response came: the upstream may have seen the request. */
+    CLOSED_WITHOUT_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
         "the upstream closed the connection before it answered", null),
     /** A kept connection ended before a byte of the response came. */
     CLOSED_BEFORE_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
@@ -42,6 +42,11 @@ public enum Failure {
     /** The response head or the next bytes did not come in time. */
     RESPONSE_TIMEOUT(Retry.NEVER, 504, "http_response_timeout", "the upstream did not answer in time",
         Counter.TIMEOUT_REQUEST),
+    /** A handler of our own did not answer in time. */
+    HANDLER_TIMEOUT(Retry.NEVER, 504, "http_response_timeout", "the handler did not answer in time",
+        Counter.TIMEOUT_HANDLER),
+    /** A handler of our own threw, or forgot to answer. */
+    HANDLER_FAILED(Retry.NEVER, 500, "proxy_internal_error", "the handler failed", Counter.HANDLER_FAILURES),
     /** No endpoint may be used now. */
     NO_ENDPOINT(Retry.NEVER, 503, "destination_unavailable", "no backend is available", null),
     /** The endpoint has as many connections as it may. */

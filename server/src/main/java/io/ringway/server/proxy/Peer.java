@@ -4,23 +4,25 @@ import io.ringway.server.Hot;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Who is at the other end of a client connection, as it goes into forwarding fields. Filled once per connection, when
- * the first request is forwarded. Thread: owning worker.
+ * Who is at the other end of a client connection, as it goes into forwarding fields. Filled when a
+ * connection brings its first request of a generation: what is trusted may change with it. Thread: owning worker.
  */
 public final class Peer {
 
     /** Longest text of an address: an IPv6 one, in brackets and quotes as {@code Forwarded} wants it. */
     public static final int TEXT_MAX = 48;
 
+    private static final long UNKNOWN = -1;
+
     private final UnsafeBuffer text = new UnsafeBuffer(new byte[TEXT_MAX]);
     private int length;
     private boolean ipv6;
     private boolean trusted;
-    private boolean known;
+    private long generation = UNKNOWN;
 
     /** Forgets the peer: the connection is closed. */
     public void reset() {
-        known = false;
+        generation = UNKNOWN;
         length = 0;
         trusted = false;
     }
@@ -31,22 +33,24 @@ public final class Peer {
      * @param textLength bytes written to {@link #text()}
      * @param isIpv6     true for an IPv6 address
      * @param isTrusted  true if its forwarding fields are believed
+     * @param current    generation that says so
      */
-    public void set(int textLength, boolean isIpv6, boolean isTrusted) {
+    public void set(int textLength, boolean isIpv6, boolean isTrusted, long current) {
         length = textLength;
         ipv6 = isIpv6;
         trusted = isTrusted;
-        known = true;
+        generation = current;
     }
 
     /**
      * Tells whether the peer was looked up.
      *
-     * @return true after {@link #set}
+     * @param current generation
+     * @return true after {@link #set} in that generation
      */
     @Hot
-    public boolean isKnown() {
-        return known;
+    public boolean isKnown(long current) {
+        return generation == current;
     }
 
     /**

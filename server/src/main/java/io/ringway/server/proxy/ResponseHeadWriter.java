@@ -5,7 +5,7 @@ import io.ringway.http.HeaderName;
 import io.ringway.http.ResponseHead;
 import io.ringway.http.h1.H1Encoder;
 import io.ringway.server.Hot;
-import io.ringway.server.snapshot.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 

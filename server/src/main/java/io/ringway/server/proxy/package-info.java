@@ -3,8 +3,8 @@
  * no protocol and no socket: the ends are {@link io.ringway.server.proxy.DownstreamStream} and
  * {@link io.ringway.server.proxy.UpstreamStream}, upstream connections come from an
  * {@link io.ringway.server.proxy.UpstreamSource}. May import {@code http}, {@code router}, {@code balancer},
- * {@code snapshot}, {@code metrics}, the block pool and the clock of {@code ring}. Thread: owning worker. Entry:
- * {@link io.ringway.server.proxy.ExchangeEngine}.
+ * {@code snapshot}, {@code handler}, {@code metrics}, the block pool and the clock of {@code ring}. Thread: owning
+ * worker. Entry: {@link io.ringway.server.proxy.ExchangeEngine}.
  *
  * <p>Calls go down the pipe at once (received bytes are handed to the other end's queue inside the callback that
  * brought them); what goes back up (room again, a broken peer) is recorded and run from the worker's ready list, so

@@ -3,6 +3,9 @@ package io.ringway.server.snapshot;
 import io.ringway.balancer.ClusterSnapshot;
 import io.ringway.router.RouteTable;
 import io.ringway.server.Hot;
+import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handler.LocalHandler;
+import io.ringway.server.metrics.MetricIds;
 
 /**
  * One generation of everything a request needs to know. A request lives its whole life on the generation it began with.
@@ -14,7 +17,8 @@ public final class GatewaySnapshot {
     private final RouteTable routes;
     private final ClusterSnapshot[] clusters;
     private final UpstreamEndpoint[][] endpoints;
-    private final LocalAnswer[] answers;
+    private final LocalTargets local;
+    private final MetricIds metricIds;
     private final Timeouts timeouts;
     private final ProxyLimits limits;
     private final PeerTrust trust;
@@ -26,22 +30,31 @@ public final class GatewaySnapshot {
      * @param routes     compiled table; a forwarding route names a cluster by index
      * @param clusters   by index
      * @param endpoints  by cluster and endpoint index
-     * @param answers    by route id, null where the route does not answer by itself
+     * @param local      what routes that do not forward answer with
      * @param timeouts   of the data plane
      * @param limits     of the data plane
      * @param trust      of peers
+     * @param metricIds  what routes and endpoints are counted under
      */
     public GatewaySnapshot(long generation, RouteTable routes, ClusterSnapshot[] clusters,
-                           UpstreamEndpoint[][] endpoints, LocalAnswer[] answers, Timeouts timeouts,
-                           ProxyLimits limits, PeerTrust trust) {
-        if (clusters.length != endpoints.length || answers.length != routes.routeCount()) {
+                           UpstreamEndpoint[][] endpoints, LocalTargets local, Timeouts timeouts,
+                           ProxyLimits limits, PeerTrust trust, MetricIds metricIds) {
+        if (clusters.length != endpoints.length || local.count() != routes.routeCount()
+            || metricIds.routeCount() != routes.routeCount() || metricIds.clusterCount() != clusters.length) {
             throw new IllegalArgumentException("tables of a snapshot disagree");
+        }
+        for (int id = 0; id < routes.routeCount(); id++) {
+            boolean isLocal = local.answer(id) != null || local.handler(id) != null;
+            if (isLocal == routes.route(id).clusterId() >= 0) {
+                throw new IllegalArgumentException(routes.route(id) + " must forward or be answered here");
+            }
         }
         this.generation = generation;
         this.routes = routes;
         this.clusters = clusters;
         this.endpoints = endpoints;
-        this.answers = answers;
+        this.local = local;
+        this.metricIds = metricIds;
         this.timeouts = timeouts;
         this.limits = limits;
         this.trust = trust;
@@ -102,11 +115,32 @@ public final class GatewaySnapshot {
      * The answer of a route that answers by itself.
      *
      * @param route id
-     * @return the answer, or null if the route forwards
+     * @return the answer, or null if the route forwards or has a handler
      */
     @Hot
     public LocalAnswer answer(int route) {
-        return answers[route];
+        return local.answer(route);
+    }
+
+    /**
+     * The handler of a route that has one.
+     *
+     * @param route id
+     * @return the handler, or null if the route forwards or answers by itself
+     */
+    @Hot
+    public LocalHandler handler(int route) {
+        return local.handler(route);
+    }
+
+    /**
+     * What routes and endpoints are counted under.
+     *
+     * @return ids that stay the same over generations
+     */
+    @Hot
+    public MetricIds metricIds() {
+        return metricIds;
     }
 
     /**

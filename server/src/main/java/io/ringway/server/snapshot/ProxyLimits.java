@@ -18,6 +18,8 @@ import io.ringway.http.HttpLimits;
  * @param bodyRateGraceNs       time before the least rate counts
  * @param discardBytes          most bytes read and dropped to save or close a connection in order
  * @param lingerNs              longest wait for the client to end its direction after the last answer
+ * @param clientConnections     most client connections of one worker; beyond it accepts pause
+ * @param exchanges             most requests of one worker at a time; beyond it 503
  */
 public record ProxyLimits(
     HttpLimits http,
@@ -32,7 +34,9 @@ public record ProxyLimits(
     long bodyRateBytes,
     long bodyRateGraceNs,
     int discardBytes,
-    long lingerNs) {
+    long lingerNs,
+    int clientConnections,
+    int exchanges) {
 
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -45,14 +49,28 @@ public record ProxyLimits(
      */
     public static ProxyLimits of(HttpLimits http, long bodyBytes) {
         return new ProxyLimits(http, bodyBytes, 1_000_000, 1024, 256, 60 * SECOND_NS, 3600 * SECOND_NS, 16, 8,
-            240, 10 * SECOND_NS, 256 * 1024, 2 * SECOND_NS);
+            240, 10 * SECOND_NS, 256 * 1024, 2 * SECOND_NS, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same limits with a worker's share of what all workers may have.
+     *
+     * @param connections most client connections of one worker
+     * @param requests    most requests of one worker at a time
+     * @return the limits
+     */
+    public ProxyLimits withShares(int connections, int requests) {
+        return new ProxyLimits(http, bodyBytes, requestsPerConnection, endpointConnections, endpointIdle,
+            endpointIdleNs, endpointAgeNs, interimResponses, hops, bodyRateBytes, bodyRateGraceNs, discardBytes,
+            lingerNs, connections, requests);
     }
 
     /** Checks what later arithmetic relies on. */
     public ProxyLimits {
         if (bodyBytes < 0 || requestsPerConnection < 1 || endpointConnections < 1 || endpointIdle < 0
             || endpointIdleNs <= 0 || endpointAgeNs <= 0 || interimResponses < 1 || hops < 1 || bodyRateBytes < 0
-            || bodyRateGraceNs <= 0 || discardBytes < 0 || lingerNs <= 0) {
+            || bodyRateGraceNs <= 0 || discardBytes < 0 || lingerNs <= 0 || clientConnections < 1
+            || exchanges < 1) {
             throw new IllegalArgumentException("limit out of range");
         }
     }

@@ -5,6 +5,8 @@ import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
@@ -15,6 +17,7 @@ import io.ringway.server.upstream.h1.H1ClientConnection;
 import io.ringway.server.upstream.h1.H1ClientOwner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -26,19 +29,32 @@ final class EndpointPool implements H1ClientOwner {
     private final WorkerIo io;
     private final ExchangeEngine engine;
     private final UpstreamEndpoint endpoint;
+    private final GaugeArray gauges;
+    private final int metricId;
     private final ArrayDeque<H1ClientConnection> spare;
     private final UnsafeBuffer sockaddr;
     private H1ClientConnection youngest;
     private H1ClientConnection oldest;
     private int idle;
     private int total;
+    private int unfreed;
+    private boolean retired;
     private Failure lastFailure;
 
-    EndpointPool(WorkerIo io, ExchangeEngine engine, UpstreamEndpoint endpoint, ArrayDeque<H1ClientConnection> spare) {
-        this.io = io;
-        this.engine = engine;
+    /**
+     * Creates an empty pool.
+     *
+     * @param parts    of the worker
+     * @param endpoint its connections lead to
+     * @param metricId they are counted under
+     */
+    EndpointPool(UpstreamPool.Parts parts, UpstreamEndpoint endpoint, int metricId) {
+        io = parts.io();
+        engine = parts.engine();
+        gauges = parts.gauges();
+        spare = parts.spare();
         this.endpoint = endpoint;
-        this.spare = spare;
+        this.metricId = metricId;
         // The kernel reads it when a connect is submitted; it never changes.
         sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(endpoint.sockaddr().length));
         NativeMemory.put(endpoint.sockaddr(), sockaddr.addressOffset());
@@ -49,6 +65,7 @@ final class EndpointPool implements H1ClientOwner {
         H1ClientConnection connection = youngest;
         if (connection != null) {
             unlink(connection);
+            move(connection, UpstreamState.ACTIVE);
         }
         return connection;
     }
@@ -81,6 +98,9 @@ final class EndpointPool implements H1ClientOwner {
             return null;
         }
         total++;
+        unfreed++;
+        connection.poolState = UpstreamState.CONNECTING;
+        gauges.add(metricId, UpstreamState.CONNECTING, 1);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         return connection;
@@ -90,11 +110,28 @@ final class EndpointPool implements H1ClientOwner {
         return lastFailure;
     }
 
+    @Override
+    public void onConnected(H1ClientConnection connection) {
+        move(connection, UpstreamState.ACTIVE);
+    }
+
+    @Hot
+    private void move(H1ClientConnection connection, int state) {
+        gauges.add(metricId, connection.poolState, -1);
+        gauges.add(metricId, state, 1);
+        connection.poolState = state;
+    }
+
     @Hot
     @Override
     public void onReusable(H1ClientConnection connection) {
+        if (retired) {
+            connection.terminate();
+            return;
+        }
         ProxyLimits limits = snapshot().limits();
         link(connection);
+        move(connection, UpstreamState.IDLE);
         if (idle > limits.endpointIdle()) {
             oldest.terminate();
         }
@@ -103,6 +140,7 @@ final class EndpointPool implements H1ClientOwner {
     @Override
     public void onTerminating(H1ClientConnection connection) {
         total--;
+        gauges.add(metricId, connection.poolState, -1);
         if (isLinked(connection)) {
             unlink(connection);
         }
@@ -110,6 +148,7 @@ final class EndpointPool implements H1ClientOwner {
 
     @Override
     public void onFreed(H1ClientConnection connection) {
+        unfreed--;
         spare.addLast(connection);
     }
 
@@ -117,6 +156,40 @@ final class EndpointPool implements H1ClientOwner {
     @Override
     public GatewaySnapshot snapshot() {
         return engine.snapshot();
+    }
+
+    /**
+     * Names the endpoint.
+     *
+     * @return its name
+     */
+    String name() {
+        return endpoint.name();
+    }
+
+    /**
+     * Tells whether the pool is for this very address: a name may come to mean another.
+     *
+     * @param other endpoint of a generation
+     * @return true if its connections lead there
+     */
+    boolean leadsTo(UpstreamEndpoint other) {
+        return Arrays.equals(endpoint.sockaddr(), other.sockaddr());
+    }
+
+    /** Keeps no connection any more: idle ones close now, those in use when their exchange has ended. */
+    void retire() {
+        retired = true;
+        closeIdle();
+    }
+
+    /**
+     * Tells whether the pool is done with.
+     *
+     * @return true once retired with no connection left, not even one that is closing
+     */
+    boolean isGone() {
+        return retired && unfreed == 0;
     }
 
     void closeIdle() {

@@ -6,79 +6,246 @@ import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.ring.kernel.SynFilter;
+import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.Op;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
 import io.ringway.server.downstream.h1.H1ServerShared;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.proxy.DateCache;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.proxy.ResponseHeadWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Accepts the clients of one worker: a multishot accept per listener, paused while the worker has as many connections
- * as it may, resting after an accept that failed for want of descriptors or memory. Thread: owning worker.
+ * Accepts the clients of one loop: a multishot accept per listener, paused while the loop has as many connections as it
+ * may, resting after an accept that failed for want of descriptors or memory. Listeners come and go. Thread: owning
+ * worker.
+ *
+ * <p>A listener that goes is left in three steps: its accept is cancelled; when that has come back, a last accept takes
+ * what waits in the kernel's queue and is cancelled in the same batch, which also closes the socket; when that accept
+ * has come back too, the listener is gone. So a connection the kernel had completed is served and not reset.
+ *
+ * <p>The kernel hands over accepts in batches, so a few more than the limit may come before the pause holds. They wait
+ * here as they would have in the kernel's queue, unread, and are served in order as others leave. Limit:
+ * {@value #WAITING_MAX} wait; more can come only with the last accept of a listener that goes, and are told 503.
  */
 final class Acceptor implements H1ServerShared.Owner {
 
     private static final long REST_NS = 50_000_000L;
     /** An idle client may have sent a request that is not read yet; it gets this long to arrive once we stop. */
     private static final long DRAIN_GRACE_NS = 250_000_000L;
+    /** Most connections over the limit that wait. */
+    private static final int WAITING_MAX = 1024;
     private static final long V4_MAPPED = 0xffffL;
 
     private final WorkerIo io;
     private final ExchangeEngine engine;
+    private final GaugeArray gauges;
     private final H1ServerShared shared;
-    private final int[] listeners;
-    private final boolean[] armed;
+    private final HttpStack.Owner owner;
     private final int restTimer;
-    private final int connectionLimit;
+    private final int capacity;
     private final ArrayDeque<H1ServerConnection> spare = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final UnsafeBuffer peerAddress = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
+    /** By slot, the one in the user data of accepts; null where none is. */
+    private Listener[] listeners = new Listener[4];
+    private int listenerCount;
     private int clients;
     private boolean resting;
     private boolean stopped;
-    private long drainGraceNs;
 
-    Acceptor(WorkerIo io, ExchangeEngine engine, DateCache date, int[] listeners, int connectionLimit, int restTimer) {
+    /** A connection that was accepted beyond the limit. */
+    private record Waiting(Listener listener, int fd) {
+    }
+
+    /**
+     * Creates an acceptor without listeners.
+     *
+     * @param io        of the worker
+     * @param engine    of the worker
+     * @param gauges    of connections by listener
+     * @param owner     told when a listener is gone
+     * @param capacity  most clients there are slots for; the snapshot may say fewer
+     * @param restTimer timer of the acceptor
+     */
+    Acceptor(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, HttpStack.Owner owner, int capacity,
+             int restTimer) {
         this.io = io;
+        this.gauges = gauges;
         this.engine = engine;
-        this.listeners = listeners.clone();
-        this.connectionLimit = connectionLimit;
+        this.owner = owner;
+        this.capacity = capacity;
         this.restTimer = restTimer;
-        armed = new boolean[listeners.length];
+        DateCache date = new DateCache(io.clock());
         shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
     }
 
-    /** Arms every accept that should be armed and is not. */
-    void arm() {
-        if (stopped || resting || clients >= connectionLimit) {
+    /**
+     * Takes a listener. Once the acceptor was stopped it is closed at once. Takes: the socket, if it is owned.
+     *
+     * @param socket that listens
+     */
+    void listen(ListenSocket socket) {
+        if (stopped) {
+            if (socket.owned()) {
+                closeOrphan(socket.fd());
+            }
+            owner.onListenerClosed(socket.id());
             return;
         }
-        for (int i = 0; i < listeners.length; i++) {
-            if (!armed[i]) {
-                armed[i] = true;
-                io.ring().prepAcceptMultishot(listeners[i], UserData.of(Op.ACCEPT, i, 0));
+        int slot = 0;
+        while (slot < listeners.length && listeners[slot] != null) {
+            slot++;
+        }
+        if (slot == listeners.length) {
+            listeners = Arrays.copyOf(listeners, slot * 2);
+        }
+        listeners[slot] = new Listener(socket.id(), socket.fd(), socket.owned(), socket.metricId());
+        listenerCount++;
+    }
+
+    /**
+     * Lets a listener go; one that is not here is gone already.
+     *
+     * @param id of the listener
+     */
+    void unlisten(int id) {
+        for (int slot = 0; slot < listeners.length; slot++) {
+            if (listeners[slot] != null && listeners[slot].id() == id) {
+                retire(slot);
             }
         }
     }
 
-    void onAccept(int listener, int result, int flags) {
+    /** Stops accepting for good: all listeners go. */
+    void stop() {
+        stopped = true;
+        for (int slot = 0; slot < listeners.length; slot++) {
+            if (listeners[slot] != null) {
+                retire(slot);
+            }
+        }
+    }
+
+    private void retire(int slot) {
+        Listener listener = listeners[slot];
+        if (listener.isRetired()) {
+            return;
+        }
+        listener.retire(io.clock().nowNs() + DRAIN_GRACE_NS);
+        if (listener.isOwned()) {
+            // Where it cannot be attached, a client that connects at this very moment may be reset.
+            SynFilter.attach(io.kernel(), listener.fd(), peerAddress.addressOffset());
+        }
+        if (listener.isArmed()) {
+            cancel(slot);
+        } else {
+            leave(slot);
+        }
+    }
+
+    /** Takes what the kernel has queued, waits for no more, and closes: all in one batch. */
+    private void lastPass(int slot) {
+        Listener listener = listeners[slot];
+        accept(slot);
+        cancel(slot);
+        if (listener.isOwned()) {
+            closeOrphan(listener.fd());
+        }
+    }
+
+    private void accept(int slot) {
+        listeners[slot].arm();
+        io.ring().prepAcceptMultishot(listeners[slot].fd(), UserData.of(Op.ACCEPT, slot, 0));
+    }
+
+    private boolean cancel(int slot) {
+        boolean begins = listeners[slot].beginCancel();
+        if (begins) {
+            io.ring().prepCancel(UserData.of(Op.ACCEPT, slot, 0), true, UserData.of(Op.CANCEL, 0, 0));
+        }
+        return begins;
+    }
+
+    /** Arms every accept that should be armed and is not. */
+    void arm() {
+        if (resting || clients >= limit()) {
+            return;
+        }
+        for (int slot = 0; slot < listeners.length; slot++) {
+            if (listeners[slot] != null && !listeners[slot].isArmed() && !listeners[slot].isRetired()) {
+                accept(slot);
+            }
+        }
+    }
+
+    private int limit() {
+        return Math.min(capacity, engine.snapshot().limits().clientConnections());
+    }
+
+    /** Looks at the limit of a new generation. */
+    void adopt() {
+        admitWaiting();
+        if (clients >= limit()) {
+            pause();
+        } else {
+            arm();
+        }
+    }
+
+    private void admitWaiting() {
+        while (!waiting.isEmpty() && clients < limit()) {
+            Waiting next = waiting.pollFirst();
+            open(next.listener, next.fd);
+        }
+    }
+
+    /** Closes what waits: the worker ends at once. */
+    void dropWaiting() {
+        for (Waiting one = waiting.pollFirst(); one != null; one = waiting.pollFirst()) {
+            closeOrphan(one.fd);
+        }
+    }
+
+    private void closeOrphan(int fd) {
+        io.ring().prepClose(fd, true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
+    }
+
+    void onAccept(int slot, int result, int flags) {
+        Listener listener = listeners[slot];
         if ((flags & Ring.F_MORE) == 0) {
-            armed[listener] = false;
+            listener.disarmed();
         }
         if (result >= 0) {
-            open(result);
+            admit(listener, result);
         } else if (isExhaustion(-result)) {
             io.counters().increment(Counter.ACCEPT_FAILED);
             resting = true;
             io.timers().schedule(restTimer, io.clock().nowNs() + REST_NS);
         }
+        if (listener.isRetired() && !listener.isArmed()) {
+            leave(slot);
+        }
         arm();
+    }
+
+    private void leave(int slot) {
+        Listener listener = listeners[slot];
+        if (listener.beginLastPass()) {
+            lastPass(slot);
+        } else {
+            listeners[slot] = null;
+            listenerCount--;
+            owner.onListenerClosed(listener.id());
+        }
     }
 
     private static boolean isExhaustion(int errno) {
@@ -90,55 +257,61 @@ final class Acceptor implements H1ServerShared.Owner {
         arm();
     }
 
-    private void open(int fd) {
+    private void admit(Listener listener, int fd) {
+        if (clients < limit() || waiting.size() >= WAITING_MAX) {
+            open(listener, fd);
+        } else {
+            io.counters().increment(Counter.LIMIT_CONNECTIONS);
+            waiting.addLast(new Waiting(listener, fd));
+        }
+    }
+
+    private void open(Listener listener, int fd) {
         // What was accepted while the worker stops is served too: the client has every reason to expect it.
         H1ServerConnection connection = spare.isEmpty() ? new H1ServerConnection(shared) : spare.pollLast();
         if (!connection.open(fd)) {
             io.counters().increment(Counter.LIMIT_CONNECTIONS);
             spare.addLast(connection);
-            io.ring().prepClose(fd, true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
+            closeOrphan(fd);
             return;
         }
+        boolean isTooMany = clients >= limit();
         clients++;
+        listener.clientOpened();
+        gauges.add(listener.metricId(), 0, 1);
         io.counters().increment(Counter.CONNECTIONS_ACCEPTED);
         io.counters().increment(Counter.CONNECTIONS_ACTIVE);
-        connection.start();
-        if (stopped) {
+        connection.start(listener);
+        if (isTooMany) {
+            connection.refuse(Counter.LIMIT_CONNECTIONS);
+        } else if (listener.isRetired()) {
             connection.drain();
         }
-        if (clients >= connectionLimit) {
-            io.counters().increment(Counter.LIMIT_CONNECTIONS);
-            disarm();
+        if (clients >= limit()) {
+            pause();
         }
     }
 
-    private void disarm() {
-        for (int i = 0; i < listeners.length; i++) {
-            if (armed[i]) {
-                io.ring().prepCancel(UserData.of(Op.ACCEPT, i, 0), true, UserData.of(Op.CANCEL, 0, 0));
+    /** Cancels the accepts until clients have gone. */
+    private void pause() {
+        boolean pauses = false;
+        for (int slot = 0; slot < listeners.length; slot++) {
+            if (listeners[slot] != null) {
+                pauses |= cancel(slot);
             }
         }
-    }
-
-    /** Stops accepting for good. The listeners stay open until their accepts have come back. */
-    void stop() {
-        stopped = true;
-        drainGraceNs = io.clock().nowNs() + DRAIN_GRACE_NS;
-        disarm();
+        if (pauses) {
+            io.counters().increment(Counter.LIMIT_CONNECTIONS);
+        }
     }
 
     /**
-     * Tells whether accepts are still in the kernel.
+     * Tells whether a listener is still there, accepting or going.
      *
-     * @return true if a listener must not be closed yet
+     * @return true until all are gone
      */
-    boolean isArmed() {
-        for (boolean one : armed) {
-            if (one) {
-                return true;
-            }
-        }
-        return false;
+    boolean hasListeners() {
+        return listenerCount > 0;
     }
 
     int clients() {
@@ -148,17 +321,18 @@ final class Acceptor implements H1ServerShared.Owner {
     @Override
     public void identify(H1ServerConnection connection) {
         Peer peer = connection.peer();
+        long generation = engine.snapshot().generation();
         long address = peerAddress.addressOffset();
         int length = io.kernel().getpeername(connection.fd(), address, SockAddr.BYTES_MAX);
         int family = length < 0 ? SocketOptions.AF_UNIX : SockAddr.family(address);
         if (family == SocketOptions.AF_UNIX) {
             // There is no address to forward, and whoever may open the socket is local.
-            peer.set(0, false, false);
+            peer.set(0, false, false, generation);
             return;
         }
         int text = SockAddr.writeIp(address, peer.text(), 0);
         peer.set(text, family == SocketOptions.AF_INET6, isTrusted(SockAddr.ipAddress(address),
-            SockAddr.ipLength(address)));
+            SockAddr.ipLength(address)), generation);
     }
 
     private boolean isTrusted(long ip, int length) {
@@ -173,19 +347,12 @@ final class Acceptor implements H1ServerShared.Owner {
     }
 
     @Override
-    public void onFreed(H1ServerConnection connection) {
+    public void onFreed(H1ServerConnection connection, Listener listener) {
+        listener.clientClosed();
+        gauges.add(listener.metricId(), 0, -1);
         clients--;
         spare.addLast(connection);
+        admitWaiting();
         arm();
-    }
-
-    @Override
-    public boolean isDraining() {
-        return stopped;
-    }
-
-    @Override
-    public long drainGraceNs() {
-        return drainGraceNs;
     }
 }

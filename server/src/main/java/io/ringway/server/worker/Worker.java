@@ -1,69 +1,30 @@
 package io.ringway.server.worker;
 
-import io.ringway.balancer.ClusterSnapshot;
-import io.ringway.balancer.EndpointStats;
-import io.ringway.balancer.LoadBalancer;
-import io.ringway.ring.BlockPool;
-import io.ringway.ring.BufferRing;
-import io.ringway.ring.OutputArena;
-import io.ringway.ring.Ring;
-import io.ringway.ring.loop.EventLoop;
-import io.ringway.ring.loop.LoopClock;
 import io.ringway.ring.loop.Mailbox;
-import io.ringway.ring.loop.TimerWheel;
-import io.ringway.ring.loop.Turn;
 import io.ringway.server.Hot;
-import io.ringway.server.conn.Connection;
-import io.ringway.server.conn.ConnectionTable;
-import io.ringway.server.conn.ReceiveScheduler;
-import io.ringway.server.conn.SendScheduler;
-import io.ringway.server.conn.WorkerIo;
-import io.ringway.server.downstream.h1.H1ServerConnection;
-import io.ringway.server.proxy.ClusterPicker;
-import io.ringway.server.proxy.DateCache;
-import io.ringway.server.proxy.ErrorAnswers;
-import io.ringway.server.proxy.ExchangeEngine;
-import io.ringway.server.proxy.WorkerRandom;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.upstream.UpstreamPool;
-import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReference;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One core's gateway: its own ring, listeners, connections, pools and counters; it shares only the published snapshot.
- * Created, run and closed on one thread; the mailbox is the only door for others.
- *
- * <p>{@link EventLoop} has the order of a turn; the methods below are what happens at each step of it.
+ * One core's gateway: its own {@link HttpStack}, its own listeners; it shares only the published snapshot. Created, run
+ * and closed on one thread; the mailbox is the only door for others, reports are the only way out.
  */
-public final class Worker implements Turn, AutoCloseable {
+public final class Worker implements HttpStack.Owner, AutoCloseable {
 
     /** Commands that may wait for a worker. */
     public static final int MAILBOX_CAPACITY = 64;
 
-    private static final int PATH_SCRATCH_BYTES = 256 * 1024;
-    private static final int REWRITE_SCRATCH_BYTES = 512 * 1024;
-
-    private final WorkerConfig config;
+    private final int index;
+    private final WorkerMetrics metrics;
     private final AtomicReference<GatewaySnapshot> snapshots;
-    private final Ring ring;
-    private final BufferRing buffers;
-    private final BlockPool blocks;
-    private final OutputArena firstArena;
-    private final OutputArena secondArena;
-    private final TimerWheel timers;
-    private final ConnectionTable table;
-    private final WorkerIo io;
-    private final ExchangeEngine engine;
-    private final UpstreamPool upstreams;
-    private final Acceptor acceptor;
-    private final CompletionRouter router;
-    private final EventLoop loop;
-    private final int restTimer;
-    private GatewaySnapshot snapshot;
-    private boolean draining;
-    private boolean stopping;
-    private boolean listenersClosed;
+    private final WorkerReports reports;
+    private final HttpStack stack;
+    /** What the control plane had no room for yet. */
+    private final ArrayDeque<WorkerReport> unreported = new ArrayDeque<>();
+    private boolean settling;
 
     /**
      * Sets a worker up, ring included. Thread: the one that will run it.
@@ -73,189 +34,109 @@ public final class Worker implements Turn, AutoCloseable {
      * @throws io.ringway.ring.RingException if the kernel refuses, with the remedy
      */
     public Worker(WorkerConfig config, Mailbox<WorkerCommand> mailbox) {
-        this.config = config;
+        index = config.stack().index();
+        metrics = config.stack().metrics();
         snapshots = config.snapshots();
-        snapshot = snapshots.getAcquire();
-        ring = new Ring(config.kernel(), config.features(), config.ring());
-        buffers = new BufferRing(config.kernel(), ring, ReceiveScheduler.GROUP, WorkerConfig.RECEIVE_BUFFERS,
-            WorkerConfig.RECEIVE_BUFFER_BYTES);
-        blocks = new BlockPool(config.kernel(), WorkerConfig.BLOCK_BYTES);
-        firstArena = new OutputArena(config.kernel(), WorkerConfig.ARENA_BYTES);
-        secondArena = new OutputArena(config.kernel(), WorkerConfig.ARENA_BYTES);
-        LoopClock clock = new LoopClock(config.nanoTime(), config.wallMs());
-        table = new ConnectionTable(config.connectionLimit() + WorkerConfig.UPSTREAM_SLOTS);
-        restTimer = table.capacity();
-        timers = new TimerWheel(table.capacity() + 1, WorkerConfig.TICK_NS, clock.nowNs());
-        io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
-            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.counters(), table));
-        engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.counters(), new ErrorAnswers(),
-            new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
-            config.exchangeLimit()), snapshot);
-        upstreams = new UpstreamPool(io, engine, snapshot);
-        engine.connectTo(upstreams, picker(snapshot));
-        acceptor = new Acceptor(io, engine, new DateCache(clock), config.listeners(), config.connectionLimit(),
-            restTimer);
-        router = new CompletionRouter(io, acceptor);
-        loop = new EventLoop(ring, clock, timers, mailbox, this);
-    }
-
-    private static UnsafeBuffer scratch(int bytes) {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
-    }
-
-    private ClusterPicker picker(GatewaySnapshot of) {
-        LoadBalancer[] balancers = new LoadBalancer[of.clusterCount()];
-        EndpointStats[] stats = new EndpointStats[of.clusterCount()];
-        for (int i = 0; i < balancers.length; i++) {
-            ClusterSnapshot cluster = of.cluster(i);
-            balancers[i] = cluster.strategy().create(cluster, config.index(), config.count());
-            stats[i] = new EndpointStats(cluster);
-        }
-        return new ClusterPicker(balancers, stats);
+        reports = config.reports();
+        stack = new HttpStack(config.stack(), mailbox, snapshots.getAcquire(), 0, this);
+        metrics.counters().set(Counter.CONFIG_GENERATION, stack.snapshot().generation());
+        config.listeners().forEach(stack::listen);
     }
 
     /** Serves until it is told to stop and has ended every connection. */
     public void run() {
-        acceptor.arm();
-        loop.run();
+        stack.run();
+        end();
     }
 
-    // ---------------------------------------------------------------- the turn
+    /**
+     * Does one turn of the loop.
+     *
+     * @return false once the worker was told to stop and has ended every connection
+     */
+    public boolean turn() {
+        boolean runs = stack.turn();
+        if (!runs) {
+            end();
+        }
+        return runs;
+    }
+
+    private void end() {
+        report(new WorkerReport.Ended(index));
+    }
 
     @Override
     public void onCommand(Object command) {
+        adopt();
         switch ((WorkerCommand) command) {
-            case WorkerCommand.Drain _ -> drain();
-            case WorkerCommand.Stop _ -> stop();
-            case WorkerCommand.Refresh _ -> adopt();
-            case WorkerCommand.Inspect inspect -> inspect.reply().accept(residue());
+            case WorkerCommand.Drain _ -> stack.drain();
+            case WorkerCommand.Stop _ -> stack.stop();
+            case WorkerCommand.Refresh _ -> { }
+            case WorkerCommand.Listen listen -> stack.listen(listen.socket());
+            case WorkerCommand.Unlisten unlisten -> stack.unlisten(unlisten.listener());
+            case WorkerCommand.SwapHistograms swap -> {
+                stack.publishFigures();
+                report(new WorkerReport.Histograms(index, metrics.swap(swap.empty())));
+            }
+            case WorkerCommand.Inspect inspect -> inspect.reply().accept(stack.residue());
         }
     }
 
     @Hot
     @Override
-    public void onCompletion(long userData, int result, int flags) {
-        router.onCompletion(userData, result, flags);
-    }
-
-    @Hot
-    @Override
-    public void onCompletionsDrained() {
-        io.sends().settle();
-    }
-
-    @Hot
-    @Override
-    public void onReady() {
-        if (snapshots.getAcquire() != snapshot) {
+    public void onTurn() {
+        if (snapshots.getAcquire() != stack.snapshot()) {
             adopt();
         }
-        io.ready().run();
-        io.receives().rearmStarved();
-        if (draining) {
-            endIfDone();
+        if (settling && !stack.servesOlder()) {
+            settled();
+        }
+        if (!unreported.isEmpty()) {
+            reportRest();
         }
     }
 
     @Override
     public void onTimer(int timer) {
-        if (timer == restTimer) {
-            acceptor.onRestTimer();
-            return;
-        }
-        Connection connection = table.at(timer);
-        if (connection != null) {
-            connection.onTimer(io.clock().nowNs());
-        }
+        throw new AssertionError("a worker has no timers of its own");
     }
 
-    @Hot
     @Override
-    public void onFlush() {
-        io.sends().flush();
-        io.leases().publish();
+    public void onListenerClosed(int listener) {
+        report(new WorkerReport.Unlistened(index, listener));
     }
-
-    @Hot
-    @Override
-    public boolean isIdle() {
-        return !io.ready().hasWork() && !io.receives().hasWork() && !io.sends().isUrgent();
-    }
-
-    // ---------------------------------------------------------------- life
 
     private void adopt() {
         GatewaySnapshot next = snapshots.getAcquire();
-        if (next != snapshot) {
-            snapshot = next;
-            engine.adopt(next);
-            upstreams.adopt(next);
-            engine.connectTo(upstreams, picker(next));
+        if (next != stack.snapshot()) {
+            stack.adopt(next);
+            settling = true;
+            metrics.counters().set(Counter.CONFIG_GENERATION, next.generation());
+            report(new WorkerReport.Adopted(index, next.generation(), stack.nowNs()));
         }
     }
 
-    private void drain() {
-        if (!draining) {
-            draining = true;
-            acceptor.stop();
-            forEachConnection(false);
-        }
+    private void settled() {
+        settling = false;
+        report(new WorkerReport.Settled(index, stack.snapshot().generation()));
     }
 
-    private void stop() {
-        drain();
-        stopping = true;
-        forEachConnection(true);
+    private void report(WorkerReport report) {
+        unreported.addLast(report);
+        reportRest();
     }
 
-    private void forEachConnection(boolean terminate) {
-        for (int slot = 0; slot < table.limit(); slot++) {
-            Connection connection = table.at(slot);
-            if (connection != null && terminate) {
-                connection.terminate();
-            } else if (connection != null && connection.kind() == Connection.H1_SERVER) {
-                ((H1ServerConnection) connection).drain();
-            }
+    /** In order, so that the control plane never hears of an end before its beginning. */
+    private void reportRest() {
+        while (!unreported.isEmpty() && reports.offer(unreported.peekFirst())) {
+            unreported.removeFirst();
         }
-    }
-
-    private void endIfDone() {
-        if (acceptor.isArmed()) {
-            return;
-        }
-        closeListeners();
-        if (acceptor.clients() == 0) {
-            upstreams.closeIdle();
-        }
-        if (stopping && table.size() > 0) {
-            forEachConnection(true);
-        }
-        if (table.size() == 0) {
-            loop.stop();
-        }
-    }
-
-    private void closeListeners() {
-        if (!listenersClosed) {
-            listenersClosed = true;
-            for (int i = 0; i < config.ownedListeners(); i++) {
-                config.kernel().close(config.listeners()[i]);
-            }
-        }
-    }
-
-    private Residue residue() {
-        return new Residue(table.size(), acceptor.clients(), engine.exchangesInUse(), io.leases().outstanding(),
-            blocks.outstanding());
     }
 
     /** Ends the ring and frees the memory. Thread: the worker's, after {@link #run}. */
     @Override
     public void close() {
-        ring.close();
-        buffers.close();
-        firstArena.close();
-        secondArena.close();
-        blocks.close();
+        stack.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.metrics.WorkerHistograms;
 import java.util.function.Consumer;
 
 /** What other threads may ask of a worker, through its mailbox. */
@@ -15,6 +16,31 @@ public sealed interface WorkerCommand {
 
     /** Look at the published snapshot: there may be a new one. */
     record Refresh() implements WorkerCommand {
+    }
+
+    /**
+     * Accept from a socket too. Takes: the socket, if it is owned; a worker that drains closes it.
+     *
+     * @param socket that listens
+     */
+    record Listen(ListenSocket socket) implements WorkerCommand {
+    }
+
+    /**
+     * Let a listener go: take what waits in its queue, end its connections after their present answers.
+     *
+     * @param listener id
+     */
+    record Unlisten(int listener) implements WorkerCommand {
+    }
+
+    /**
+     * Publish the ring's figures and exchange the histograms; the full ones come back as a report. Takes: the empty
+     * ones.
+     *
+     * @param empty to go on with
+     */
+    record SwapHistograms(WorkerHistograms empty) implements WorkerCommand {
     }
 
     /**

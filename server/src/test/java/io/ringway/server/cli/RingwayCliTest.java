@@ -29,8 +29,8 @@ final class RingwayCliTest {
 
         assertThat(run.code).isZero();
         assertThat(run.err).isEmpty();
-        assertThat(run.out).contains("run ", "check ", "version ", "help ")
-                .doesNotContain("explain", "routes", "metrics", "health", "config ");
+        assertThat(run.out).contains("run ", "check ", "explain ", "version ", "help ")
+                .doesNotContain("routes", "metrics", "health", "config ");
         assertThat(new CliRun().execute("--help").out).isEqualTo(run.out);
     }
 
@@ -41,7 +41,8 @@ final class RingwayCliTest {
         assertThat(run.code).isZero();
         assertThat(run.out).contains("--config", "--listen", "--cpus", "--workers", "--no-pin", "--admin",
                 "--log-level",
-                "--io", "RINGWAY_CONFIG", "RINGWAY_LISTEN", "RINGWAY_CPUS", "RINGWAY_WORKERS", "RINGWAY_NO_PIN",
+                "--io", "--router-mode", "RINGWAY_ROUTER_MODE",
+                "RINGWAY_CONFIG", "RINGWAY_LISTEN", "RINGWAY_CPUS", "RINGWAY_WORKERS", "RINGWAY_NO_PIN",
                 "RINGWAY_ADMIN", "RINGWAY_LOG_LEVEL", "RINGWAY_IO", "RINGWAY_JAVA_OPTS");
         RunSettings.FILE_KEYS.forEach(key -> assertThat(run.out).contains("RINGWAY_" + RunSettings.variableOf(key)));
         assertThat(new CliRun().execute("run", "-h").out).isEqualTo(run.out);
@@ -59,7 +60,7 @@ final class RingwayCliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"explain", "routes", "metrics", "health", "config"})
+    @ValueSource(strings = {"routes", "metrics", "health", "config"})
     void shouldSayThatLaterCallsAreNotThereYet(String call) {
         CliRun run = new CliRun().execute(call, "--admin", "x");
 

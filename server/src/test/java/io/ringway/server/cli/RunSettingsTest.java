@@ -2,12 +2,14 @@ package io.ringway.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.router.RouterMode;
 import io.ringway.server.config.CpuList;
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,20 @@ final class RunSettingsTest {
         assertThat(run.options.getFirst().pin()).isFalse();
     }
 
+    @Test
+    void shouldTakeTheRouterModeFromTheOptionThenTheEnvironmentThenTheFile() throws IOException {
+        assertThat(routerMode()).isEqualTo(RouterMode.TRIE);
+        run.with("RINGWAY_ROUTER_MODE", "hybrid");
+        assertThat(routerMode()).isEqualTo(RouterMode.HYBRID);
+        assertThat(routerMode("--router-mode", "regex")).isEqualTo(RouterMode.REGEX);
+    }
+
+    private RouterMode routerMode(String... options) {
+        run.started.clear();
+        run.execute(Stream.concat(Stream.of("run", "--config", file), Stream.of(options)).toArray(String[]::new));
+        return server().routerMode();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "RINGWAY_WORKERS, 0, $.server.workers: out of range: 0 (allowed: 1..1024)",
@@ -93,6 +109,7 @@ final class RunSettingsTest {
         "RINGWAY_WORKERS, 4.5, '$.server.workers: not a whole number: \"4.5\" (allowed: 1..1024)'",
         "RINGWAY_BODY_BYTES, -1, $.server.limits.body_bytes: out of range: -1 (allowed: 0..1125899906842624)",
         "RINGWAY_HEADER_COUNT, 1001, $.server.limits.header_count: out of range: 1001 (allowed: 16..1000)",
+        "RINGWAY_ROUTER_MODE, tire, '$.server.router_mode: unknown mode: \"tire\" (allowed: trie, hybrid, regex)'",
         "RINGWAY_REQUEST_MS, 0, $.server.timeouts.request_ms: out of range: 0 (allowed: 1..86400000)",
     })
     void shouldRefuseNonsenseInTheEnvironment(String name, String value, String message) {
@@ -106,7 +123,8 @@ final class RunSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"--workers, 0", "--workers, abc", "--workers, ''", "--cpus, ''", "--cpus, 3-1", "--listen, 80",
-        "--admin, 0.0.0.0:1"})
+        "--admin, 0.0.0.0:1",
+        "--router-mode, tire"})
     void shouldRefuseNonsenseOnTheCommandLine(String option, String value) {
         run.execute("run", "--config", file, option, value);
 

@@ -91,7 +91,7 @@ final class ConfigReaderTest {
         assertThat(result.problems()).extracting(ConfigProblem::toString).containsExactly(
                 "g.json:2:14: error: $.version: out of range: 2 (allowed: 1..1)",
                 "g.json:3:14: error: $.server.listners: unknown key, did you mean \"listeners\"? "
-                        + "(allowed: listeners, cpus, workers, limits, timeouts, trusted_proxies)",
+                        + "(allowed: listeners, cpus, workers, limits, timeouts, trusted_proxies, router_mode)",
                 "g.json:3:41: error: $.server.workers: out of range: 0 (allowed: 1..1024)",
                 "g.json:5:23: error: $.routers[0].external_path: does not start with /: \"x\" "
                         + "(allowed: a path that starts with /, without ?, # and control characters)",

@@ -28,7 +28,8 @@ final class VersionPolicyTest {
                 "g.json:5:55: warning: $.server.listeners[0].protocols[1]: HTTP/2 has no effect in this version: "
                 + "\"h2c\"",
                 "g.json:6:42: error: $.server.listeners[1].tls: tls is not available in this version",
-                "g.json:13:12: warning: $.admin: the admin API has no effect in this version",
+                "g.json:13:56: warning: $.admin.token_file: the admin token has no effect in this version: "
+                + "\"admin.token\"",
                 "g.json:14:15: warning: $.handlers: the section for handlers has no effect in this version",
                 "g.json:16:99: warning: $.clusters.users.load_balancing_strategy: RoundRobin is used, as this "
                 + "strategy has no "

@@ -5,18 +5,24 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.Ringway;
+import io.ringway.server.admin.Scrape;
+import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigReader;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.ServerConfig;
+import io.ringway.server.control.ReloadResult;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -60,6 +66,7 @@ final class GatewayFixture implements AutoCloseable {
         private String timeouts = "";
         private String limits = "";
         private int workers = 1;
+        private AdminConfig admin;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {
@@ -79,15 +86,26 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
-        /** Number of workers. */
+        /** Number of workers; 0 stands for one per CPU. */
         Builder workers(int count) {
             workers = count;
             return this;
         }
 
+        /** An admin listener on any port of the loopback. */
+        Builder admin() {
+            return admin("127.0.0.1:0");
+        }
+
         /** A listener, instead of the one on any port of the loopback. */
         Builder listener(String address) {
             listeners.add(ListenerConfig.h1(address));
+            return this;
+        }
+
+        /** The admin listener. */
+        Builder admin(String address) {
+            admin = new AdminConfig(ListenAddress.parse(address), null);
             return this;
         }
 
@@ -117,15 +135,24 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
+        /** The text of the configuration; its listeners only where they were given as members of the server. */
+        String json() {
+            List<String> members = new ArrayList<>(server);
+            if (workers > 0) {
+                members.add("'workers':" + workers);
+            }
+            members.add("'timeouts':{" + timeouts + "}");
+            members.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
+            return ("{'version':1,'server':{" + String.join(",", members) + "},'clusters':{"
+                    + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}")
+                    .replace('\'', '"');
+        }
+
         /** The configuration as the gateway has it. */
         GatewayConfig config() {
-            server.add("'workers':" + workers);
-            server.add("'timeouts':{" + timeouts + "}");
-            server.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
-            String json = "{'version':1,'server':{" + String.join(",", server) + "},'clusters':{"
-                    + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}";
-            ConfigResult result = new ConfigReader(List.of()).read("it.json",
-                    json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), new ConfigOverrides());
+            String json = json();
+            ConfigResult result = new ConfigReader(List.of()).read("it.json", json.getBytes(StandardCharsets.UTF_8),
+                    new ConfigOverrides());
             if (!result.isValid()) {
                 throw new AssertionError(json + "\n" + result.problems());
             }
@@ -133,13 +160,23 @@ final class GatewayFixture implements AutoCloseable {
             ServerConfig from = read.server();
             List<ListenerConfig> bound = listeners.isEmpty() ? List.of(ListenerConfig.h1("127.0.0.1:0")) : listeners;
             return GatewayConfig.of(new ServerConfig(bound, from.cpus(), from.workers(), from.limits(),
-                    from.timeouts(), from.trustedProxies()), read.clusters(), read.routers());
+                    from.timeouts(), from.trustedProxies(), from.routerMode()), read.clusters(), read.routers())
+                    .withAdmin(admin);
         }
 
         /** Starts it. */
         GatewayFixture start() {
             return new GatewayFixture(Ringway.start(config()));
         }
+    }
+
+    /** Takes another configuration; it must be good. */
+    ReloadResult reload(Builder configuration) {
+        ReloadResult result = gateway.reload(configuration.config());
+        if (!result.isApplied()) {
+            throw new AssertionError("refused: " + result.errors());
+        }
+        return result;
     }
 
     /** Port of the first listener. */
@@ -162,6 +199,22 @@ final class GatewayFixture implements AutoCloseable {
         return RawClient.to(port());
     }
 
+    /** A new client of the admin listener. */
+    RawClient adminClient() throws IOException {
+        return RawClient.to(gateway.adminPort());
+    }
+
+    /** What is counted now. */
+    Scrape scrape() throws IOException {
+        try (RawClient client = adminClient()) {
+            Response response = client.get("/metrics");
+            if (response.status() != 200) {
+                throw new AssertionError(response.status() + " " + response.text());
+            }
+            return Scrape.of(response.text());
+        }
+    }
+
     /** What is held now. */
     Residue residue() {
         return gateway.residue();
@@ -169,8 +222,14 @@ final class GatewayFixture implements AutoCloseable {
 
     /** An honest request on a connection of its own must work, whatever was done before. */
     void expectHonest() throws IOException {
+        expectHonestAt("/honest");
+    }
+
+    /** An honest request for a path must work. */
+    void expectHonestAt(String path) throws IOException {
         try (RawClient client = client()) {
-            Response response = client.ask("GET /honest HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
+            Response response = client.ask("GET " + path
+                    + " HTTP/1.1\r\nHost: honest.test\r\nConnection: close\r\n\r\n");
             if (response.status() != 200) {
                 throw new AssertionError("an honest request got " + response.status() + " " + response.text());
             }
@@ -199,7 +258,12 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Waits for something to become true, a few seconds at most. */
     static boolean isSoon(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofMillis(QUIET_MS).toNanos();
+        return isSoon(Duration.ofMillis(QUIET_MS), condition);
+    }
+
+    /** Waits for something to become true, so long at most. */
+    static boolean isSoon(Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 return false;
@@ -207,6 +271,18 @@ final class GatewayFixture implements AutoCloseable {
             sleep(2);
         }
         return true;
+    }
+
+    /** Waits for another thread, some seconds at most. */
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(QUIET_MS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits. */

@@ -41,7 +41,7 @@ public final class ForwardTarget implements FuzzTarget {
     // Inputs come from the target of heads: the language is the same.
     private final FuzzTarget heads = Targets.create("head");
     private final ForwardingCheck check = new ForwardingCheck();
-    private final Exchange exchange = new Exchange(HttpLimits.DEFAULT);
+    private final Exchange exchange = new Exchange(0, HttpLimits.DEFAULT);
     private final Peer peer = new Peer();
     private final DownstreamStream client = client(peer);
     private final BlockPool blocks = new BlockPool(new LinuxKernel(), 1 << 20);
@@ -57,7 +57,7 @@ public final class ForwardTarget implements FuzzTarget {
     /** Makes the target; its memory is kept from run to run. */
     public ForwardTarget() {
         peer.text().putBytes(0, PEER);
-        peer.set(PEER.length, false, false);
+        peer.set(PEER.length, false, false, 1);
     }
 
     @Override
@@ -99,7 +99,7 @@ public final class ForwardTarget implements FuzzTarget {
     /** Bytes sent, 0 if nothing is. */
     private int forward(byte[] bytes, int length, RouteTable table) {
         input.wrap(bytes, 0, length);
-        exchange.begin(client);
+        exchange.begin(client, 0);
         RequestHead head = exchange.request();
         if (H1RequestParser.parse(input, 0, length, head) <= HttpError.NEED_MORE
             || head.targetForm() > RequestHead.ABSOLUTE || head.schemeHttps()) {

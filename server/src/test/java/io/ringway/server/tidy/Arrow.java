@@ -17,10 +17,11 @@ record Arrow(String from, List<String> only, List<String> never) {
         "java/lang/foreign/", "java/lang/Thread", "java/lang/Process", "java/time/", "java/util/concurrent/",
         "java/util/Timer", "java/util/logging/", "java/util/Random", "jdk/", "sun/");
     private static final List<String> CONTROL_PLANE = List.of("io/ringway/server/config/", "io/ringway/server/cli/",
-        "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/Ringway", "tools/jackson/",
+        "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/explain/",
+        "io/ringway/server/Ringway", "tools/jackson/",
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
     private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "downstream", "upstream", "proxy",
-        "snapshot", "metrics");
+        "snapshot", "handler", "metrics");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
@@ -55,7 +56,10 @@ record Arrow(String from, List<String> only, List<String> never) {
             "io/ringway/server/Invariant", "io/ringway/ring/", "org/agrona/", "java/"), List.of()));
         arrows.add(never("snapshot", "conn", "h1", "downstream", "upstream", "proxy", "worker"));
         arrows.add(new Arrow(server("metrics"), List.of(server("metrics"), "io/ringway/server/Hot",
-            "io/ringway/server/Invariant", "org/agrona/", "java/"), List.of()));
+            "io/ringway/server/Invariant", "org/agrona/", "org/HdrHistogram/", "java/"), List.of()));
+        arrows.add(new Arrow(server("handler"), List.of(server("handler"), "io/ringway/server/Hot", "io/ringway/http/",
+            "org/agrona/", "java/"), List.of()));
+        arrows.add(never("admin", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
         return List.copyOf(arrows);
     }
 

@@ -40,8 +40,6 @@ final class SourceRules {
         "the life cycle, receiving and sending of one socket share the flags that say what the kernel holds",
         "server/src/main/java/io/ringway/server/conn/OutboundQueue.java",
         "pieces and what the kernel holds of them change together; every way a send can end is a method here",
-        "server/src/main/java/io/ringway/server/proxy/ExchangeEngine.java",
-        "all phases of an exchange, because every one of them can end in every failure",
         "server/src/main/java/io/ringway/server/downstream/h1/H1ServerConnection.java",
         "reading, answering and closing share the few fields that say what may come next",
         "server/src/main/java/io/ringway/server/upstream/h1/H1ClientConnection.java",

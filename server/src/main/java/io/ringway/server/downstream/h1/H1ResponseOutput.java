@@ -2,6 +2,9 @@ package io.ringway.server.downstream.h1;
 
 import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
+import io.ringway.http.HeaderName;
+import io.ringway.http.Method;
+import io.ringway.http.RequestHead;
 import io.ringway.http.ResponseHead;
 import io.ringway.http.h1.H1Encoder;
 import io.ringway.server.Hot;
@@ -9,9 +12,10 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ResponseHeadWriter;
-import io.ringway.server.snapshot.LocalAnswer;
-import io.ringway.server.snapshot.LocalAnswer.Persistence;
+import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handler.LocalAnswer.Persistence;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -43,19 +47,38 @@ final class H1ResponseOutput {
     }
 
     /**
-     * Prepares for the response to a request.
+     * Prepares for the response to a request. Borrows: the head.
      *
-     * @param isHttp10         true if the client speaks HTTP/1.0
-     * @param isHead           true if the method is HEAD
-     * @param understandsTrailers true if the client announced {@code TE: trailers}
+     * @param head   of the request
+     * @param buffer it lies in
+     * @param base   position its offsets count from
      */
     @Hot
-    void expect(boolean isHttp10, boolean isHead, boolean understandsTrailers) {
+    void expect(RequestHead head, UnsafeBuffer buffer, int base) {
+        expectNothing();
+        http10 = head.versionMinor() == 0;
+        bodiless = head.methodId() == Method.HEAD;
+        takesTrailers = head.headers().find(HeaderName.TE) >= 0 && takesTrailers(head.headers(), buffer, base);
+    }
+
+    /** Prepares for an answer to what is no request. */
+    @Hot
+    void expectNothing() {
         assert state == State.NONE;
-        http10 = isHttp10;
-        bodiless = isHead;
-        takesTrailers = understandsTrailers;
+        http10 = false;
+        bodiless = false;
+        takesTrailers = false;
         chunked = false;
+    }
+
+    private static boolean takesTrailers(HeaderBlock fields, UnsafeBuffer buffer, int base) {
+        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
+            String value = buffer.getStringWithoutLengthAscii(base + fields.valueOffset(i), fields.valueLength(i));
+            if (value.toLowerCase(Locale.ROOT).contains("trailers")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Forgets the response: the next request begins, or the connection is gone. */
@@ -79,11 +102,26 @@ final class H1ResponseOutput {
     boolean answer(LocalAnswer answer, byte[] allow, boolean keep) {
         assert state == State.NONE;
         state = State.ENDED;
-        if (!out.reserve(answer.maxLength(allow))) {
+        if (!out.reserve(answer.maxLength(allow, bodiless))) {
             return false;
         }
-        Persistence persistence = !keep ? Persistence.CLOSE : http10 ? Persistence.KEEP_ALIVE : Persistence.IMPLIED;
-        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), allow, persistence, bodiless));
+        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), allow, persistence(keep),
+            bodiless));
+    }
+
+    /** The body follows by {@link #body} and {@link #end}; HEAD never comes here. */
+    boolean answerHead(LocalAnswer answer, boolean keep) {
+        assert state == State.NONE && !bodiless;
+        state = State.STREAMING;
+        if (!out.reserve(answer.maxLength(null, true))) {
+            return false;
+        }
+        return out.commit(answer.write(out.buffer(), out.offset(), shared.date().now(), null, persistence(keep), true));
+    }
+
+    @Hot
+    private Persistence persistence(boolean keep) {
+        return !keep ? Persistence.CLOSE : http10 ? Persistence.KEEP_ALIVE : Persistence.IMPLIED;
     }
 
     boolean sendContinue() {

@@ -2,22 +2,22 @@ package io.ringway.server.downstream.h1;
 
 import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
-import io.ringway.http.HeaderName;
 import io.ringway.http.HttpError;
-import io.ringway.http.Method;
 import io.ringway.http.RequestHead;
 import io.ringway.http.h1.ChunkedDecoder;
 import io.ringway.http.h1.H1RequestParser;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
+import io.ringway.server.conn.Listener;
+import io.ringway.server.h1.ChunkedBody;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
-import io.ringway.server.snapshot.LocalAnswer;
-import java.util.Locale;
+import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -30,6 +30,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class H1ServerConnection extends Connection implements DownstreamStream {
 
+    /** Bytes of a body that are held before any went on. */
+    private static final int HELD_BODY_BYTES = 64 * 1024;
     private static final int HELD = -1;
 
     private final H1ServerShared shared;
@@ -37,19 +39,22 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private final H1ResponseOutput response;
     private final H1ServerDeadlines deadlines;
     private final Peer peer = new Peer();
+    private final ChunkedBody chunked = new ChunkedBody();
 
     private RequestState state = RequestState.IDLE;
+    private Listener listener;
     private Exchange exchange;
-    private ChunkedDecoder decoder;
     private boolean chunkedRequest;
     private long bodyRemaining;
     private long bodyBytes;
     private long bodyLimit;
     private int requests;
     private int discarded;
+    private boolean clientCloses;
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
+    private boolean paused;
     private boolean broken;
 
     /**
@@ -65,8 +70,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines = new H1ServerDeadlines();
     }
 
-    /** Begins to read: the connection has just been accepted and opened. */
-    public void start() {
+    /**
+     * Begins to read: the connection has just been accepted and opened.
+     *
+     * @param through listener it came through
+     */
+    public void start(Listener through) {
+        listener = through;
         deadlines.onAccepted(nowNs());
         wantReceive(true);
         scheduleTimer();
@@ -161,7 +171,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return offset;
         }
         if (length < 0) {
-            response.expect(false, false, false);
+            response.expectNothing();
             engine.onRequestMalformed(exchange, length);
             return limit;
         }
@@ -174,7 +184,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private boolean beginHead() {
         exchange = engine.take(this);
         if (exchange == null) {
-            shed();
+            refuse(Counter.LIMIT_EXCHANGES);
             return false;
         }
         state(RequestState.HEAD);
@@ -182,10 +192,17 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         return true;
     }
 
-    /** Answers before a byte of the request is read: there are more requests than the heap bears. */
-    private void shed() {
-        response.expect(false, false, false);
-        if (response.answer(engine.overloaded(), null, false)) {
+    /**
+     * Answers before a byte of a request is read, and closes: there are more clients or requests than there may be.
+     *
+     * @param limit that was reached
+     */
+    public void refuse(Counter limit) {
+        io().counters().increment(limit);
+        response.expectNothing();
+        boolean isAnswered = response.answer(engine.overloaded(), null, false);
+        engine.onShed(isAnswered);
+        if (isAnswered) {
             close(true);
         } else {
             terminate();
@@ -196,39 +213,22 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private void onHead(RequestHead head, UnsafeBuffer buffer, int base) {
         requests++;
         deadlines.onHeadComplete(nowNs());
-        boolean trailers = head.headers().find(HeaderName.TE) >= 0 && takesTrailers(head.headers(), buffer, base);
-        response.expect(head.versionMinor() == 0, head.methodId() == Method.HEAD, trailers);
+        response.expect(head, buffer, base);
         chunkedRequest = head.framing() == BodyFraming.CHUNKED;
         bodyRemaining = head.framing() == BodyFraming.LENGTH ? head.contentLength() : 0;
         bodyBytes = 0;
         discarded = 0;
         if (chunkedRequest) {
-            beginChunked();
+            chunked.begin(engine.snapshot().limits().http());
         }
         state(chunkedRequest || bodyRemaining > 0 ? RequestState.BODY : RequestState.COMPLETE);
-        mustClose = !head.keepAlive();
-        if (!peer.isKnown()) {
+        clientCloses = !head.keepAlive();
+        mustClose = clientCloses;
+        if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
         bodyLimit = engine.snapshot().limits().bodyBytes();
         engine.onRequest(exchange);
-    }
-
-    private static boolean takesTrailers(HeaderBlock fields, UnsafeBuffer buffer, int base) {
-        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
-            String value = buffer.getStringWithoutLengthAscii(base + fields.valueOffset(i), fields.valueLength(i));
-            if (value.toLowerCase(Locale.ROOT).contains("trailers")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void beginChunked() {
-        if (decoder == null) {
-            decoder = new ChunkedDecoder(engine.snapshot().limits().http());
-        }
-        decoder.reset();
     }
 
     @Hot
@@ -255,6 +255,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     }
 
     private int consumeChunked(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        ChunkedDecoder decoder = chunked.decoder();
         int event = decoder.decode(buffer, offset, limit);
         if (event < 0) {
             onMalformedBody(event);
@@ -309,19 +310,19 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     private void afterInput() {
         if (isOpen()) {
-            wantReceive(!isPaused());
+            paused = isPaused();
+            wantReceive(!paused);
             scheduleTimer();
         }
     }
 
-    /** Whether what could come now would only have to be held. */
+    /**
+     * Whether what could come now is not welcome: it would only have to be held. Up to a bound it is welcome before
+     * anything of a body went on: only a client that is read from is known to be there while an upstream is connected.
+     */
     @Hot
     private boolean isPaused() {
-        return switch (state) {
-            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
-            case IDLE, COMPLETE -> !held().isEmpty();
-            default -> false;
-        };
+        return isHolding() && (state != RequestState.BODY || bodyBytes > 0 || held().length() >= HELD_BODY_BYTES);
     }
 
     @Override
@@ -331,12 +332,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (state != RequestState.CLOSING) {
-            deadlines.onResumed(nowNs());
+            if (paused || !held().isEmpty()) {
+                // Room for a client that was not held back starts no wait of its anew: it may be as slow as ever.
+                deadlines.onResumed(nowNs());
+            }
             if (!held().isEmpty()) {
                 consumeHeld();
             }
             afterInput();
-            if (isReading() && hasEnded() && held().isEmpty()) {
+            // Half a head that is still held has had its chance: its rest will not come.
+            if (isReading() && hasEnded() && (held().isEmpty() || state == RequestState.HEAD)) {
                 onEnd();
             }
         }
@@ -345,14 +350,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onEnd() {
         switch (state) {
-            case IDLE -> {
-                mustLinger = false;
-                close(false);
-            }
-            case HEAD, DISCARD -> terminate();
+            // Answers to earlier requests may be queued still: they go out first.
+            case IDLE, HEAD, DISCARD -> close(false);
             case BODY -> {
                 if (held().isEmpty()) {
-                    terminate();
+                    close(false);
                 }
             }
             case COMPLETE -> {
@@ -378,21 +380,52 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     @Override
-    public void answer(LocalAnswer answer, byte[] allow, boolean close) {
-        if (!isReading() || response.hasBegun()) {
-            return;
+    public boolean answer(LocalAnswer answer, byte[] allow, boolean close) {
+        if (!mayAnswer()) {
+            return false;
         }
         boolean keep = !close && !mustClose && mayKeep() && bodyIsBearable();
         if (!response.answer(answer, allow, keep)) {
             fail();
-            return;
+            return false;
         }
+        answered(keep);
+        finishIfDone();
+        return true;
+    }
+
+    @Override
+    public boolean answerHead(LocalAnswer answer) {
+        if (!mayAnswer()) {
+            return false;
+        }
+        boolean keep = !mustClose && mayKeep() && bodyIsBearable();
+        if (!response.answerHead(answer, keep)) {
+            fail();
+            return false;
+        }
+        answered(keep);
+        return true;
+    }
+
+    @Hot
+    private boolean mayAnswer() {
+        return isWriting() && !response.hasBegun();
+    }
+
+    /** Nothing may follow bytes for which there was no memory: what is behind a gap would look whole. */
+    @Hot
+    private boolean isWriting() {
+        return isReading() && !broken;
+    }
+
+    @Hot
+    private void answered(boolean keep) {
         mustClose = !keep;
         if (state == RequestState.BODY && keep) {
             state(RequestState.DISCARD);
             wake();
         }
-        finishIfDone();
     }
 
     /** Whether the rest of the request may be read and dropped for the sake of the connection. */
@@ -407,19 +440,19 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     private boolean mayKeep() {
-        return !shared.owner().isDraining() && requests < engine.snapshot().limits().requestsPerConnection();
+        return !listener.isRetired() && requests < engine.snapshot().limits().requestsPerConnection();
     }
 
     @Override
     public void sendContinue() {
-        if (isReading() && !response.sendContinue()) {
+        if (isWriting() && !response.sendContinue()) {
             fail();
         }
     }
 
     @Override
     public void interim(Exchange x) {
-        if (isReading() && !response.interim(x)) {
+        if (isWriting() && !response.interim(x)) {
             fail();
         }
     }
@@ -427,7 +460,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void head(Exchange x) {
-        if (!isReading()) {
+        if (!isWriting()) {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
@@ -442,22 +475,23 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        if (isReading() && !response.body(buffer, offset, length, bid)) {
+        if (isWriting() && !response.body(buffer, offset, length, bid)) {
             fail();
         }
     }
 
     @Hot
     @Override
-    public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
+    public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
         if (!isReading()) {
-            return;
+            return false;
         }
-        if (!response.end(trailers, buffer)) {
+        if (broken || !response.end(trailers, buffer)) {
             fail();
-            return;
+            return false;
         }
         finishIfDone();
+        return true;
     }
 
     @Override
@@ -465,7 +499,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (isReading()) {
             response.cut();
             mustClose = true;
-            close(false);
+            close(mayStillSend());
         }
     }
 
@@ -507,11 +541,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (!response.hasEnded()) {
             return;
         }
-        if (mustClose || shared.owner().isDraining()) {
-            close(state != RequestState.COMPLETE || !held().isEmpty());
+        if (mustClose || listener.isRetired()) {
+            close(mayStillSend());
         } else if (state == RequestState.COMPLETE) {
             finish();
         }
+    }
+
+    /** Whether the client may have sent more than was read: it has, or it was not its own wish to close. */
+    private boolean mayStillSend() {
+        return state != RequestState.COMPLETE || !clientCloses || !held().isEmpty();
     }
 
     @Hot
@@ -605,7 +644,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else {
-            deadlines.onIdle(nowNs());
+            deadlines.onIdle(sendProgressNs());
             if (!held().isEmpty()) {
                 io().ready().add(this);
             }
@@ -636,10 +675,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         terminate();
     }
 
-    /** Begins to end a connection because the worker stops; a request that is on its way is still served. */
+    /** Begins to end a connection whose listener is retired; a request that is on its way is still served. */
     public void drain() {
         if (isOpen() && state == RequestState.IDLE) {
-            timerBy(shared.owner().drainGraceNs());
+            timerBy(listener.graceNs());
         }
     }
 
@@ -660,25 +699,36 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines.reset();
         requests = 0;
         discarded = 0;
+        clientCloses = false;
         mustClose = false;
         mustLinger = false;
+        paused = false;
         broken = false;
-        shared.owner().onFreed(this);
+        Listener through = listener;
+        listener = null;
+        shared.owner().onFreed(this, through);
     }
 
     // ---------------------------------------------------------------- time
 
     @Hot
     private void scheduleTimer() {
-        timerBy(deadlines.next(this, engine.snapshot()));
+        timerBy(deadlines.next(this, generation()));
     }
 
     @Override
     public void onTimer(long nowNs) {
         deadlines.onTimer(this, engine, nowNs);
         if (isOpen()) {
-            timerBy(Math.max(deadlines.next(this, engine.snapshot()), nowNs + 1));
+            timerBy(Math.max(deadlines.next(this, generation()), nowNs + 1));
         }
+    }
+
+    /** The generation whose waits hold: that of the request, between requests the present one. */
+    @Hot
+    GatewaySnapshot generation() {
+        GatewaySnapshot own = exchange == null ? null : exchange.snapshot();
+        return own == null ? engine.snapshot() : own;
     }
 
     @Hot
@@ -708,16 +758,21 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     boolean isHolding() {
-        return isPaused();
+        return switch (state) {
+            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
+            case IDLE, COMPLETE -> !held().isEmpty();
+            default -> false;
+        };
     }
 
+    /**
+     * The listener it came through.
+     *
+     * @return the listener, null while the connection is free
+     */
     @Hot
-    boolean isDraining() {
-        return shared.owner().isDraining();
-    }
-
-    long drainGraceNs() {
-        return shared.owner().drainGraceNs();
+    public Listener listener() {
+        return listener;
     }
 
     @Hot

@@ -80,7 +80,7 @@ final class H1ServerDeadlines {
      * Tells when the nearest wait ends.
      *
      * @param c        connection that waits
-     * @param snapshot of its worker
+     * @param snapshot whose waits hold for it
      * @return time on the loop's clock
      */
     @Hot
@@ -103,7 +103,7 @@ final class H1ServerDeadlines {
             return c.sendProgressNs() + timeouts.bodyNs();
         }
         long deadline = c.isFresh() ? acceptedNs + timeouts.headerNs() : idleNs + timeouts.idleNs();
-        return c.isDraining() ? Math.min(deadline, c.drainGraceNs()) : deadline;
+        return c.listener().isRetired() ? Math.min(deadline, c.listener().graceNs()) : deadline;
     }
 
     @Hot
@@ -141,7 +141,7 @@ final class H1ServerDeadlines {
      * @param nowNs  time of the turn
      */
     void onTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
-        GatewaySnapshot snapshot = engine.snapshot();
+        GatewaySnapshot snapshot = c.generation();
         if (c.isSendBlocked() && c.sendProgressNs() + snapshot.timeouts().bodyNs() <= nowNs) {
             c.expire(Counter.TIMEOUT_SEND);
             return;
@@ -167,7 +167,7 @@ final class H1ServerDeadlines {
     }
 
     private void onExchangeTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
-        GatewaySnapshot snapshot = engine.snapshot();
+        GatewaySnapshot snapshot = c.generation();
         Exchange x = c.exchange();
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);

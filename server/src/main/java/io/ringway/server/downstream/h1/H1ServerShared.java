@@ -1,5 +1,6 @@
 package io.ringway.server.downstream.h1;
 
+import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.proxy.DateCache;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -31,21 +32,8 @@ public record H1ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date,
          * Takes a connection back whose slot is free.
          *
          * @param connection to use again
+         * @param listener   it came through
          */
-        void onFreed(H1ServerConnection connection);
-
-        /**
-         * Tells whether the worker is stopping: no connection is kept then.
-         *
-         * @return true while draining
-         */
-        boolean isDraining();
-
-        /**
-         * Tells until when an idle connection may still bring a request while the worker is stopping.
-         *
-         * @return time on the loop's clock
-         */
-        long drainGraceNs();
+        void onFreed(H1ServerConnection connection, Listener listener);
     }
 }

@@ -12,6 +12,7 @@ import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.h1.BodyOutput;
+import io.ringway.server.h1.ChunkedBody;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -29,11 +30,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private static final int HELD = -1;
 
     private final ExchangeEngine engine;
+    private final ChunkedBody chunked = new ChunkedBody();
     private H1ClientOwner owner;
 
     private ResponseState state = ResponseState.IDLE;
     private Exchange exchange;
-    private ChunkedDecoder decoder;
     private int framing;
     private long bodyRemaining;
     private boolean chunkedRequest;
@@ -53,6 +54,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     public H1ClientConnection olderIdle;
     /** Next younger idle connection of the same pool; the pool's. */
     public H1ClientConnection youngerIdle;
+    /** What the pool counts it under; the pool's. */
+    public int poolState;
 
     /**
      * Creates a connection for the worker's pool.
@@ -104,6 +107,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onConnected() {
+        owner.onConnected(this);
         wantReceive(true);
         engine.onUpstreamReady(exchange);
     }
@@ -156,7 +160,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
         // After a failed send the rest of the request has nowhere to go; the response may still be on its way.
-        if (!outputFailed && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
+        // Nor may anything follow bytes for which there was no memory: what is behind a gap would look whole.
+        if (!outputFailed && !broken && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
             breakOff();
         }
     }
@@ -165,7 +170,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
         requestEnded = true;
-        if (chunkedRequest && !outputFailed && !BodyOutput.end(out(), trailers, buffer)) {
+        if (chunkedRequest && !outputFailed && !broken && !BodyOutput.end(out(), trailers, buffer)) {
             breakOff();
         }
     }
@@ -205,11 +210,15 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onSendFailed(int errno) {
-        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket.
         outputFailed = true;
         dropOutput();
+        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where memory
+        // is short on our side the upstream knows nothing of it, and would be waited for in vain.
+        boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
         if (exchange == null || hasEnded() && held().isEmpty()) {
             ended();
+        } else if (!upstreamClosed && state == ResponseState.HEAD) {
+            fail(out().takenBytes() == takenMark ? Failure.NOTHING_SENT : Failure.NO_MEMORY);
         } else {
             engine.onUpstreamDrained(exchange);
         }
@@ -315,16 +324,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
         state(ResponseState.BODY);
         if (framing == BodyFraming.CHUNKED) {
-            beginChunked();
+            chunked.begin(exchange.snapshot().limits().http());
         }
         return next;
-    }
-
-    private void beginChunked() {
-        if (decoder == null) {
-            decoder = new ChunkedDecoder(exchange.snapshot().limits().http());
-        }
-        decoder.reset();
     }
 
     @Hot
@@ -351,6 +353,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Hot
     private int consumeChunked(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        ChunkedDecoder decoder = chunked.decoder();
         int event = decoder.decode(buffer, offset, limit);
         if (event < 0) {
             fail(Failure.RESPONSE_MALFORMED);

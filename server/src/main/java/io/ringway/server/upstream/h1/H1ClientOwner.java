@@ -6,6 +6,13 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 public interface H1ClientOwner {
 
     /**
+     * Notes that a connection is established.
+     *
+     * @param connection that serves its first exchange
+     */
+    void onConnected(H1ClientConnection connection);
+
+    /**
      * Takes a connection that can serve another request.
      *
      * @param connection whose exchange has ended in order

@@ -1,0 +1,51 @@
+package io.ringway.ring.sim;
+
+/** The time of a simulation. It stands still but for {@link #advanceTo}. */
+public final class SimClock {
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long DAY_NS = 86_400L * 1_000 * NS_PER_MS;
+    /** 2025-01-01, milliseconds since 1970. */
+    private static final long EPOCH_MS = 1_735_689_600_000L;
+    private static final long YEAR_MS = 365L * 86_400 * 1_000;
+
+    private final long startNs;
+    private final long startMs;
+    private long nowNs;
+
+    /**
+     * Starts a clock at an odd time, so that nothing can rely on zero or on round numbers.
+     *
+     * @param random draws the start.
+     */
+    public SimClock(SimRandom random) {
+        startNs = random.between(1, DAY_NS) | 1;
+        startMs = EPOCH_MS + random.between(0, YEAR_MS);
+        nowNs = startNs;
+    }
+
+    /** {@return monotonic time in nanoseconds} */
+    public long nanoTime() {
+        return nowNs;
+    }
+
+    /** {@return wall time in milliseconds since 1970; goes with the monotonic time} */
+    public long wallMs() {
+        return startMs + elapsedNs() / NS_PER_MS;
+    }
+
+    /** {@return nanoseconds since the start: the virtual time simulated} */
+    public long elapsedNs() {
+        return nowNs - startNs;
+    }
+
+    /**
+     * Moves the time. A time that has passed already changes nothing.
+     *
+     * @param ns the new time on {@link #nanoTime}'s scale.
+     */
+    public void advanceTo(long ns) {
+        if (ns > nowNs) {
+            nowNs = ns;
+        }
+    }
+}

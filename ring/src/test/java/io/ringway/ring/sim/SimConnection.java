@@ -1,0 +1,57 @@
+package io.ringway.ring.sim;
+
+/** What both ends and directions of a connection share. */
+final class SimConnection {
+    private final int id;
+    private final SimRandom random;
+    private final long latencyNs;
+    private final boolean direct;
+    private int sufferedFaults;
+    private SimStream first;
+    private SimStream second;
+
+    SimConnection(int id, SimRandom random, long latencyNs, boolean direct) {
+        this.id = id;
+        this.random = random;
+        this.latencyNs = latencyNs;
+        this.direct = direct;
+    }
+
+    void ends(SimStream one, SimStream other) {
+        first = one;
+        second = other;
+    }
+
+    int id() {
+        return id;
+    }
+
+    SimRandom random() {
+        return random;
+    }
+
+    /** Whether what is sent has arrived at once, as between two sockets of one kernel. */
+    boolean isDirect() {
+        return direct;
+    }
+
+    /** Draws how long a segment takes. */
+    long delayNs() {
+        return latencyNs + random.nextInt((int) (latencyNs / 2) + 1);
+    }
+
+    void suffer(Fault fault) {
+        sufferedFaults |= 1 << fault.ordinal();
+    }
+
+    boolean suffered(Fault fault) {
+        return (sufferedFaults & 1 << fault.ordinal()) != 0;
+    }
+
+    /** Resets both directions, as a broken host or box between the ends does. */
+    void breakDown() {
+        suffer(Fault.RESET);
+        first.out().reset();
+        second.out().reset();
+    }
+}

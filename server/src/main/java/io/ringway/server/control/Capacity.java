@@ -1,0 +1,95 @@
+package io.ringway.server.control;
+
+import io.ringway.ring.kernel.Kernel;
+import io.ringway.server.config.LimitsConfig;
+import io.ringway.server.snapshot.ProxyLimits;
+
+/**
+ * What this process bears, and each worker's share of it. Slots for client connections are laid out at start, for twice
+ * as many as are configured then; a reload may ask for any number up to that.
+ *
+ * @param workers   that share it
+ * @param bearable  client connections of all workers that heap and open files bear
+ * @param slots     client connections one worker has slots for
+ * @param heapBytes of the JVM
+ */
+record Capacity(int workers, int bearable, int slots, long heapBytes) {
+
+    private static final System.Logger LOG = System.getLogger("io.ringway.server");
+    /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
+    private static final int CONNECTION_HEAP_BYTES = 1024;
+    /** Heap of an exchange without the index of its fields, with a margin. */
+    private static final int EXCHANGE_HEAP_BYTES = 1536;
+    /** Heap of one field in that index: four ints and two bytes, and what growing leaves unused. */
+    private static final int FIELD_HEAP_BYTES = 24;
+    /** One in so many open files is kept for upstream connections. */
+    private static final int UPSTREAM_FILES_SHARE = 8;
+    /** Files the process itself has open. */
+    private static final int OWN_FILES = 32;
+    /** How many times the configured client connections there are slots for. */
+    private static final long GROWTH = 2;
+
+    /**
+     * Measures the process. Says in the log if it bears less than is wanted.
+     *
+     * @param kernel  to ask
+     * @param workers that share it
+     * @param limits  that are wanted
+     * @return the capacity
+     */
+    static Capacity measure(Kernel kernel, int workers, LimitsConfig limits) {
+        long heap = Runtime.getRuntime().maxMemory();
+        long most = GROWTH * limits.connections();
+        long byHeap = heap / 2 / CONNECTION_HEAP_BYTES;
+        int files = kernel.raiseFileLimit();
+        long byFiles = files < 0 ? most : Math.max(1, files - files / UPSTREAM_FILES_SHARE - OWN_FILES);
+        tell(limits.connections(), byHeap, "the heap: give the JVM more (-Xmx)");
+        tell(limits.connections(), byFiles, "open files: raise ulimit -Hn, now " + files);
+        int bearable = (int) Math.min(most, Math.min(byHeap, byFiles));
+        return new Capacity(workers, bearable, share(bearable, workers), heap);
+    }
+
+    private static void tell(int wanted, long limit, String by) {
+        if (wanted > limit) {
+            LOG.log(System.Logger.Level.INFO, "client connections are limited to " + limit + ", not " + wanted
+                + ", by " + by + ", or set limits.connections");
+        }
+    }
+
+    private static int share(long total, int workers) {
+        return (int) Math.max(1, (total + workers - 1) / workers);
+    }
+
+    /**
+     * The most client connections one worker may have under a configuration.
+     *
+     * @param limits of the configuration
+     * @return connections
+     */
+    int connections(LimitsConfig limits) {
+        return share(Math.min(limits.connections(), bearable), workers);
+    }
+
+    /**
+     * The most requests one worker may have in flight under a configuration: a third of the heap is for them, and a
+     * longer list of fields makes each one larger.
+     *
+     * @param limits of the configuration
+     * @return requests
+     */
+    int exchanges(LimitsConfig limits) {
+        long bytes = EXCHANGE_HEAP_BYTES + (long) limits.headerCount() * FIELD_HEAP_BYTES;
+        return share(Math.min(Integer.MAX_VALUE, heapBytes / 3 / bytes), workers);
+    }
+
+    /**
+     * Gives limits a worker's share.
+     *
+     * @param limits without shares
+     * @param config they come from
+     * @return limits for one worker
+     */
+    ProxyLimits share(ProxyLimits limits, LimitsConfig config) {
+        return limits.withShares(connections(config), exchanges(config));
+    }
+}

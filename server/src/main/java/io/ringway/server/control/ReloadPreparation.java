@@ -1,0 +1,206 @@
+package io.ringway.server.control;
+
+import io.ringway.server.config.AdminConfig;
+import io.ringway.server.config.ConfigProblem;
+import io.ringway.server.config.ConfigResult;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.JsonPath;
+import io.ringway.server.config.ListenAddress;
+import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.ListenerProtocol;
+import io.ringway.server.config.ServerConfig;
+import io.ringway.server.metrics.MetricNames;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * The part of a reload that takes its time: reads and checks the configuration, resolves names, compiles, opens the
+ * listeners that are new. Changes nothing that is in force; what it opened it closes again if anything is wrong. May
+ * block. Thread: one at a time, neither a worker's nor the control plane's.
+ */
+final class ReloadPreparation {
+
+    private final ConfigSource source;
+    private final NameResolver resolver;
+    private final ListenerBinder binder;
+    private final MetricNames names;
+    private final Capacity capacity;
+    private final LongSupplier nanoTime;
+
+    /**
+     * Creates the preparation.
+     *
+     * @param source   to read from, or null: there is none
+     * @param resolver of the names of backends
+     * @param binder   of listeners
+     * @param names    of routes and backends
+     * @param capacity of the process
+     * @param nanoTime to measure itself with
+     */
+    ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
+                      Capacity capacity, LongSupplier nanoTime) {
+        this.source = source;
+        this.resolver = resolver;
+        this.binder = binder;
+        this.names = names;
+        this.capacity = capacity;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Prepares the first generation.
+     *
+     * @param config    that was checked
+     * @param snapshots takes the generation
+     * @return what is in force with it
+     * @throws StartException if it cannot be; nothing stays open then
+     */
+    Running first(GatewayConfig config, AtomicReference<GatewaySnapshot> snapshots) {
+        List<OpenListener> added = new ArrayList<>();
+        Running nothing = new Running(0, config, List.of(), null, List.of());
+        try {
+            snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
+            List<OpenListener> listeners = listeners(config, nothing, added);
+            return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
+        } catch (StartException refused) {
+            added.forEach(binder::discard);
+            throw refused;
+        }
+    }
+
+    /**
+     * Prepares a generation.
+     *
+     * @param request what is wanted
+     * @param running what is in force, and stays so until the plan is published or dropped
+     * @return the plan
+     */
+    ReloadPlan prepare(ReloadRequest request, Running running) {
+        long startNs = nanoTime.getAsLong();
+        List<String> warnings = new ArrayList<>();
+        List<OpenListener> added = new ArrayList<>();
+        try {
+            GatewayConfig config = config(request, running, warnings);
+            warnAboutRestart(running.config().server(), config.server(), warnings);
+            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver, names,
+                capacity);
+            List<OpenListener> listeners = listeners(config, running, added);
+            OpenListener admin = admin(config.admin(), running, added);
+            List<OpenListener> removed = running.listeners().stream()
+                .filter(old -> listeners.stream().noneMatch(kept -> kept.id() == old.id())).toList();
+            added.remove(admin);
+            return new ReloadPlan(List.of(), warnings, config, snapshot,
+                ReloadChanges.between(running.config(), config), listeners, added, removed, admin,
+                nanoTime.getAsLong() - startNs);
+        } catch (StartException refused) {
+            added.forEach(binder::discard);
+            return ReloadPlan.refused(refused.problems(), warnings, nanoTime.getAsLong() - startNs);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
+            // A configuration must not be able to end reloading for good, whatever is wrong with us.
+            added.forEach(binder::discard);
+            return ReloadPlan.refused(List.of("internal error: " + broken), warnings,
+                nanoTime.getAsLong() - startNs);
+        }
+    }
+
+    private GatewayConfig config(ReloadRequest request, Running running, List<String> warnings) {
+        if (request.generation() != ReloadRequest.ANY_GENERATION && request.generation() != running.generation()) {
+            throw new StartException("the configuration was changed meanwhile: generation " + running.generation()
+                + " is in force, not " + request.generation());
+        }
+        if (request.config() != null) {
+            return request.config();
+        }
+        if (source == null) {
+            throw new StartException("there is no file to reload: the configuration was built in code");
+        }
+        ConfigResult result = source.read();
+        result.problems().stream().filter(problem -> !problem.isError()).map(ConfigProblem::toString)
+            .forEach(warnings::add);
+        if (!result.isValid()) {
+            throw new StartException(result.problems().stream().filter(ConfigProblem::isError)
+                .map(ConfigProblem::toString).toList());
+        }
+        return result.config();
+    }
+
+    private void warnAboutRestart(ServerConfig before, ServerConfig after, List<String> warnings) {
+        if (!before.cpus().equals(after.cpus())) {
+            warnings.add("$.server.cpus: takes effect at the next start");
+        }
+        if (before.workers() != after.workers()) {
+            warnings.add("$.server.workers: takes effect at the next start");
+        }
+        int wanted = after.limits().connections();
+        if (!before.limits().equals(after.limits()) && wanted > capacity.bearable()) {
+            warnings.add("$.server.limits.connections: " + capacity.bearable() + " hold until the next start, not "
+                + wanted);
+        }
+    }
+
+    private List<OpenListener> listeners(GatewayConfig config, Running running, List<OpenListener> added) {
+        List<OpenListener> left = new ArrayList<>(running.listeners());
+        List<OpenListener> listeners = new ArrayList<>();
+        for (int i = 0; i < config.server().listeners().size(); i++) {
+            ListenerConfig wanted = config.server().listeners().get(i);
+            OpenListener kept = take(left, wanted.address());
+            listeners.add(kept != null ? kept.with(wanted) : open(wanted, capacity.workers(), running, added,
+                JsonPath.element("$.server.listeners", i) + ".address"));
+        }
+        return listeners;
+    }
+
+    private static OpenListener take(List<OpenListener> left, ListenAddress address) {
+        for (int i = 0; i < left.size(); i++) {
+            if (left.get(i).config().address().equals(address)) {
+                return left.remove(i);
+            }
+        }
+        return null;
+    }
+
+    private OpenListener admin(AdminConfig wanted, Running running, List<OpenListener> added) {
+        if (wanted == null) {
+            return null;
+        }
+        OpenListener present = running.admin();
+        if (present != null && present.config().address().equals(wanted.address())) {
+            return present;
+        }
+        return open(new ListenerConfig(wanted.address(), List.of(ListenerProtocol.H1)), 1, running, added,
+            "$.admin.address");
+    }
+
+    private OpenListener open(ListenerConfig wanted, int loops, Running running, List<OpenListener> added,
+                              String path) {
+        List<OpenListener> own = new ArrayList<>(running.listeners());
+        own.addAll(running.leaving());
+        if (running.admin() != null) {
+            own.add(running.admin());
+        }
+        own.addAll(added);
+        try {
+            OpenListener opened = binder.open(wanted, loops, own);
+            added.add(opened);
+            return opened;
+        } catch (StartException refused) {
+            throw new StartException(path + ": " + refused.getMessage());
+        }
+    }
+
+    /**
+     * Closes what a plan opened: it will not be published.
+     *
+     * @param plan    to drop
+     * @param running what is in force
+     */
+    void drop(ReloadPlan plan, Running running) {
+        plan.added().forEach(binder::discard);
+        if (plan.admin() != null && plan.admin() != running.admin()) {
+            binder.discard(plan.admin());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.ringway.server.proxy;
+
+import io.ringway.balancer.ClusterSnapshot;
+import io.ringway.http.Method;
+import io.ringway.ring.loop.LoopClock;
+import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.WorkerCounters;
+import io.ringway.server.snapshot.UpstreamEndpoint;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The way of a request to an upstream: choose an endpoint, get a stream, send; and again, where that is safe. Retries
+ * follow RFC 9110 9.2.2: a request is sent again only if the upstream has provably not seen it, or if its method is
+ * idempotent, no body byte has left, and a kept connection broke before a byte of a response. Thread: owning worker.
+ */
+final class UpstreamTries {
+
+    private static final int NONE = -1;
+
+    private final LoopClock clock;
+    private final WorkerCounters counters;
+    private final WorkerRandom random;
+    private final ErrorAnswers errors;
+    private final ExchangeOutcomes outcomes;
+    private final RequestHeadWriter writer;
+    private UpstreamSource upstreams;
+
+    /**
+     * Creates the tries of a worker.
+     *
+     * @param parts    of its engine
+     * @param outcomes of its exchanges
+     */
+    UpstreamTries(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes) {
+        clock = parts.clock();
+        counters = parts.metrics().counters();
+        random = parts.random();
+        errors = parts.errors();
+        this.outcomes = outcomes;
+        writer = new RequestHeadWriter(parts.blocks(), parts.rewrites(), random);
+    }
+
+    /**
+     * Takes where streams come from; before the first request.
+     *
+     * @param source of streams
+     */
+    void connectTo(UpstreamSource source) {
+        upstreams = source;
+    }
+
+    /**
+     * Sends a routed request on.
+     *
+     * @param x          whose route forwards
+     * @param path       buffer of the canonical path
+     * @param pathOffset of the path
+     * @param pathLength of the path, in bytes
+     */
+    void forward(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
+        x.cluster = x.route.clusterId();
+        if (PassCount.of(x) > x.snapshot.limits().hops()) {
+            outcomes.failed(x, Failure.LOOP);
+            return;
+        }
+        if (exceedsBodyLimit(x)) {
+            counters.increment(Counter.LIMIT_BODY_BYTES);
+            outcomes.answer(x, errors.bodyTooLarge(), null, true);
+            return;
+        }
+        x.endpoint = pick(x);
+        if (x.endpoint < 0) {
+            outcomes.failed(x, Failure.NO_ENDPOINT);
+            return;
+        }
+        UpstreamEndpoint target = x.snapshot.endpoint(x.cluster, x.endpoint);
+        if (!writer.encode(x, target, path, pathOffset, pathLength)) {
+            outcomes.failed(x, Failure.NO_MEMORY);
+            return;
+        }
+        send(x, false);
+    }
+
+    private static boolean exceedsBodyLimit(Exchange x) {
+        long limit = x.snapshot.limits().bodyBytes();
+        return limit > 0 && x.request().contentLength() > limit;
+    }
+
+    @Hot
+    private int pick(Exchange x) {
+        ClusterSnapshot cluster = x.snapshot.cluster(x.cluster);
+        return x.picker.pick(cluster, x.cluster, clock.nowNs(), random.next());
+    }
+
+    /** Gets a stream to the chosen endpoint and sends the head as soon as it is connected. */
+    private void send(Exchange x, boolean fresh) {
+        x.tried[x.attempts++] = x.endpoint;
+        x.tryNs = clock.nowNs();
+        x.metricBackend = x.snapshot.metricIds().backend(x.cluster, x.endpoint);
+        UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, fresh);
+        if (stream == null) {
+            outcomes.failed(x, upstreams.lastFailure());
+            return;
+        }
+        x.upstream = stream;
+        x.picker.started(x.cluster, x.endpoint);
+        if (stream.isConnected()) {
+            begin(x);
+        } else {
+            x.phase(ExchangePhase.CONNECTING);
+        }
+    }
+
+    /**
+     * Sends the request on a connected stream.
+     *
+     * @param x whose stream is connected
+     */
+    @Hot
+    void begin(Exchange x) {
+        x.phase(ExchangePhase.AWAITING);
+        if (x.upstream.isReused()) {
+            counters.increment(Counter.UPSTREAM_REUSED);
+        }
+        x.upstream.begin(x);
+        if (x.requestComplete) {
+            x.upstream.end(null, null);
+        }
+    }
+
+    /**
+     * Handles an upstream that did not do its part: another try where that is safe, an answer of our own before the
+     * response has begun, a cut one after.
+     *
+     * @param x       that failed; its upstream stream is gone or will be aborted
+     * @param failure why
+     */
+    void failed(Exchange x, Failure failure) {
+        outcomes.dropUpstream(x);
+        if (x.phase() == ExchangePhase.RESPONDING) {
+            outcomes.count(failure);
+            outcomes.cut(x);
+        } else if (mayRetry(x, failure)) {
+            retry(x, failure);
+        } else {
+            outcomes.failed(x, failure);
+        }
+    }
+
+    private static boolean mayRetry(Exchange x, Failure failure) {
+        if (x.attempts >= Exchange.ATTEMPTS_MAX || x.bodyForwarded || x.headBlock == NONE) {
+            return false;
+        }
+        return switch (failure.retry()) {
+            case ALWAYS -> true;
+            case IF_REPEATABLE -> x.requestComplete && Method.isIdempotent(x.request().methodId()) && x.attempts == 1;
+            case NEVER -> false;
+        };
+    }
+
+    private void retry(Exchange x, Failure failure) {
+        outcomes.count(failure);
+        counters.increment(Counter.UPSTREAM_RETRIES);
+        int next = x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
+            x.attempts);
+        if (next < 0) {
+            outcomes.failed(x, failure);
+            return;
+        }
+        x.endpoint = next;
+        if (!writer.retarget(x, x.snapshot.endpoint(x.cluster, next))) {
+            outcomes.failed(x, Failure.NO_MEMORY);
+            return;
+        }
+        send(x, true);
+    }
+}

@@ -1,0 +1,13 @@
+package io.ringway.server.worker;
+
+/**
+ * A listening socket handed to a loop.
+ *
+ * @param id    that names it across all loops, never used for another
+ * @param fd    listening descriptor
+ * @param owned true if the loop closes it: it is the loop's share of a SO_REUSEPORT group; false if others accept from
+ *              it too
+ * @param metricId its connections are counted under
+ */
+public record ListenSocket(int id, int fd, boolean owned, int metricId) {
+}

@@ -1,0 +1,147 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.Fault;
+import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A seed, less what was taken away from it: enough to run a simulation again. Immutable. Its text is what the command
+ * line takes: {@code 17/RESET,STALL/c3,c4/r12,r13/reloads}, every part after the seed optional.
+ *
+ * @param seed          of scenario and faults
+ * @param faults        kinds that do not happen
+ * @param clients       indexes of clients that are not there
+ * @param requests      ids of requests that are not made
+ * @param reloads       whether there are any
+ */
+record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> requests, boolean reloads) {
+
+    private static final double PEACEFUL = 0.15;
+    private static final long FAULT_STREAM = 0x46_41_55_4C_54L;
+
+    /** Copies the sets. */
+    Case {
+        faults = faults.isEmpty() ? Set.of() : EnumSet.copyOf(faults);
+        clients = new TreeSet<>(clients);
+        requests = new TreeSet<>(requests);
+    }
+
+    /**
+     * The whole of a seed.
+     *
+     * @param seed to run
+     * @return nothing taken away
+     */
+    static Case of(long seed) {
+        return new Case(seed, Set.of(), Set.of(), Set.of(), true);
+    }
+
+    /**
+     * Reads the text of a case.
+     *
+     * @param text as {@link #toString} writes it
+     * @return the case
+     * @throws IllegalArgumentException if it is none
+     */
+    static Case parse(String text) {
+        String[] parts = text.split("/");
+        Set<Fault> faults = EnumSet.noneOf(Fault.class);
+        Set<Integer> clients = new TreeSet<>();
+        Set<Integer> requests = new TreeSet<>();
+        boolean reloads = true;
+        for (int i = 1; i < parts.length; i++) {
+            for (String item : parts[i].split(",")) {
+                if (item.equals("reloads")) {
+                    reloads = false;
+                } else if (item.matches("c\\d+")) {
+                    clients.add(Integer.parseInt(item.substring(1)));
+                } else if (item.matches("r\\d+")) {
+                    requests.add(Integer.parseInt(item.substring(1)));
+                } else {
+                    faults.add(Fault.valueOf(item));
+                }
+            }
+        }
+        return new Case(Long.parseLong(parts[0]), faults, clients, requests, reloads);
+    }
+
+    Case withoutFault(Fault fault) {
+        Set<Fault> more = EnumSet.of(fault);
+        more.addAll(faults);
+        return new Case(seed, more, clients, requests, reloads);
+    }
+
+    Case withoutClients(Collection<Integer> others) {
+        Set<Integer> more = new TreeSet<>(clients);
+        more.addAll(others);
+        return new Case(seed, faults, more, requests, reloads);
+    }
+
+    Case withoutRequests(Collection<Integer> others) {
+        Set<Integer> more = new TreeSet<>(requests);
+        more.addAll(others);
+        return new Case(seed, faults, clients, more, reloads);
+    }
+
+    Case withoutReloads() {
+        return new Case(seed, faults, clients, requests, false);
+    }
+
+    /** {@return the scenario, drawn anew} */
+    Scenario scenario() {
+        Scenario drawn = ScenarioDraw.draw(seed);
+        List<ClientPlan> left = new ArrayList<>();
+        for (ClientPlan client : drawn.clients()) {
+            if (!clients.contains(client.index())) {
+                left.add(client.with(client.requests().stream().filter(r -> !requests.contains(r.id())).toList()));
+            }
+        }
+        Scenario scenario = drawn.withClients(left);
+        return reloads ? scenario : scenario.withoutReloads();
+    }
+
+    /** {@return the faults, drawn anew, for one run} */
+    FaultPlan plan() {
+        SimRandom random = new SimRandom(seed ^ FAULT_STREAM);
+        boolean peaceful = random.chance(PEACEFUL);
+        FaultPlan plan = peaceful ? FaultPlan.none() : FaultPlan.swarm(random);
+        for (Fault fault : faults) {
+            plan = plan.without(fault);
+        }
+        return plan;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param trace for its events
+     * @return what happened
+     * @throws SimulationFailure if a checker says so
+     */
+    SimulationResult run(Trace trace) {
+        return Simulator.run(scenario(), plan(), trace);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(Long.toString(seed));
+        append(text, faults.stream().map(Fault::name).collect(Collectors.joining(",")));
+        append(text, clients.stream().map(i -> "c" + i).collect(Collectors.joining(",")));
+        append(text, requests.stream().map(i -> "r" + i).collect(Collectors.joining(",")));
+        append(text, reloads ? "" : "reloads");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String part) {
+        if (!part.isEmpty()) {
+            text.append('/').append(part);
+        }
+    }
+}

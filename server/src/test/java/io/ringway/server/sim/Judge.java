@@ -1,0 +1,212 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.Fault;
+import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimSocket;
+import io.ringway.server.sim.BodyPlan.Framing;
+import io.ringway.server.sim.ResponsePlan.Kind;
+import io.ringway.server.sim.Truth.Outcome;
+import java.util.List;
+
+/**
+ * Decides whether what became of a request is right. What its plan says always is; anything else needs an excuse: a
+ * fault on its path, memory that is short, an end that had begun. Without one only the right answer is right.
+ */
+final class Judge {
+
+    /** What the gateway reads and drops of a request it has answered already, bytes. */
+    static final int DISCARD_BYTES = 256 * 1024;
+    private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE};
+    /** Faults that cut connections and are not noted at each. */
+    private static final Fault[] CUTTING_UNSEEN = {Fault.ENOMEM, Fault.ACCEPT_ABORTED};
+
+    private final Scenario scenario;
+    private final FaultPlan faults;
+    private final boolean silentCloses;
+    private final long endNs;
+    private final long stopNs;
+
+    /**
+     * Gets to know the circumstances.
+     *
+     * @param scenario that was run
+     * @param faults   that happened
+     * @param endNs    when the gateway was told to drain, or {@link Long#MAX_VALUE}
+     * @param stopNs   when the gateway was told to stop, or {@link Long#MAX_VALUE}
+     */
+    Judge(Scenario scenario, FaultPlan faults, long endNs, long stopNs) {
+        this.scenario = scenario;
+        this.faults = faults;
+        this.endNs = endNs;
+        this.stopNs = stopNs;
+        silentCloses = scenario.clients().stream().flatMap(client -> client.requests().stream())
+            .anyMatch(plan -> closesSilently(plan.response().kind()));
+    }
+
+    /** The gateway may meet the end of a kept connection only when it has sent the next request on it. */
+    private static boolean closesSilently(Kind kind) {
+        return kind == Kind.CLOSE_SILENTLY || kind == Kind.SHORT || kind == Kind.HEAD_CUT;
+    }
+
+    /**
+     * Judges one request.
+     *
+     * @param truth of the request
+     * @throws SimulationFailure if it ended as it must not
+     */
+    void judge(Truth truth) {
+        if (truth.outcome == Outcome.PENDING) {
+            throw new SimulationFailure("liveness", "no outcome for " + truth);
+        }
+        if (truth.orphaned && !truth.attempts.isEmpty() && truth.outcome == Outcome.NONE) {
+            throw new SimulationFailure("forwarding", "forwarded after the connection's last response: " + truth);
+        }
+        if (truth.forsaken || truth.orphaned || truth.orphanedByCut || isAsPlanned(truth) || isExcused(truth)) {
+            return;
+        }
+        throw new SimulationFailure("outcome", "not what it should be: " + truth);
+    }
+
+    // ---------------------------------------------------------------- as planned
+
+    private static boolean isAsPlanned(Truth truth) {
+        RequestPlan plan = truth.plan;
+        if (plan.isAttack()) {
+            return truth.outcome == Outcome.ERROR && truth.client.attack().isAnsweredBy(truth.status);
+        }
+        return switch (plan.target()) {
+            case RESPOND, REDIRECT, ASTERISK -> truth.outcome == Outcome.LOCAL;
+            case NOT_FOUND -> isError(truth, 404, "destination_not_found");
+            case WRONG_METHOD -> isError(truth, 405, "http_request_denied");
+            case TOO_LARGE -> isError(truth, 413, "http_request_error") || isTooLongToRead(truth);
+            default -> isPlannedByOrigin(truth);
+        };
+    }
+
+    /** The gateway answers early and stops reading some time later: a reset may overtake its answer. */
+    private static boolean isTooLongToRead(Truth truth) {
+        return truth.plan.body().bytes() > DISCARD_BYTES
+            && (truth.outcome == Outcome.CUT && !truth.truncated || truth.outcome == Outcome.NONE);
+    }
+
+    private static boolean isPlannedByOrigin(Truth truth) {
+        Kind kind = truth.plan.response().kind();
+        boolean cut = truth.outcome == Outcome.CUT && !truth.truncated;
+        return switch (kind) {
+            case NORMAL, CLOSE_SILENTLY, EXTRA -> truth.outcome == Outcome.RIGHT;
+            case EARLY -> truth.outcome == Outcome.RIGHT || isTooLongToRead(truth);
+            case SILENT -> isError(truth, 504, "http_response_timeout");
+            case HEAD_CUT -> isError(truth, 502, "http_response_incomplete");
+            case SHORT, STUCK -> cut;
+            // A reset overtakes what was sent before it.
+            case RESET -> cut || truth.outcome == Outcome.ERROR && truth.status == 502;
+            // After a 100 Continue it broke off inside a response.
+            case CLOSE -> isError(truth, 502, "connection_terminated")
+                || truth.plan.expects() && isError(truth, 502, "http_response_incomplete");
+            case GARBAGE, AMBIGUOUS, INTERIM_FLOOD -> isError(truth, 502, "http_protocol_error");
+            case SWITCH -> isError(truth, 502, "http_upgrade_failed");
+        };
+    }
+
+    private static boolean isError(Truth truth, int status, String error) {
+        return truth.outcome == Outcome.ERROR && truth.status == status && error.equals(truth.error);
+    }
+
+    // ---------------------------------------------------------------- excuses
+
+    private boolean isExcused(Truth truth) {
+        return switch (truth.outcome) {
+            case RIGHT, LOCAL, PENDING -> false;
+            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest();
+            case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
+            case CUT -> isCutExcused(truth);
+            case ERROR -> isErrorExcused(truth);
+        };
+    }
+
+    private boolean isClientCut(Truth truth) {
+        return truth.endedNs >= stopNs || suffered(truth.socket, CUTTING) || isSlowed(truth);
+    }
+
+    /** A request that comes while the gateway drains may find nobody; one that an origin has seen may not. */
+    private boolean isEndedUnseen(Truth truth) {
+        return truth.endedNs >= endNs && truth.attempts.isEmpty();
+    }
+
+    private boolean isSlowed(Truth truth) {
+        return faults.count(Fault.CLOCK_JUMP) > 0 || suffered(truth.socket, Fault.STALL)
+            || isUpstreamHurt(truth, Fault.STALL);
+    }
+
+    private boolean isCutExcused(Truth truth) {
+        if (truth.truncated) {
+            // A body that lasts until the connection ends cannot be told from one that was cut in order.
+            return truth.plan.response().body().framing() == Framing.UNTIL_CLOSE
+                && isUpstreamHurt(truth, Fault.HALF_CLOSE);
+        }
+        return isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || scenario.isTight();
+    }
+
+    private boolean isErrorExcused(Truth truth) {
+        boolean hurt = isUpstreamHurt(truth, CUTTING);
+        return switch (truth.error) {
+            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED)
+                || happened(Fault.EINTR) || hurt;
+            case "connection_terminated" -> hurt || scenario.isTight() || silentCloses && !isRepeatable(truth);
+            case "http_response_incomplete" -> hurt;
+            case "http_response_timeout" -> isSlowed(truth);
+            case "connection_timeout" -> happened(Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);
+            case "proxy_internal_error" -> scenario.isTight() || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
+            case "http_request_error" -> truth.status == 408 && isSlowed(truth);
+            default -> false;
+        };
+    }
+
+    private static boolean isRepeatable(Truth truth) {
+        return truth.plan.isIdempotent() && !truth.plan.body().isPresent();
+    }
+
+    private boolean happened(Fault fault) {
+        return faults.count(fault) > 0;
+    }
+
+    /** Whether a connection to an origin that carried the request was hurt, or one that never got as far. */
+    private boolean isUpstreamHurt(Truth truth, Fault... kinds) {
+        List<Truth.Attempt> attempts = truth.attempts;
+        for (Truth.Attempt attempt : attempts) {
+            if (suffered(attempt.socket, kinds)) {
+                return true;
+            }
+        }
+        if (!attempts.isEmpty() && attempts.getLast().complete) {
+            return false;
+        }
+        for (Fault kind : kinds) {
+            if (happened(kind)) {
+                return true;
+            }
+        }
+        return kinds == CUTTING && haveUnseenHappened();
+    }
+
+    private boolean haveUnseenHappened() {
+        for (Fault unseen : CUTTING_UNSEEN) {
+            if (happened(unseen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean suffered(SimSocket socket, Fault... kinds) {
+        if (kinds == CUTTING && haveUnseenHappened()) {
+            return true;
+        }
+        for (Fault kind : kinds) {
+            if (socket != null && socket.suffered(kind)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

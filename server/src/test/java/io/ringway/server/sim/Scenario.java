@@ -1,0 +1,99 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.RingConfig;
+import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.worker.WorkerMemory;
+import java.util.List;
+
+/**
+ * Everything a simulation is told before it begins. All of it is drawn from the seed; a shrinker takes parts away.
+ * Immutable.
+ *
+ * @param seed            it was drawn from
+ * @param workers         1 to 3
+ * @param featureMask     of the kernels
+ * @param features        what the mask stands for, for people
+ * @param memory          of each worker
+ * @param ring            of each worker
+ * @param connectionLimit client connections of each worker
+ * @param exchangeLimit   requests at a time of each worker
+ * @param timeouts        of all generations
+ * @param bodyLimit       of the first generation; later ones have that or twice as much
+ * @param origins         addresses that requests are sent to
+ * @param refusing        origins, of those, that nobody listens on
+ * @param clusters        of every generation
+ * @param reloads         times of the publications after the first, from the beginning
+ * @param clients         in the order of their index
+ * @param ending          how it ends
+ * @param endNs           when the end begins if it does not wait for the clients, from the beginning
+ * @param quietNs         when faults stop, from the beginning
+ */
+record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
+                int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit, int origins, int refusing,
+                int clusters, List<Long> reloads, List<ClientPlan> clients, Ending ending, long endNs, long quietNs) {
+
+    /** Body bytes beyond the limit of every generation. */
+    static final int BODY_TOO_LARGE_FACTOR = 3;
+
+    /** Copies the lists. */
+    Scenario {
+        reloads = List.copyOf(reloads);
+        clients = List.copyOf(clients);
+    }
+
+    /** How a simulation ends. */
+    enum Ending {
+        /** The workers drain when the last client is done. */
+        WHEN_DONE,
+        /** The workers drain while clients are at work. */
+        DRAIN,
+        /** The workers stop while clients are at work. */
+        STOP
+    }
+
+    /**
+     * The same with other clients.
+     *
+     * @param others to have
+     * @return a copy
+     */
+    Scenario withClients(List<ClientPlan> others) {
+        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
+            timeouts, bodyLimit, origins, refusing, clusters, reloads, others, ending, endNs, quietNs);
+    }
+
+    /**
+     * The same without reloads.
+     *
+     * @return a copy
+     */
+    Scenario withoutReloads() {
+        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
+            timeouts, bodyLimit, origins, refusing, clusters, List.of(), clients, ending, endNs, quietNs);
+    }
+
+    /** {@return the longest of the configured waits} */
+    long longestWaitNs() {
+        long first = Math.max(timeouts.headerNs(), timeouts.bodyNs());
+        return Math.max(Math.max(first, timeouts.idleNs()), Math.max(timeouts.requestNs(), timeouts.connectNs()));
+    }
+
+    /** {@return requests of all clients} */
+    int requests() {
+        return clients.stream().mapToInt(client -> client.requests().size()).sum();
+    }
+
+    /** {@return whether so little memory is there that refusing for want of it is right} */
+    boolean isTight() {
+        return memory.blockBytes() < ScenarioDraw.AMPLE_BLOCKS || memory.upstreamSlots() < ScenarioDraw.AMPLE_SLOTS
+            || exchangeLimit < ScenarioDraw.AMPLE_EXCHANGES;
+    }
+
+    /** {@return one line of facts} */
+    String describe() {
+        return workers + " workers, " + features + ", " + memory + ", sq " + ring.sqEntries() + " cq "
+            + ring.cqEntries() + ", " + connectionLimit + " connections, " + exchangeLimit + " exchanges, " + origins
+            + " origins (" + refusing + " refusing), " + clusters + " clusters, " + clients.size() + " clients, "
+            + requests() + " requests, " + reloads.size() + " reloads, " + ending;
+    }
+}

@@ -1,0 +1,50 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.Fault;
+import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimNetwork;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one or more simulations did.
+ *
+ * @param runs      simulations
+ * @param hash      of the trace of one; of many a combination that does not depend on their order
+ * @param steps     turns of workers and batches of network events
+ * @param events    of the network and the kernels
+ * @param virtualNs simulated time
+ * @param requests  that clients began to send
+ * @param outcomes  of the requests
+ * @param faults    by kind
+ */
+record SimulationResult(long runs, long hash, long steps, long events, long virtualNs, long requests,
+                        Map<Truth.Outcome, Long> outcomes, Map<Fault, Long> faults) {
+
+    /** Nothing. */
+    static final SimulationResult NONE = new SimulationResult(0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+
+    static SimulationResult of(Scenario scenario, FaultPlan plan, SimNetwork network, long steps, List<Truth> truths) {
+        Map<Truth.Outcome, Long> outcomes = new EnumMap<>(Truth.Outcome.class);
+        truths.forEach(truth -> outcomes.merge(truth.outcome, 1L, Long::sum));
+        Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, plan.count(fault));
+        }
+        long begun = truths.stream().filter(truth -> truth.begun).count();
+        return new SimulationResult(1, network.trace().value(), steps, network.trace().events(),
+            network.clock().elapsedNs(), begun, outcomes, faults);
+    }
+
+    SimulationResult plus(SimulationResult other) {
+        Map<Truth.Outcome, Long> sum = new EnumMap<>(Truth.Outcome.class);
+        sum.putAll(outcomes);
+        other.outcomes.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
+        Map<Fault, Long> kinds = new EnumMap<>(Fault.class);
+        kinds.putAll(faults);
+        other.faults.forEach((fault, count) -> kinds.merge(fault, count, Long::sum));
+        return new SimulationResult(runs + other.runs, hash + other.hash, steps + other.steps, events + other.events,
+            virtualNs + other.virtualNs, requests + other.requests, sum, kinds);
+    }
+}

@@ -1,0 +1,359 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.kernel.SockAddr;
+import io.ringway.ring.sim.Fault;
+import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimClock;
+import io.ringway.ring.sim.SimNetwork;
+import io.ringway.ring.sim.SimRandom;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.WorkerCommand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A gateway with its clients and origins on one thread, under a simulated kernel, network and clock. Workers that have
+ * something to do, and network events that are due, take turns in a seeded order; when nobody has, the clock moves to
+ * the next event. Nothing but the scenario and its faults influences a run. Thread: one per simulator, any.
+ */
+final class Simulator implements World {
+
+    /** Where the gateway listens. */
+    static final SockAddr GATEWAY = SockAddr.ip("127.0.0.1", 8_080);
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long STEPS_MAX = 3_000_000;
+    private static final int TURN_NS_MAX = 60_000;
+    private static final long VIRTUAL_NS_MAX = 7_200 * SECOND_NS;
+    /** Waits that are not configured: the windows of the least body rate, the linger. */
+    private static final long FIXED_WAITS_NS = 25 * SECOND_NS;
+    /** A stall that began before faults stopped lasts so long at most. */
+    private static final long STALL_NS = 60 * SECOND_NS;
+    /** Beyond the ids of all drawn requests. */
+    private static final int HONEST_ID = 900_000;
+    private static final int TRACE_TURN = 1_000;
+    private static final int TRACE_OUTCOME = 1_001;
+
+    private final Scenario scenario;
+    private final FaultPlan faults;
+    private final Trace trace;
+    private final SimClock clock;
+    private final SimNetwork network;
+    private final SimRandom order;
+    private final Generations generations;
+    private final AtomicReference<GatewaySnapshot> snapshots = new AtomicReference<>();
+    private final List<SimWorker> workers = new ArrayList<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private final Map<Integer, Truth> truths = new HashMap<>();
+    private final StepChecker steps;
+    private final int[] runnable;
+    private int doneClients;
+    private long generation = 1;
+    private long endNs = Long.MAX_VALUE;
+    private long stopNs = Long.MAX_VALUE;
+    private long step;
+    private long progressNs;
+
+    private Simulator(Scenario scenario, FaultPlan faults, Trace trace) {
+        this.scenario = scenario;
+        this.faults = faults;
+        this.trace = trace;
+        SimRandom random = new SimRandom(~scenario.seed());
+        clock = new SimClock(random.split());
+        network = new SimNetwork(clock, random.split(), faults);
+        order = random.split();
+        generations = new Generations(scenario);
+        steps = new StepChecker(scenario);
+        runnable = new int[scenario.workers() + 1];
+    }
+
+    /**
+     * Runs a scenario to its end.
+     *
+     * @param scenario to run
+     * @param faults   of this run alone
+     * @param trace    for its events
+     * @return what happened
+     * @throws SimulationFailure if a checker says so
+     */
+    static SimulationResult run(Scenario scenario, FaultPlan faults, Trace trace) {
+        Simulator simulator = new Simulator(scenario, faults, trace);
+        try {
+            return simulator.run();
+        } catch (SimulationFailure failure) {
+            throw failure.at(simulator.step);
+        } catch (RuntimeException | Error broken) {
+            throw new SimulationFailure("invariant", broken.toString(), broken).at(simulator.step);
+        }
+    }
+
+    private SimulationResult run() {
+        if (faults.isTorture()) {
+            // Torture is about a gateway that serves; what can fail before is tried by a test of its own.
+            faults.quiesce();
+            setUp();
+            faults.resume();
+        } else {
+            setUp();
+        }
+        while (!areClientsDone()) {
+            step();
+        }
+        if (endNs == Long.MAX_VALUE) {
+            finishInPeace();
+        }
+        while (isAnyRunning()) {
+            step();
+        }
+        return tearDown();
+    }
+
+    private void setUp() {
+        snapshots.set(generations.snapshot(generation));
+        for (int i = 0; i < scenario.origins() - scenario.refusing(); i++) {
+            new SimOrigin(this, i).listen();
+        }
+        for (int i = 0; i < scenario.workers(); i++) {
+            workers.add(new SimWorker(i, scenario, network, snapshots));
+        }
+        for (ClientPlan plan : scenario.clients()) {
+            addClient(plan);
+        }
+        for (long at : scenario.reloads()) {
+            network.after(at, this::reload);
+        }
+        network.after(scenario.quietNs(), faults::quiesce);
+        if (scenario.ending() != Scenario.Ending.WHEN_DONE) {
+            network.after(scenario.endNs(), scenario.ending() == Scenario.Ending.STOP ? this::stop : this::drain);
+        }
+        progressNs = clock.nanoTime();
+    }
+
+    private void addClient(ClientPlan plan) {
+        List<Truth> own = new ArrayList<>();
+        for (RequestPlan request : plan.requests()) {
+            Truth truth = new Truth(request, plan);
+            truths.put(request.id(), truth);
+            own.add(truth);
+        }
+        SimClient client = new SimClient(this, plan, own);
+        clients.add(client);
+        client.start();
+    }
+
+    private boolean areClientsDone() {
+        while (doneClients < clients.size() && clients.get(doneClients).isDone()) {
+            doneClients++;
+        }
+        return doneClients == clients.size();
+    }
+
+    private boolean isAnyRunning() {
+        for (SimWorker worker : workers) {
+            if (worker.isRunning()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---------------------------------------------------------------- steps
+
+    private void step() {
+        step++;
+        int count = 0;
+        for (int i = 0; i < workers.size(); i++) {
+            if (workers.get(i).hasWork()) {
+                runnable[count++] = i;
+            }
+        }
+        if (network.nextEventNs() <= clock.nanoTime()) {
+            runnable[count++] = workers.size();
+        }
+        if (count == 0) {
+            sleep();
+            return;
+        }
+        int chosen = runnable[count == 1 ? 0 : order.nextInt(count)];
+        if (chosen == workers.size()) {
+            network.runDue();
+        } else {
+            turn(workers.get(chosen));
+        }
+        watch();
+    }
+
+    private void turn(SimWorker worker) {
+        network.trace().add(clock.nanoTime(), TRACE_TURN, worker.index(), step);
+        worker.turn();
+        steps.check(worker);
+        clock.advanceTo(clock.nanoTime() + 1 + order.nextInt(TURN_NS_MAX));
+    }
+
+    private void sleep() {
+        long next = network.nextEventNs();
+        for (SimWorker worker : workers) {
+            next = Math.min(next, worker.wakeAtNs());
+        }
+        if (next == Long.MAX_VALUE) {
+            throw new SimulationFailure("liveness", "nobody has anything to do, for ever: " + open());
+        }
+        clock.advanceTo(next);
+    }
+
+    /** Once faults have stopped, somebody gets on within the longest of all waits (checker 10). */
+    private void watch() {
+        if (step > STEPS_MAX || clock.elapsedNs() > VIRTUAL_NS_MAX) {
+            throw new SimulationFailure("liveness", "no end in sight after " + step + " steps and "
+                + clock.elapsedNs() / SECOND_NS + " s: " + open());
+        }
+        if (!faults.isQuiet()) {
+            progressNs = clock.nanoTime();
+        } else if (clock.nanoTime() - progressNs > longestWaitNs()) {
+            throw new SimulationFailure("liveness", "no progress for " + longestWaitNs() / SECOND_NS + " s: " + open());
+        }
+    }
+
+    private long longestWaitNs() {
+        return scenario.longestWaitNs() + FIXED_WAITS_NS + (faults.count(Fault.STALL) > 0 ? STALL_NS : 0);
+    }
+
+    private String open() {
+        for (SimWorker worker : workers) {
+            trace("worker %d: %s, wakes at %d, now %d", worker.index(), worker.isRunning() ? "runs" : "ended",
+                worker.wakeAtNs(), clock.nanoTime());
+            worker.probe().describe().forEach(line -> trace("  %s", line));
+        }
+        return clients.stream().filter(client -> !client.isDone()).limit(3).map(SimClient::toString).toList()
+            .toString();
+    }
+
+    // ---------------------------------------------------------------- the operator
+
+    private void reload() {
+        generation++;
+        trace("generation %d is published", generation);
+        snapshots.setRelease(generations.snapshot(generation));
+        workers.forEach(worker -> worker.send(new WorkerCommand.Refresh()));
+    }
+
+    private void drain() {
+        if (endNs == Long.MAX_VALUE) {
+            trace("the workers drain");
+            endNs = clock.nanoTime();
+            workers.forEach(worker -> worker.send(new WorkerCommand.Drain()));
+            network.after(scenario.timeouts().drainNs(), this::stop);
+        }
+    }
+
+    private void stop() {
+        if (stopNs == Long.MAX_VALUE) {
+            trace("the workers stop");
+            stopNs = clock.nanoTime();
+            endNs = Math.min(endNs, stopNs);
+            workers.forEach(worker -> worker.send(new WorkerCommand.Stop()));
+        }
+    }
+
+    /** All clients are done: faults end, honest requests are served as ever, and nothing is held. */
+    private void finishInPeace() {
+        faults.quiesce();
+        for (int i = 0; i < scenario.workers(); i++) {
+            addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
+        }
+        while (!areClientsDone() || workers.stream().anyMatch(w -> w.count(Counter.CONNECTIONS_ACTIVE) > 0)) {
+            step();
+        }
+        workers.forEach(RestChecker::checkIdle);
+        drain();
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    private SimulationResult tearDown() {
+        workers.forEach(RestChecker::checkEnded);
+        workers.forEach(SimWorker::close);
+        while (network.nextEventNs() != Long.MAX_VALUE) {
+            clock.advanceTo(network.nextEventNs());
+            network.runDue();
+        }
+        check(network.openDescriptors() == 0, "descriptors are open: " + network.openDescriptors());
+        for (SimWorker worker : workers) {
+            check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
+        }
+        Judge judge = new Judge(scenario, faults, endNs, stopNs);
+        List<Truth> all = new ArrayList<>();
+        clients.forEach(client -> all.addAll(client.truths()));
+        for (Truth truth : all) {
+            // Anything may fail under torture, but for what is asked after its end.
+            if (!faults.isTorture() || truth.plan.id() >= HONEST_ID) {
+                judge.judge(truth);
+            }
+            network.trace().add(truth.endedNs, TRACE_OUTCOME, truth.plan.id(), truth.outcome.ordinal());
+        }
+        if (!faults.isTorture()) {
+            new BudgetChecker(scenario, faults, endNs).check(clients);
+        }
+        RestChecker.checkMetrics(workers, all);
+        return SimulationResult.of(scenario, faults, network, step, all);
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new SimulationFailure("rest", message);
+        }
+    }
+
+    // ---------------------------------------------------------------- the world
+
+    @Override
+    public SimNetwork network() {
+        return network;
+    }
+
+    @Override
+    public FaultPlan faults() {
+        return faults;
+    }
+
+    @Override
+    public Scenario scenario() {
+        return scenario;
+    }
+
+    @Override
+    public SockAddr gateway() {
+        return GATEWAY;
+    }
+
+    @Override
+    public boolean isEnding() {
+        return endNs != Long.MAX_VALUE;
+    }
+
+    @Override
+    public long generation() {
+        return generation;
+    }
+
+    @Override
+    public Truth truth(int id) {
+        return truths.get(id);
+    }
+
+    @Override
+    public void progress() {
+        progressNs = clock.nanoTime();
+    }
+
+    @Override
+    public void trace(String format, Object... args) {
+        if (trace.isOn()) {
+            trace.add(clock.elapsedNs(), format, args);
+        }
+    }
+}

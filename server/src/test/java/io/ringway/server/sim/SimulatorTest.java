@@ -1,0 +1,83 @@
+package io.ringway.server.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.ringway.ring.sim.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The gateway under simulation: the first seeds, those that once failed, and what the simulator itself promises. */
+class SimulatorTest {
+
+    private static final long SEEDS = 2_000;
+    private static final int THREADS = 2;
+    private static final String COMMIT = System.getProperty("ringway.commit", "worktree");
+
+    @Test
+    void shouldRunTwoThousandSeedsClean() {
+        Campaign campaign = new Campaign(1, SEEDS, THREADS);
+        campaign.run();
+        if (!campaign.failures().isEmpty()) {
+            Campaign.Failed first = campaign.failures().getFirst();
+            fail(campaign.failures().size() + " seeds failed, among them\n"
+                + Campaign.report(Case.of(first.seed()), first.failure(), COMMIT));
+        }
+        assertThat(campaign.total().runs()).isEqualTo(SEEDS);
+        assertThat(campaign.total().requests()).isGreaterThan(SEEDS * 50);
+        assertThat(campaign.total().outcomes().get(Truth.Outcome.RIGHT)).isGreaterThan(SEEDS * 40);
+        for (Fault fault : Fault.values()) {
+            assertThat(campaign.total().faults().get(fault)).as("%s", fault).isPositive();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "18, a retry after a reload found its endpoint in the tables of another generation",
+        "62, a pipelining client was reset with answers in flight when the gateway closed",
+        "272, half a head and an end waited for header_ms",
+        "305, idle_ms ran from when a silent send was noticed",
+        "1930, starved receives slept beside sends that had gone out and held the buffers",
+        "2252, a body went on behind a part for which there was no memory",
+        "4290, a send without memory waited for an upstream that knew nothing",
+        "6667, deaf clients pinned every receive buffer where sends are not silent"})
+    void shouldNotFailAgain(long seed, String what) {
+        assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRunTheSameTwice() {
+        SimulationResult first = Case.of(7).run(Trace.none());
+        List<String> lines = new ArrayList<>();
+        SimulationResult traced = Case.of(7).run(Trace.to(lines::add, 0));
+        assertThat(traced).isEqualTo(first);
+        assertThat(lines).isNotEmpty();
+        assertThat(Case.of(8).run(Trace.none()).hash()).isNotEqualTo(first.hash());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17", "17/RESET,STALL", "17/c3,c4", "17/EMFILE/c1/r12,r13/reloads"})
+    void shouldReadACaseAsItWritesIt(String text) {
+        assertThat(Case.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void shouldShrinkToWhatIsNeeded() {
+        Case large = Case.of(11);
+        Case small = new Shrinker("none", _ -> { }).shrink(large);
+        assertThat(small).as("a case that does not fail stays as it is").isEqualTo(large);
+    }
+
+    @Test
+    void shouldSaySeedCommitScenarioStepAndReplay() {
+        SimulationFailure failure = new SimulationFailure("outcome", "as if").at(12);
+        String report = Campaign.report(Case.of(3), failure, "abc");
+        assertThat(report.lines().findFirst().orElseThrow()).startsWith("SEED=3 COMMIT=abc SCENARIO=[")
+            .endsWith("STEP=12 -> perf-scripts/simulate --replay 3");
+        assertThat(report).contains("checker outcome: as if");
+    }
+}

@@ -1,0 +1,79 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.FaultPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes every call and operation of a scenario fail that can, one after the other: once, and for good. A clean run
+ * counts them. However it fails, nothing breaks and nothing leaks, and once it has stopped an honest request is served.
+ */
+final class Torture {
+
+    private static final int FAILURES_MAX = 10;
+
+    private final String name;
+    private final Scenario scenario;
+    private final List<String> failures = new ArrayList<>();
+    private long points;
+    private long runs;
+
+    /**
+     * Prepares.
+     *
+     * @param name     of the scenario
+     * @param scenario to run
+     */
+    Torture(String name, Scenario scenario) {
+        this.name = name;
+        this.scenario = scenario;
+    }
+
+    /**
+     * Runs the scenario once for each thing that can fail, and once more with each failing for good.
+     *
+     * @param stride 1 for all of them; more for every so manieth
+     */
+    void run(int stride) {
+        FaultPlan counting = FaultPlan.torture();
+        Simulator.run(scenario, counting, Trace.none());
+        points = counting.fallible();
+        for (long n = 0; n < points && failures.size() < FAILURES_MAX; n += stride) {
+            fail(n, false);
+            fail(n, true);
+        }
+    }
+
+    private void fail(long n, boolean forGood) {
+        FaultPlan plan = FaultPlan.torture();
+        plan.failNth(n, forGood);
+        runs++;
+        try {
+            Simulator.run(scenario, plan, Trace.none());
+            if (plan.failed().isEmpty()) {
+                failures.add(describe(n, forGood, plan) + ": nothing was made to fail");
+            }
+        } catch (SimulationFailure failure) {
+            failures.add(describe(n, forGood, plan) + ": " + failure.checker() + ": " + failure.getMessage());
+        }
+    }
+
+    private String describe(long n, boolean forGood, FaultPlan plan) {
+        return name + ", point " + n + " (" + plan.failed() + (forGood ? ", for good)" : ", once)");
+    }
+
+    /** {@return things that can fail in the scenario} */
+    long points() {
+        return points;
+    }
+
+    /** {@return runs in which one of them failed} */
+    long runs() {
+        return runs;
+    }
+
+    /** {@return what must not have happened, one line each} */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+}

@@ -1,0 +1,103 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.SimSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What really happened to one request, as its client and its origins saw it. Written by the actors, read by the
+ * checkers.
+ */
+final class Truth {
+
+    /** What the client got. */
+    enum Outcome {
+        /** Nothing so far. */
+        PENDING,
+        /** The origin's whole response, every byte right. */
+        RIGHT,
+        /** The answer that the gateway's configuration has for it. */
+        LOCAL,
+        /** An error answer of the gateway. */
+        ERROR,
+        /** A part of a response. */
+        CUT,
+        /** Not one byte. */
+        NONE,
+        /** It was never sent. */
+        UNSENT
+    }
+
+    /** One arrival at an origin. */
+    static final class Attempt {
+
+        final int origin;
+        final long generation;
+        final SimSocket socket;
+        final long headNs;
+        /** Whether the connection had carried a request before. */
+        final boolean reused;
+        /** Whether the request came to its end. */
+        boolean complete;
+        /** Whether the whole response, or all of it that the plan has, was given to the network. */
+        boolean answered;
+
+        Attempt(int origin, long generation, SimSocket socket, long headNs, boolean reused) {
+            this.origin = origin;
+            this.generation = generation;
+            this.socket = socket;
+            this.headNs = headNs;
+            this.reused = reused;
+        }
+    }
+
+    final RequestPlan plan;
+    final ClientPlan client;
+    final List<Attempt> attempts = new ArrayList<>(1);
+    Outcome outcome = Outcome.PENDING;
+    /** The client's end of the connection it was sent on. */
+    SimSocket socket;
+    /** Where it begins and ends in the bytes of its connection. */
+    long fromByte;
+    long toByte;
+    boolean begun;
+    boolean sentWhole;
+    int status;
+    /** Value of {@code error} in the gateway's Proxy-Status. */
+    String error;
+    long generation;
+    /** Whether an earlier response on the connection said that it was the last. */
+    boolean orphaned;
+    /** Whether an earlier response on the connection broke off. */
+    boolean orphanedByCut;
+    /** Whether the response looks whole, and is not. */
+    boolean truncated;
+    /** Whether the client itself went away, went deaf or fell silent. */
+    boolean forsaken;
+    long endedNs;
+    String note = "";
+
+    Truth(RequestPlan plan, ClientPlan client) {
+        this.plan = plan;
+        this.client = client;
+    }
+
+    void end(Outcome how, long nowNs) {
+        if (outcome != Outcome.PENDING) {
+            throw new SimulationFailure("outcome", "a second outcome, " + how + ", for " + this);
+        }
+        outcome = how;
+        endedNs = nowNs;
+    }
+
+    @Override
+    public String toString() {
+        return plan + " of client " + client.index() + " (" + client.habit() + ") sent " + (begun ? sentWhole ? "whole"
+            : "partly" : "not") + (socket == null ? "" : " on " + socket.connectionId()) + ": " + outcome + " " + status
+            + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
+            .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
+                : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
+            + (orphanedByCut ? ", orphaned by a cut" : "")
+            + (forsaken ? ", forsaken" : "") + (note.isEmpty() ? "" : ", " + note);
+    }
+}

@@ -1,0 +1,51 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.kernel.SockAddr;
+import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimNetwork;
+
+/** What clients and origins see of the simulation they are in. */
+interface World {
+
+    /** {@return the network} */
+    SimNetwork network();
+
+    /** {@return the faults} */
+    FaultPlan faults();
+
+    /** {@return the scenario} */
+    Scenario scenario();
+
+    /** {@return where the gateway listens} */
+    SockAddr gateway();
+
+    /** {@return whether the gateway was told to drain or to stop} */
+    boolean isEnding();
+
+    /** {@return the generation published last} */
+    long generation();
+
+    /**
+     * Finds what happened to a request.
+     *
+     * @param id of the request
+     * @return its truth, or null if no client has it
+     */
+    Truth truth(int id);
+
+    /**
+     * Writes a line of the trace, if there is one.
+     *
+     * @param format of the line
+     * @param args   of the format
+     */
+    void trace(String format, Object... args);
+
+    /** Notes that somebody got on with something. */
+    void progress();
+
+    /** {@return virtual time} */
+    default long nowNs() {
+        return network().clock().nanoTime();
+    }
+}
