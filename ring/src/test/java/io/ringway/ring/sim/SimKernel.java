@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The simulated kernel of one thread. Two modes:
@@ -36,6 +37,8 @@ public final class SimKernel implements Kernel {
     /** Feature bits of the newest kernel. */
     public static final int NEWEST_FEATURES = (1 << 15) - 1;
 
+    /** What was found stays true, so thousands of simulations probe once. */
+    private static final Map<Integer, KernelFeatures> FOUND = new ConcurrentHashMap<>();
     private static final byte[] RELEASE = "6.99.0-sim".getBytes(StandardCharsets.US_ASCII);
     private static final int SOCKET_TYPE_MASK = 0xf;
     private static final int ANY_PROTECTION = 7;
@@ -74,12 +77,16 @@ public final class SimKernel implements Kernel {
     }
 
     /**
-     * What {@link KernelFeatures#probe} finds on a simulated kernel. Needs no simulation to exist.
+     * What {@link KernelFeatures#probe} finds on a simulated kernel. Needs no simulation to exist. Thread: any.
      *
      * @param featureMask bits of {@link KernelFeatures}.
      * @return the features; those that need one that is missing are missing too.
      */
     public static KernelFeatures features(int featureMask) {
+        return FOUND.computeIfAbsent(featureMask, SimKernel::probe);
+    }
+
+    private static KernelFeatures probe(int featureMask) {
         SimRandom random = new SimRandom(featureMask);
         SimClock clock = new SimClock(random);
         SimNetwork network = new SimNetwork(clock, random, FaultPlan.none());

@@ -126,7 +126,8 @@ final class SimStream implements EventHeap.Target {
         openPipes();
         network.connectionOpened();
         long acknowledgedNs = network.clock().nanoTime() + connection.delayNs();
-        in.notBefore(acknowledgedNs);
+        // Nothing overtakes the answer to the connect, not even by a draw among equal times.
+        in.notBefore(acknowledgedNs + 1);
         network.schedule(acknowledgedNs, this, CONNECTED, connection.id());
         listener.offer(server);
     }

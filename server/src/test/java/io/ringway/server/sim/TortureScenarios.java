@@ -18,6 +18,8 @@ final class TortureScenarios {
 
     private static final long MS_NS = 1_000_000L;
     private static final long SEED = 4_711;
+    /** Faults stop after this: what fails for good may turn a worker round and round until then. */
+    private static final long FAULTS_NS = 2_000 * MS_NS;
     private static final int LARGE = 60_000;
     private static final Timeouts TIMEOUTS = new Timeouts(2_000 * MS_NS, 2_000 * MS_NS, 4_000 * MS_NS, 800 * MS_NS,
         2_000 * MS_NS, 4_000 * MS_NS);
@@ -97,7 +99,7 @@ final class TortureScenarios {
     private void add(String name, ClientPlan... clients) {
         all.put(name, new Scenario(SEED + all.size(), 1, featureMask, name, memory, new RingConfig(16, 32),
             connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1, reloads,
-            new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, 3_600_000 * MS_NS));
+            new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS));
     }
 
     private static ClientPlan client(int pipeline, Habit habit, RequestPlan... requests) {
