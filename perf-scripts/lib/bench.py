@@ -37,7 +37,7 @@ def parser(description, kind=None):
         add("--quick", action="store_true", help="one round of one second: shows that it works, measures nothing")
         add("--servers", type=_names, help=f"comma-separated, of: {', '.join(FLEETS[kind].names)}")
     add("--seconds", type=_positive, help="length of a run in seconds (default 4)")
-    add("--jar", default=os.path.join(servers.ROOT, "server", "target", "ringway.jar"), help="Ringway's fat jar")
+    add("--jar", default=servers.JAR, help="Ringway's fat jar")
     add("--java", help="Java 25 (default: JAVA_HOME, PATH, /usr/lib/jvm)")
     add("--java-flags", help=f"JVM flags (default: the launcher's, else '{servers.DEFAULT_JAVA_FLAGS}')")
     add("--server-cpu", type=int, default=0, help="CPU of the server (default 0)")
@@ -73,13 +73,13 @@ def choose(what, wanted, known):
 
 def prepare(options, kind, names):
     """Finds every program the chosen servers need, before anything starts."""
-    options.wrk = _program("WRK", "wrk", "wrk")
-    options.cc = _program("CC", "cc", "gcc liburing-dev")
+    options.wrk = program("WRK", "wrk", "wrk")
+    options.cc = program("CC", "cc", "gcc liburing-dev")
     options.nginx = options.haproxy = None
     if "nginx" in names or getattr(options, "origin", None) == "nginx":
-        options.nginx = _program("NGINX", "nginx", "nginx-light")
+        options.nginx = program("NGINX", "nginx", "nginx-light")
     if any(name.startswith("haproxy") for name in names):
-        options.haproxy = _program("HAPROXY", "haproxy", "haproxy")
+        options.haproxy = program("HAPROXY", "haproxy", "haproxy")
     allowed = os.sched_getaffinity(0)
     for cpu in (options.server_cpu, options.load_cpu):
         if cpu not in allowed:
@@ -96,7 +96,8 @@ def prepare(options, kind, names):
         options.java = servers.find_java(options.java)
 
 
-def _program(variable, name, package):
+def program(variable, name, package):
+    """The path of a program: the one a variable names, or that of PATH; fails with what to install."""
     wanted = os.environ.get(variable, name)
     found = shutil.which(wanted, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
     if not found:

@@ -9,8 +9,8 @@ import subprocess
 import servers
 
 
-def facts(options, running):
-    """The facts of one result file besides its numbers."""
+def base_facts():
+    """When and where: what every result file must say."""
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "commit": _git("rev-parse", "HEAD"),
@@ -21,6 +21,13 @@ def facts(options, running):
         "governor": _read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         "virtual": "hypervisor" in _field("/proc/cpuinfo", "flags").split(),
         "memory_kb": int(_field("/proc/meminfo", "MemTotal").split()[0]),
+    }
+
+
+def facts(options, running):
+    """The facts of one result file of a comparison besides its numbers."""
+    return {
+        **base_facts(),
         "server_cpu": options.server_cpu,
         "load_cpu": options.load_cpu,
         "jvm_flags": options.java_flags,

@@ -14,6 +14,8 @@ from failure import Failure
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.dirname(HERE)
 ROOT = os.path.dirname(SCRIPTS)
+JAR = os.path.join(ROOT, "server", "target", "ringway.jar")
+TEST_CLASSES = os.path.join(ROOT, "server", "target", "test-classes")
 # Used where the launcher `ringway` does not say; --java-flags and RINGWAY_JAVA_FLAGS go before both.
 DEFAULT_JAVA_FLAGS = "-XX:+UseSerialGC -Xms64m -Xmx256m"
 # The launcher's assignment: JAVA_FLAGS="...", jvm_flags=(...), readonly or not.

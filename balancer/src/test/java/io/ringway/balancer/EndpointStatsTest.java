@@ -3,6 +3,7 @@ package io.ringway.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EndpointStatsTest {
@@ -37,6 +38,7 @@ class EndpointStatsTest {
     }
 
     @Test
+    @Tag("D049")
     void shouldCountRequestsBackToZero() {
         EndpointStats stats = stats(1, 1, 1);
         for (int i = 0; i < 10; i++) {

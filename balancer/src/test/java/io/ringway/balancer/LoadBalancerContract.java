@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every strategy does, whatever its idea of fairness. */
@@ -14,6 +15,7 @@ abstract class LoadBalancerContract {
     abstract BalancingStrategy strategy();
 
     @Test
+    @Tag("D050")
     void shouldPickNothingFromAnEmptyCluster() {
         ClusterSnapshot cluster = Clusters.of(strategy());
         for (int worker = 0; worker < 3; worker++) {
@@ -23,6 +25,7 @@ abstract class LoadBalancerContract {
     }
 
     @Test
+    @Tag("D050")
     void shouldAlwaysPickTheOnlyEndpoint() {
         ClusterSnapshot cluster = Clusters.of(strategy(), 7);
         for (int worker = 0; worker < 3; worker++) {
@@ -32,6 +35,7 @@ abstract class LoadBalancerContract {
     }
 
     @Test
+    @Tag("D050")
     void shouldNeverPickWeightZero() {
         ClusterSnapshot cluster = Clusters.of(strategy(), 0, 1, 0, 1, 0);
         LoadBalancer balancer = strategy().create(cluster, 0, 1);
@@ -94,6 +98,7 @@ abstract class LoadBalancerContract {
     }
 
     @Test
+    @Tag("D050")
     void shouldShareAmongAThousandEqualEndpointsExactly() {
         int[] weights = new int[1_000];
         Arrays.fill(weights, 3);

@@ -2,6 +2,7 @@ package io.ringway.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RoundRobinTest extends LoadBalancerContract {
@@ -11,6 +12,7 @@ class RoundRobinTest extends LoadBalancerContract {
     }
 
     @Test
+    @Tag("D048")
     void shouldTakeTurnsWhateverTheWeights() {
         ClusterSnapshot cluster = Clusters.of(strategy(), 9, 1, 4);
         assertThat(Clusters.picks(strategy().create(cluster, 0, 1), cluster, new EndpointStats(cluster), 7))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WeightedTest extends LoadBalancerContract {
@@ -18,6 +19,7 @@ class WeightedTest extends LoadBalancerContract {
     }
 
     @Test
+    @Tag("D048")
     void shouldBeSmooth() {
         assertThat(picks(14, 5, 1, 1)).isEqualTo("aabacaa".repeat(2));
         assertThat(picks(12, 4, 2)).isEqualTo("aba".repeat(4));
@@ -30,6 +32,7 @@ class WeightedTest extends LoadBalancerContract {
     }
 
     @Test
+    @Tag("D048")
     void shouldGiveEachItsExactShareInEachCycle() {
         for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
@@ -47,6 +50,7 @@ class WeightedTest extends LoadBalancerContract {
     }
 
     @Test
+    @Tag("D050")
     void shouldNotOverflowWithTheGreatestWeights() {
         int max = Integer.MAX_VALUE;
         assertThat(picks(9, max, max, max)).isEqualTo("abcabcabc");

@@ -163,6 +163,8 @@ public final class BlockPool implements AutoCloseable {
         int bytes = 1 << shift(size);
         if (bytes >= RETURN_PAGES_FROM) {
             kernel.madvise(address(block), bytes, MemoryOptions.MADV_DONTNEED);
+        } else if (Poison.ON) {
+            Poison.fillUsed(view, offset(block), bytes);
         }
         free[size][freeCounts[size]++] = index;
         usedBytes -= bytes;

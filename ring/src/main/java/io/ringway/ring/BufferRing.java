@@ -131,6 +131,9 @@ public final class BufferRing implements AutoCloseable {
     @Hot
     public void give(int bid) {
         ledger.returned(bid);
+        if (Poison.ON) {
+            Poison.fillUsed(view, offset(bid), bufferSize);
+        }
         putEntry(bid);
     }
 

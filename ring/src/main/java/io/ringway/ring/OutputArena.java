@@ -82,6 +82,9 @@ public final class OutputArena implements AutoCloseable {
     /** Forgets everything. The caller knows that no send refers to it. */
     @Hot
     public void reset() {
+        if (Poison.ON) {
+            Poison.fill(view, 0, position);
+        }
         position = 0;
     }
 

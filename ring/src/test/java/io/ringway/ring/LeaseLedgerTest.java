@@ -3,6 +3,7 @@ package io.ringway.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class LeaseLedgerTest {
@@ -22,6 +23,7 @@ final class LeaseLedgerTest {
     }
 
     @Test
+    @Tag("F006")
     void shouldEndTheProcessWhenTheOwnerIsAnother() {
         ledger.lend(0, LeaseLedger.CONNECTION);
         assertThatThrownBy(() -> ledger.lend(0, LeaseLedger.CONNECTION)).isInstanceOf(Invariant.Violation.class)

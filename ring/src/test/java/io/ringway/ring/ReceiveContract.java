@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Receiving into provided buffers, cancelling it, and closing with it in flight. */
@@ -22,6 +23,9 @@ public abstract class ReceiveContract {
     private static final long RECEIVE = 1;
     private static final long CANCEL = 2;
     private static final long SEND = 3;
+    private static final boolean LONG = Boolean.getBoolean("ringway.long");
+    private static final int RACES = LONG ? 1_000_000 : 2_000;
+    private static final int LIVES = LONG ? 10_000_000 : 2_000;
 
     private World world;
     private TestRing test;
@@ -98,6 +102,7 @@ public abstract class ReceiveContract {
     }
 
     @Test
+    @Tag("F008")
     void shouldEndWithZeroWhenThePeerEnds() {
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
         send(0, 10);
@@ -109,6 +114,7 @@ public abstract class ReceiveContract {
     }
 
     @Test
+    @Tag("F005")
     void shouldEndAtItsLimit() {
         Assumptions.assumeTrue(ring.features().recvMultishotLimit(), "the kernel has no receive limit");
         ring.prepRecvMultishot(pair[1], GROUP, 1500, RECEIVE);
@@ -153,9 +159,10 @@ public abstract class ReceiveContract {
     }
 
     @Test
+    @Tag("F012")
     void shouldLoseNoByteWhenCancelRacesWithData() {
         byte expected = 0;
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < RACES; i++) {
             int before = test.completions.size();
             ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
             if (i % 2 == 0) {
@@ -176,7 +183,7 @@ public abstract class ReceiveContract {
         }
         // What no multishot received is still in the socket.
         ring.prepRecvMultishot(pair[1], GROUP, 0, RECEIVE);
-        while (expected != (byte) 2_000) {
+        while (expected != (byte) RACES) {
             test.turn(20_000_000);
             expected = takeBytes(expected);
             test.completions.clear();
@@ -185,6 +192,7 @@ public abstract class ReceiveContract {
     }
 
     @Test
+    @Tag("F013")
     void shouldKeepTheDescriptorsFormerOwnerApartByGeneration() {
         int fd = pair[1];
         ring.prepRecvMultishot(fd, GROUP, 0, UserData.of(1, 5, 1));
@@ -216,7 +224,50 @@ public abstract class ReceiveContract {
         assertThat(buffers.view().getByte(buffers.offset(fresh.bufferId()))).isEqualTo((byte) 77);
     }
 
+    /**
+     * One number for one socket after the other, each closed with its receive in the kernel and bytes on their way:
+     * what comes for an earlier life says so, gives its buffer back, and never brings bytes of a later one.
+     */
     @Test
+    @Tag("F013")
+    void shouldTellLivesOfADescriptorApart() {
+        int stale = 0;
+        for (int life = 1; life <= LIVES; life++) {
+            long mine = UserData.of(1, 5, life & 0xffff);
+            ring.prepRecvMultishot(pair[1], GROUP, 0, mine);
+            NativeMemory.putByte(test.memory, (byte) life);
+            ring.prepSend(pair[0], test.memory, 1, SocketOptions.MSG_NOSIGNAL, false, SEND);
+            ring.submit();
+            if (life % 3 == 0) {
+                // What it received is posted, and nobody looks before the descriptor is another's.
+                ring.submitAndWait(0);
+            }
+            ring.prepCancelFd(pair[1], true, CANCEL);
+            ring.submit();
+            test.kernel.close(pair[0]);
+            test.kernel.close(pair[1]);
+            pair = test.pair();
+            while (test.of(mine).stream().allMatch(Completion::hasMore)) {
+                test.turn(20_000_000);
+            }
+            for (Completion completion : test.completions) {
+                if (completion.hasBuffer()) {
+                    assertThat(completion.userData()).isEqualTo(mine);
+                    buffers.onReceived(completion.bufferId());
+                    assertThat(buffers.view().getByte(buffers.offset(completion.bufferId()))).isEqualTo((byte) life);
+                    buffers.give(completion.bufferId());
+                    stale++;
+                }
+            }
+            buffers.publish();
+            test.completions.clear();
+        }
+        assertThat(stale).as("lives that ended with bytes on their way").isPositive();
+        assertThat(buffers.outstanding()).isZero();
+    }
+
+    @Test
+    @Tag("F006")
     void shouldEndTheProcessWhenABufferIsGivenTwiceOrNotTheirs() {
         assertThatThrownBy(() -> buffers.give(0)).isInstanceOf(Invariant.Violation.class).hasMessage(
                 "buffer ring: buffer given back twice or unknown: 0");

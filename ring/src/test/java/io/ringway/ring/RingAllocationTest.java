@@ -32,6 +32,7 @@ final class RingAllocationTest {
     }
 
     @Test
+    @Tag("F034")
     void shouldAllocateNothingInSteadyState() {
         LinuxKernel kernel = new LinuxKernel();
         try (TestRing linux = new TestRing(kernel, KernelFeatures.probe(kernel), RingConfig.DEFAULT);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,7 @@ public abstract class RingContract {
         KernelFeatures.SUBMIT_ALL, KernelFeatures.REGISTERED_RING, KernelFeatures.NO_SQARRAY
         | KernelFeatures.DEFER_TASKRUN | KernelFeatures.SINGLE_ISSUER | KernelFeatures.SUBMIT_ALL
         | KernelFeatures.REGISTERED_RING})
+    @Tag("F024")
     void shouldSubmitInOrderWithWhateverTheKernelHas(int missing) {
         KernelFeatures features = ring.features().without(missing);
         try (TestRing other = new TestRing(test.kernel, features, new RingConfig(16, 64))) {
@@ -83,6 +85,7 @@ public abstract class RingContract {
     }
 
     @Test
+    @Tag("F002")
     void shouldSubmitFirstWhenTheQueueIsFull() {
         for (int i = 0; i < 4096; i++) {
             ring.prepNop(i);

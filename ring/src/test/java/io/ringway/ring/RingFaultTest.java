@@ -32,6 +32,7 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F003")
     void shouldSubmitExactlyTheRestAfterRefusalsAndPartialSubmissions() {
         for (int waiting = 0; waiting < 2; waiting++) {
             try (TestRing linux = open()) {
@@ -88,6 +89,7 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F003")
     void shouldReturnFromAnInterruptedOrFailedWait() {
         try (TestRing linux = open()) {
             for (int errno : new int[] {Errno.EINTR, Errno.ETIME, Errno.EBUSY, Errno.EAGAIN}) {
@@ -100,6 +102,7 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F023")
     void shouldTakeASmallerRingWhenMemoryIsShort() {
         kernel.setupsWithoutMemory = 2;
         try (Ring ring = new Ring(kernel, features(), new RingConfig(256, 1024))) {
@@ -114,6 +117,8 @@ final class RingFaultTest {
     }
 
     @Test
+    @Tag("F020")
+    @Tag("F022")
     void shouldSayWhyARingCannotBeCreated() {
         for (int errno : new int[] {Errno.EPERM, Errno.ENOSYS, Errno.ENOMEM, Errno.EMFILE}) {
             kernel.setupErrno = errno;

@@ -36,6 +36,7 @@ final class RingTest {
     }
 
     @Test
+    @Tag("F017")
     void shouldBelongToOneThread() throws InterruptedException {
         Throwable[] thrown = new Throwable[1];
         Thread thread = new Thread(() -> {
@@ -53,6 +54,7 @@ final class RingTest {
 
     /** A wait through a critical call would hold back the safepoint until it ends. */
     @Test
+    @Tag("F032")
     void shouldNotHoldBackAGarbageCollectionWhileWaiting() throws InterruptedException {
         long waitNs = 10_000_000_000L;
         int wakeUp = linux.kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sends that post a completion only when something is left to do, over TCP with a small send buffer. */
@@ -108,6 +109,7 @@ public abstract class SilentSendContract {
     }
 
     @Test
+    @Tag("F009")
     void shouldKeepTheOrderOfBytesOverManyShortSends() {
         int position = 0;
         int received = 0;

@@ -1,5 +1,6 @@
 package io.ringway.server;
 
+import io.ringway.ring.kernel.NativeAccess;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.Gateway;
 import io.ringway.server.control.GatewayOptions;
@@ -43,8 +44,10 @@ public final class Ringway implements AutoCloseable {
      * @param options how to run
      * @return the running gateway; every listener accepts
      * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     * @throws io.ringway.ring.RingException if the JVM lacks a flag that is needed, naming it
      */
     public static Ringway start(GatewayConfig config, RingwayOptions options) {
+        NativeAccess.require();
         BuildInfo build = BuildInfo.load();
         return new Ringway(Gateway.start(config, new GatewayOptions(options.name(), options.pin(), options.source(),
             build.version(), build.commit())));

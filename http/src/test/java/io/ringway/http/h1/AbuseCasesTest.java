@@ -2,7 +2,9 @@ package io.ringway.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.http.CaseFiles;
 import io.ringway.http.Delivery;
+import io.ringway.http.fuzz.Forwarder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,20 +38,20 @@ class AbuseCasesTest {
     @MethodSource("cases")
     void shouldDecideAsRequired(String id, String title, Map<String, Object> one) throws IOException {
         byte[] bytes = CaseFiles.bytes(one, "raw_b64", "raw_zlib_b64");
-        Conversation.Outcome outcome = new Conversation().run(bytes, new int[] {bytes.length});
+        Forwarder.Outcome outcome = Forwarder.run(bytes, new int[] {bytes.length});
         check(id, one, outcome.statuses(), outcome.forwarded(), outcome.closed());
 
         byte[] start = bytes.length > WHOLE_WAYS_MAX ? Arrays.copyOf(bytes, WHOLE_WAYS_MAX) : bytes;
         List<int[]> ways = Delivery.waysOf(start.length, id.hashCode());
         for (int[] way : ways) {
             int[] limits = start.length == bytes.length ? way : append(way, bytes.length);
-            assertThat(new Conversation().run(bytes, limits)).as("%s in %d pieces", id, way.length).isEqualTo(outcome);
+            assertThat(Forwarder.run(bytes, limits)).as("%s in %d pieces", id, way.length).isEqualTo(outcome);
         }
 
         byte[] second = new byte[FIRST.length + bytes.length];
         System.arraycopy(FIRST, 0, second, 0, FIRST.length);
         System.arraycopy(bytes, 0, second, FIRST.length, bytes.length);
-        Conversation.Outcome behind = new Conversation().run(second, new int[] {second.length});
+        Forwarder.Outcome behind = Forwarder.run(second, new int[] {second.length});
         assertThat(behind.statuses().get(0)).isEqualTo(200);
         assertThat(behind.statuses().subList(1, behind.statuses().size())).isEqualTo(outcome.statuses());
         assertThat(behind.forwarded().subList(1, behind.forwarded().size())).isEqualTo(outcome.forwarded());

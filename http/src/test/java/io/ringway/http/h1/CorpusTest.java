@@ -2,11 +2,10 @@ package io.ringway.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.http.CaseFiles;
 import io.ringway.http.Delivery;
-import io.ringway.http.HttpError;
 import io.ringway.http.HttpLimits;
 import io.ringway.http.Method;
-import io.ringway.http.PathNormalizer;
 import io.ringway.http.RequestHead;
 import io.ringway.http.ResponseHead;
 import java.io.IOException;
@@ -19,36 +18,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every decoder over every corpus file and damaged copies of them: no exception, no read outside the range, the same
- * outcome however the bytes are cut, and work in proportion to the bytes.
+ * Both parsers over every corpus file and damaged copies of them, and over heads made to be slow: work in proportion to
+ * the bytes, however they are cut.
  */
 class CorpusTest {
     private static final long SEED = 1234;
     /** Reads of the buffer per byte and per call; each byte is looked at once or twice, white space and names again. */
     private static final int READS_PER_BYTE = 8;
     private static final int READS_PER_CALL = 24;
-
-    @Test
-    void shouldSurviveEveryFileInEveryWay() throws IOException {
-        List<byte[]> files = inputs();
-        RequestReader requests = new RequestReader(HttpLimits.DEFAULT);
-        ResponseReader responses = new ResponseReader(HttpLimits.DEFAULT);
-        ChunkedReader chunks = new ChunkedReader(HttpLimits.DEFAULT);
-        int accepted = 0;
-        for (byte[] file : files) {
-            accepted += requests.readAllWays(file, SEED).result() > 0 ? 1 : 0;
-            responses.readAllWays(file, Method.GET, SEED);
-            chunks.readAllWays(file, SEED);
-            Conversation.Outcome whole = new Conversation().run(file, new int[] {file.length});
-            for (int[] way : Delivery.waysOf(file.length, SEED)) {
-                assertThat(new Conversation().run(file, way)).isEqualTo(whole);
-            }
-            UnsafeBuffer dst = new UnsafeBuffer(new byte[3 * file.length + 1]);
-            int length = PathNormalizer.normalize(new UnsafeBuffer(file), 0, file.length, dst, 0, dst.capacity());
-            assertThat(length > 0 || length == HttpError.BAD_PATH).isTrue();
-        }
-        assertThat(accepted).as("some of them are requests").isGreaterThan(10);
-    }
 
     @Test
     void shouldWorkInProportionToTheBytes() throws IOException {

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.http.BodyFraming;
+import io.ringway.http.CaseFiles;
 import io.ringway.http.Delivery;
 import io.ringway.http.HttpLimits;
 import io.ringway.http.Method;

@@ -1,15 +1,17 @@
 package io.ringway.http.h1;
 
 import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderName;
 import io.ringway.http.RequestHead;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A request parser that is as slow and as plain as it can be: strings, lists and regular expressions, written from the
@@ -46,10 +48,13 @@ final class ReferenceRequestParser {
         "(?:(?:" + H16 + ":){0,4}" + H16 + ")?::" + LS32,
         "(?:(?:" + H16 + ":){0,5}" + H16 + ")?::" + H16,
         "(?:(?:" + H16 + ":){0,6}" + H16 + ")?::"));
-    // What the generator may put into Connection: those that may be named, and those that may not.
-    private static final Set<String> END_TO_END = Set.of(
-        "host", "content-length", "transfer-encoding", "authorization", "cookie", "cache-control", "expect",
-        "connection");
+    // RFC 9110 7.6.1: of the names the codec knows, Connection may list those that concern one connection.
+    private static final Set<String> NOMINABLE = Set.of(
+        "close", "keep-alive", "te", "upgrade", "trailer", "proxy-connection", "proxy-authenticate",
+        "proxy-authorization", "proxy-authentication-info", "http2-settings");
+    private static final Set<String> END_TO_END = IntStream.range(1, HeaderName.COUNT)
+        .mapToObj(id -> HeaderName.name(id).toLowerCase(Locale.ROOT))
+        .filter(name -> !NOMINABLE.contains(name)).collect(Collectors.toSet());
 
     private ReferenceRequestParser() {
     }
@@ -183,7 +188,7 @@ final class ReferenceRequestParser {
                 String option = element.replaceAll("^[ \\t]+|[ \\t]+$", "").toLowerCase(Locale.ROOT);
                 if (!option.isEmpty()) {
                     require(option.matches(TOKEN) && !END_TO_END.contains(option));
-                    unknown += Arrays.asList("close", "keep-alive", "te", "upgrade").contains(option) ? 0 : 1;
+                    unknown += NOMINABLE.contains(option) ? 0 : 1;
                     options.add(option);
                 }
             }

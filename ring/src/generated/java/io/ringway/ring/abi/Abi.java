@@ -698,6 +698,15 @@ public class Abi extends Abi$shared {
     public static int SO_REUSEPORT() {
         return SO_REUSEPORT;
     }
+    private static final int SO_ATTACH_FILTER = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_ATTACH_FILTER 26
+     * }
+     */
+    public static int SO_ATTACH_FILTER() {
+        return SO_ATTACH_FILTER;
+    }
     private static final int SO_ACCEPTCONN = (int)30L;
     /**
      * {@snippet lang=c :

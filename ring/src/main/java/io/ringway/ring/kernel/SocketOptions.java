@@ -36,6 +36,8 @@ public final class SocketOptions {
     public static final int SO_ACCEPTCONN = 30;
     /** The CPU whose connections a reuse-port listener prefers. */
     public static final int SO_INCOMING_CPU = 49;
+    /** Option: a classic BPF program that sees every packet for the socket; see {@link SynFilter}. */
+    public static final int SO_ATTACH_FILTER = 26;
     /** The largest listen backlog. */
     public static final int SOMAXCONN = 4096;
     /** Level: TCP. */

@@ -18,13 +18,17 @@ import io.ringway.ring.Ring;
  *   <li>one system call: submit, and wait for a completion, a command or the next deadline</li>
  * </ol>
  *
- * <p>The ready list comes before the timers, so that what has arrived in time is not timed out by a slow turn.
+ * <p>The ready list comes before the timers, so that what has arrived in time is not timed out by a slow turn. For the
+ * same reason a loop that was held up between its wait and its turn (a garbage collection, a stopped process) asks the
+ * kernel once more before it looks for completions: with deferred task work they are not visible until it does.
  *
  * <p>Thread: the ring's owner; {@link #stop} from any.
  */
 public final class EventLoop implements CompletionHandler {
     /** Turns that take longer than this count as stalls, nanoseconds. */
     public static final long STALL_NS = 10_000_000L;
+    /** A wait that took so much longer than it was to take was followed by a standstill, nanoseconds. */
+    private static final long LATE_NS = 1_000_000L;
 
     private final Ring ring;
     private final LoopClock clock;
@@ -34,6 +38,7 @@ public final class EventLoop implements CompletionHandler {
     private final StallTracker stalls = new StallTracker(STALL_NS);
     private final int commandLimit;
     private long turns;
+    private long wakeByNs = Long.MAX_VALUE;
     private volatile boolean running = true;
 
     /**
@@ -80,6 +85,9 @@ public final class EventLoop implements CompletionHandler {
     @Hot
     public int turn() {
         clock.update();
+        if (clock.nowNs() - wakeByNs > LATE_NS) {
+            catchUp();
+        }
         int work = commands();
         work += ring.drain(this);
         if (ring.silentSendsSettled()) {
@@ -137,8 +145,17 @@ public final class EventLoop implements CompletionHandler {
         if (timeoutNs != 0 && !(mailbox.announceSleep() && running)) {
             timeoutNs = 0;
         }
+        wakeByNs = timeoutNs < 0 ? Long.MAX_VALUE : clock.nowNs() + elapsedNs + timeoutNs;
         int result = ring.submitAndWait(timeoutNs);
         mailbox.awake();
+        if (result < 0) {
+            throw Invariant.fail("the ring can neither submit nor wait", result);
+        }
+    }
+
+    /** Lets the kernel post what arrived during a standstill. */
+    private void catchUp() {
+        int result = ring.submitAndWait(0);
         if (result < 0) {
             throw Invariant.fail("the ring can neither submit nor wait", result);
         }

@@ -3,6 +3,7 @@ package io.ringway.ring.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ErrnoTest {
@@ -17,6 +18,7 @@ final class ErrnoTest {
     }
 
     @Test
+    @Tag("F020")
     void shouldNameTheSysctlWhenItForbidsRings() {
         assertThat(remedy(Errno.EPERM, 2)).isEqualTo("io_uring cannot be used: io_uring_setup failed with EPERM: the"
                 + " sysctl kernel.io_uring_disabled is 2; set it to 0 (sysctl -w kernel.io_uring_disabled=0)");
@@ -24,18 +26,21 @@ final class ErrnoTest {
     }
 
     @Test
+    @Tag("F020")
     void shouldNameSeccompWhenTheSysctlDoesNotForbidRings() {
         assertThat(remedy(Errno.EPERM, 0)).contains("seccomp").contains("--security-opt seccomp=");
         assertThat(remedy(Errno.EPERM, -Errno.ENOENT)).contains("seccomp");
     }
 
     @Test
+    @Tag("F022")
     void shouldNameTheReleaseWhenThereIsNoRing() {
         assertThat(remedy(Errno.ENOSYS, 0)).contains("ENOSYS").contains("(4.18.0)").contains("Linux 6.0 or newer");
         assertThat(remedy(Errno.EINVAL, 0)).contains("EINVAL").contains("(4.18.0) is too old");
     }
 
     @Test
+    @Tag("F023")
     void shouldNameTheLimitWhenMemoryIsShort() {
         assertThat(remedy(Errno.ENOMEM, 0)).contains("ENOMEM: 80 KiB of locked memory")
                 .contains("limit for all is 64 KiB").contains("ulimit -l 160");

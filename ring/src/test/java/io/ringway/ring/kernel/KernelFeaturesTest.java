@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class KernelFeaturesTest {
     @Test
+    @Tag("F024")
     void shouldSupportTheOldestKernelWithFallbacks() {
         KernelFeatures oldest = KernelFeatures.oldest();
         oldest.requireSupported();
@@ -23,6 +24,7 @@ final class KernelFeaturesTest {
     }
 
     @Test
+    @Tag("F024")
     void shouldNameWhatIsMissingAndItsRelease() {
         KernelFeatures lacking =
                 KernelFeatures.oldest().without(KernelFeatures.BUF_RING | KernelFeatures.RECV_MULTISHOT);

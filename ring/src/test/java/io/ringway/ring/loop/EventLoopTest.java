@@ -116,6 +116,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("F016")
     void shouldHandOutEveryCommandOfManyThreadsOnceAndInOrder() throws InterruptedException {
         int threads = 4;
         int each = 3_000;
@@ -151,6 +152,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("F016")
     void shouldWakeASleepingLoopForEachLoneCommand() throws InterruptedException {
         int rounds = 300;
         AtomicInteger received = new AtomicInteger();
@@ -169,6 +171,40 @@ final class EventLoopTest {
         assertThat(received).hasValue(rounds);
         assertThat(eventfdWrites).hasPositiveValue().hasValueLessThanOrEqualTo(rounds + 1);
         assertThat(loop.isRunning()).isFalse();
+    }
+
+    /** Something comes while the thread stands still between its wait and its turn, as in a garbage collection. */
+    @Test
+    @Tag("F033")
+    void shouldHandleWhatCameDuringAStandstillBeforeTimers() {
+        long[] aheadNs = {0};
+        int came = kernel.eventfd(0, SocketOptions.EFD_CLOEXEC);
+        boolean[] standsStill = {false};
+        Kernel stopping = new ForwardingKernel(kernel) {
+            @Override
+            public int ringEnter(int fd, int toSubmit, int minComplete, int flags, long argument, long bytes) {
+                int result = super.ringEnter(fd, toSubmit, minComplete, flags, argument, bytes);
+                if (standsStill[0]) {
+                    standsStill[0] = false;
+                    kernel.eventfdWrite(came);
+                    aheadNs[0] += 500 * MS;
+                }
+                return result;
+            }
+        };
+        try (TestRing other = new TestRing(stopping, linux.ring.features(), new RingConfig(8, 8))) {
+            LoopClock jumping = new LoopClock(() -> System.nanoTime() + aheadNs[0], System::currentTimeMillis);
+            EventLoop held = new EventLoop(other.ring, jumping, timers, mailbox, recorder);
+            other.ring.prepRead(came, other.memory, Long.BYTES, 9);
+            timers.schedule(1, jumping.nowNs() + 20 * MS);
+            standsStill[0] = true;
+            held.turn();
+            recorder.idle = false;
+            held.turn();
+        }
+        assertThat(calls).contains("completion 9", "timer 1");
+        assertThat(calls.indexOf("completion 9")).isLessThan(calls.indexOf("timer 1"));
+        kernel.close(came);
     }
 
     @Test
@@ -218,6 +254,7 @@ final class EventLoopTest {
     }
 
     @Test
+    @Tag("C025")
     void shouldCountTurnsThatStall() {
         recorder.onFlush = () -> {
             long end = System.nanoTime() + EventLoop.STALL_NS + MS;

@@ -2,6 +2,7 @@ package io.ringway.ring.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class LoopClockTest {
@@ -26,6 +27,7 @@ final class LoopClockTest {
     }
 
     @Test
+    @Tag("F031")
     void shouldNeverGoBack() {
         long first = clock.nowNs();
         nanoTime -= 100;
@@ -52,6 +54,7 @@ final class LoopClockTest {
     }
 
     @Test
+    @Tag("F031")
     void shouldFollowAWallClockThatSteps() {
         wallMs -= 3_600_000;
         nanoTime += SECOND_NS;

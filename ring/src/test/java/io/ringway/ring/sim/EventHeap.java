@@ -2,7 +2,7 @@ package io.ringway.ring.sim;
 
 import java.util.Arrays;
 
-/** What is going to happen, by time and then by a drawn number. A binary heap over parallel arrays: no event objects. */
+/** What is going to happen, by time and then by a drawn number. A binary heap over parallel arrays, without objects. */
 final class EventHeap {
     private static final int CAPACITY_FIRST = 256;
 

@@ -1,8 +1,8 @@
 package io.ringway.ring.sim;
 
 /**
- * A simulated client or origin at one end of a connection. The network calls it while events run; it may call its socket
- * and the network from within, but not run events.
+ * A simulated client or origin at one end of a connection. The network calls it while events run; it may call its
+ * socket and the network from within, but not run events.
  */
 public interface SimPeer {
     /**

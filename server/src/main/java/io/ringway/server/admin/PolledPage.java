@@ -9,12 +9,15 @@ import java.util.function.Supplier;
 /**
  * A page that is written once every worker was asked. Requests that come meanwhile share it. Thread: the admin loop's.
  *
- * <p>Limit: {@value #WAITING_MAX} requests that wait at a time; beyond it 503.
+ * <p>Limit: {@value #WAITING_MAX} requests that wait at a time, as many as the admin listener takes connections;
+ * beyond it 503.
  */
 final class PolledPage implements LocalHandler {
 
     /** Most requests that wait at a time. */
-    static final int WAITING_MAX = 32;
+    static final int WAITING_MAX = 256;
+
+    private static final System.Logger LOG = System.getLogger("io.ringway.server");
 
     private final LocalAnswer busy = AdminAnswers.problem(503, "Service Unavailable", "too many requests at a time");
     private final WorkerPoll poll;
@@ -66,11 +69,20 @@ final class PolledPage implements LocalHandler {
     void finish() {
         forgetTheGone();
         if (waiting > 0) {
-            LocalAnswer answer = page.get();
+            LocalAnswer answer = write();
             for (int i = 0; i < waiting; i++) {
                 answers.answer(tickets[i], answer);
             }
             waiting = 0;
+        }
+    }
+    /** A page that cannot be written is no reason to end the control plane. */
+    private LocalAnswer write() {
+        try {
+            return page.get();
+        } catch (RuntimeException broken) {
+            LOG.log(System.Logger.Level.ERROR, "an admin page cannot be written: " + broken);
+            return AdminAnswers.problem(500, "Internal Server Error", "the page cannot be written");
         }
     }
 }

@@ -28,6 +28,12 @@ final class GatewayProcess implements GatewayLauncher {
 
     @Override
     public int run(GatewayConfig config, RunOptions options, PrintStream out, PrintStream err) {
+        Semaphore stop = new Semaphore(0);
+        HangUp hangUp = new HangUp(options.source() != null);
+        if (options.ownsSignals()) {
+            // Before the first connection is accepted: whoever sees the gateway serve may signal it.
+            handleSignals(stop, hangUp);
+        }
         Gateway gateway;
         try {
             BuildInfo build = BuildInfo.load();
@@ -38,10 +44,7 @@ final class GatewayProcess implements GatewayLauncher {
             return CliContext.FAILED;
         }
         describe(gateway);
-        Semaphore stop = new Semaphore(0);
-        if (options.ownsSignals()) {
-            handleSignals(stop, gateway, options.source() != null);
-        }
+        hangUp.serve(gateway);
         options.onReady().run();
         try {
             stop.acquire();
@@ -67,7 +70,7 @@ final class GatewayProcess implements GatewayLauncher {
         }
     }
 
-    private static void handleSignals(Semaphore stop, Gateway gateway, boolean mayReload) {
+    private static void handleSignals(Semaphore stop, HangUp hangUp) {
         AtomicInteger asked = new AtomicInteger();
         Runnable end = () -> {
             if (asked.incrementAndGet() == 1) {
@@ -78,14 +81,7 @@ final class GatewayProcess implements GatewayLauncher {
         };
         Signals.handle("TERM", end);
         Signals.handle("INT", end);
-        Signals.handle("HUP", () -> {
-            if (mayReload) {
-                gateway.requestReload(_ -> { });
-            } else {
-                LOG.log(System.Logger.Level.WARNING, "SIGHUP: there is nothing to reload, this configuration comes"
-                    + " from no file");
-            }
-        });
+        Signals.handle("HUP", hangUp);
     }
 
     private static int drain(Gateway gateway, Duration patience) {

@@ -1,5 +1,7 @@
 package io.ringway.server.cli;
 
+import io.ringway.ring.RingException;
+import io.ringway.ring.kernel.NativeAccess;
 import io.ringway.server.config.ConfigCheck;
 import io.ringway.server.control.RouteCheck;
 import java.util.List;
@@ -19,6 +21,12 @@ public final class RingwayMain {
      * @param args of the process.
      */
     public static void main(String[] args) {
+        try {
+            NativeAccess.require();
+        } catch (RingException refused) {
+            System.err.println("ringway: " + refused.getMessage());
+            System.exit(CliContext.FAILED);
+        }
         RingwayCli cli = new RingwayCli(System.getenv(), System.out, System.err, CHECKS, new GatewayProcess());
         System.exit(cli.execute(args));
     }

@@ -61,7 +61,7 @@ public final class HeldInput {
 
     private boolean grow(int more) {
         int held = block == NONE ? 0 : end - start;
-        int next = blocks.take(held + more);
+        int next = held + more <= BlockPool.BLOCK_MAX ? blocks.take(held + more) : NONE;
         if (next < 0) {
             return false;
         }

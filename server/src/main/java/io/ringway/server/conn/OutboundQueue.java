@@ -206,7 +206,7 @@ public final class OutboundQueue {
      */
     @Hot
     public boolean appendReceived(int bid, int offset, int length) {
-        if (length <= COPY_LIMIT || state == WAITING && (length < BLOCKED_COPY_LIMIT || leases.isScarce())) {
+        if (length <= COPY_LIMIT || state == WAITING && length < BLOCKED_COPY_LIMIT || mayPin() && leases.isScarce()) {
             return appendCopy(leases.view(), offset, length);
         }
         leases.retain(bid);
@@ -215,6 +215,12 @@ public final class OutboundQueue {
             return false;
         }
         return true;
+    }
+
+    /** Whether what is queued now may wait for the socket where it lies: every send does where none can be silent. */
+    @Hot
+    private boolean mayPin() {
+        return state == WAITING || !io.silentSends();
     }
 
     @Hot

@@ -20,21 +20,29 @@ public final class ReceiveScheduler {
     static final int CREDIT_BYTES = 256 * 1024;
 
     private final WorkerIo io;
+    private final boolean bounded;
     private final ArrayDeque<Connection> starved = new ArrayDeque<>();
 
     ReceiveScheduler(WorkerIo io) {
         this.io = io;
+        bounded = io.ring().features().recvMultishotLimit();
     }
 
     /**
-     * Arms a multishot receive.
+     * Arms a receive: a multishot one where it can be bounded, else one for a single buffer. An unbounded one brings
+     * all free receive buffers full before a cancel can stop it, more than may be held (ADR 3).
      *
      * @param connection that wants bytes and has no receive in the kernel
      */
     @Hot
     void arm(Connection connection) {
         Ring ring = io.ring();
-        ring.prepRecvMultishot(connection.fd(), GROUP, CREDIT_BYTES, connection.userData(Op.RECEIVE));
+        long userData = connection.userData(Op.RECEIVE);
+        if (bounded) {
+            ring.prepRecvMultishot(connection.fd(), GROUP, CREDIT_BYTES, userData);
+        } else {
+            ring.prepRecv(connection.fd(), GROUP, 0, userData);
+        }
     }
 
     /**
@@ -68,13 +76,13 @@ public final class ReceiveScheduler {
     }
 
     /**
-     * Tells whether connections wait for buffers that are free, or that may be under a silent send that went out whole:
-     * such a send wakes nobody.
+     * Tells whether connections wait for buffers that are free, or will be once silent sends are settled: those that
+     * went out whole wake nobody, and with all buffers in them nothing else would either.
      *
      * @return true if the next wait must not be long
      */
     @Hot
     public boolean hasWork() {
-        return !starved.isEmpty() && (io.leases().free() > 0 || io.sends().isUnsettled());
+        return !starved.isEmpty() && (io.leases().free() > 0 || io.sends().hasUnsettled());
     }
 }

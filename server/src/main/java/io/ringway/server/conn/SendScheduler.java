@@ -68,16 +68,6 @@ public final class SendScheduler {
     }
 
     /**
-     * Tells whether silent sends may have gone out and are not settled.
-     *
-     * @return true between their submission and the end of the next drain
-     */
-    @Hot
-    boolean isUnsettled() {
-        return unsettledCount > 0;
-    }
-
-    /**
      * Tells whether the loop must not sleep before the silent sends are settled. A silent send that goes out whole
      * wakes nobody.
      *
@@ -86,6 +76,16 @@ public final class SendScheduler {
     @Hot
     public boolean isUrgent() {
         return urgent && unsettledCount > 0;
+    }
+
+    /**
+     * Tells whether silent sends hold memory that is free once they are settled.
+     *
+     * @return true if the next turn can settle some
+     */
+    @Hot
+    boolean hasUnsettled() {
+        return unsettledCount > 0;
     }
 
     /** Submits the output of every connection that has some. */

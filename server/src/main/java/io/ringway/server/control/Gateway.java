@@ -105,6 +105,7 @@ public final class Gateway {
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
         preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
             System::nanoTime);
+        MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
         for (int i = 0; i < count; i++) {
@@ -113,7 +114,7 @@ public final class Gateway {
                 sockets.add(listener.socket(i));
             }
             StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, MetricLimits.DEFAULT),
+                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits),
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerThread thread = new WorkerThread(new WorkerConfig(stack, sockets, snapshots, conductor::report),
                 options.name(), options.pin() ? cpus[i % cpus.length] : NOT_PINNED);
@@ -122,11 +123,11 @@ public final class Gateway {
         }
         workers.forEach(WorkerThread::awaitStart);
         StackConfig own = new StackConfig(0, 1, new LinuxKernel(), features, ADMIN_RING, ADMIN_MEMORY,
-            ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, MetricLimits.DEFAULT), System::nanoTime,
+            ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, limits), System::nanoTime,
             System::currentTimeMillis, System.nanoTime());
         conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
             workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, names,
-            MetricLimits.DEFAULT, new LinuxProcess(options.version(), options.revision())));
+            limits, new LinuxProcess(options.version(), options.revision())));
     }
 
     private static int[] cpus(Kernel kernel, CpuList wanted) {

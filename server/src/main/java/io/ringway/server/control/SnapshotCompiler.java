@@ -56,6 +56,7 @@ public final class SnapshotCompiler {
     private final List<String> unresolved = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
     private final NameResolver resolver;
+    private final UnsafeBuffer sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
 
     /**
      * Compiles a configuration.
@@ -256,16 +257,10 @@ public final class SnapshotCompiler {
         }
     }
 
-    /**
-     * Gives an address its kernel form.
-     *
-     * @param address to encode
-     * @return the bytes of its sockaddr
-     */
-    static byte[] encoded(SockAddr address) {
-        UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        int length = address.encode(memory.addressOffset());
-        return NativeMemory.bytes(memory.addressOffset(), length);
+    /** The kernel's form of an address. */
+    private byte[] encoded(SockAddr address) {
+        int length = address.encode(sockaddr.addressOffset());
+        return NativeMemory.bytes(sockaddr.addressOffset(), length);
     }
 
     private static Timeouts timeouts(TimeoutsConfig config) {

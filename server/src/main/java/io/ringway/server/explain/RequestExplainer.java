@@ -73,7 +73,8 @@ public final class RequestExplainer {
         AnswerRecorder downstream = new AnswerRecorder(client, isTrusted);
         HeadRecorder upstream = new HeadRecorder(blocks);
         ExchangeEngine engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, new LoopClock(() -> 0, () -> 0),
-            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(), 1), snapshot);
+            new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(),
+            1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
         Exchange exchange = engine.take(downstream);

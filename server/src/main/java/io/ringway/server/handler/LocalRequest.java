@@ -146,7 +146,8 @@ public interface LocalRequest {
 
     /**
      * Promises an answer for later. What is needed of the request must be copied before {@link LocalHandler#handle}
-     * returns. An answer that does not come within the request timeout becomes a 504.
+     * returns. An answer that does not come within the request timeout, counted from the end of the request, becomes a
+     * 504.
      *
      * @return ticket for {@link #answers()}; never used again for another request
      */

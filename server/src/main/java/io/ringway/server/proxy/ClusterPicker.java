@@ -41,6 +41,29 @@ public final class ClusterPicker {
     }
 
     /**
+     * Picks an endpoint for another try: one that was not tried yet, or any where there is no other.
+     *
+     * @param cluster of the request
+     * @param index   of the cluster
+     * @param nowNs   time of the turn
+     * @param random  64 random bits
+     * @param tried   endpoint indices
+     * @param count   how many of them are set
+     * @return endpoint index, or -1 if none may be used
+     */
+    int pickAnother(ClusterSnapshot cluster, int index, long nowNs, long random, int[] tried, int count) {
+        EndpointStats endpoints = stats[index];
+        for (int i = 0; i < count; i++) {
+            endpoints.addReason(tried[i], EndpointStats.TRIED);
+        }
+        int other = pick(cluster, index, nowNs, random);
+        for (int i = 0; i < count; i++) {
+            endpoints.clearReason(tried[i], EndpointStats.TRIED);
+        }
+        return other >= 0 ? other : pick(cluster, index, nowNs, random);
+    }
+
+    /**
      * Notes a request on its way to an endpoint.
      *
      * @param cluster  index

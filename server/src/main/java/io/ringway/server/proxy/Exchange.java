@@ -19,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Exchange {
 
+    /** Tries of a request, the first included. */
+    static final int ATTEMPTS_MAX = 3;
+
     private static final int NONE = -1;
 
     private final int index;
@@ -42,7 +45,10 @@ public final class Exchange {
     int endpoint = NONE;
     int metricRoute;
     int metricBackend;
+    /** Tries so far. */
     int attempts;
+    /** Endpoints of these tries, by number of the try. */
+    final int[] tried = new int[ATTEMPTS_MAX];
     int interims;
     long startNs;
     long tryNs;

@@ -15,9 +15,9 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the two ends of an exchange call, known only as streams: {@code onRequest…} the downstream one,
- * {@code onUpstream…} and {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request
- * goes, {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
+ * What the two ends of an exchange call, known as streams: {@code onRequest…} the one, {@code onUpstream…} and
+ * {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request goes,
+ * {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
  */
 public final class ExchangeEngine {
 
@@ -214,7 +214,7 @@ public final class ExchangeEngine {
     public boolean acceptsRequestBody(Exchange x) {
         return switch (x.phase()) {
             case AWAITING, RESPONDING -> x.upstream == null || !x.upstream.isFull();
-            case COLLECTING, ENDED -> true;
+            case COLLECTING, HANDLING, ENDED -> true;
             default -> false;
         };
     }
@@ -454,7 +454,7 @@ public final class ExchangeEngine {
      */
     @Hot
     public boolean isRequestCongested(Exchange x) {
-        return x.upstream != null ? x.upstream.isCongested() : x.phase() == ExchangePhase.HANDLING;
+        return x.upstream != null && x.upstream.isCongested();
     }
 
     /**

@@ -59,6 +59,7 @@ final class ExchangeOutcomes {
         }
         counters.increment(Counter.LOCAL_ANSWERS);
         if (answer.isLong() && x.request().methodId() != Method.HEAD) {
+            assert allow == null && !close : "only what routes and handlers answer is long";
             answerInPieces(x, answer);
             return;
         }

@@ -63,6 +63,7 @@ final class HandledRequest implements LocalRequest {
         exchange = null;
         path = empty;
         body = empty;
+        bodyOffset = 0;
         bodyLength = 0;
         answer = null;
         deferred = false;

@@ -16,7 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class UpstreamTries {
 
-    private static final int ATTEMPTS_MAX = 3;
     private static final int NONE = -1;
 
     private final LoopClock clock;
@@ -96,7 +95,7 @@ final class UpstreamTries {
 
     /** Gets a stream to the chosen endpoint and sends the head as soon as it is connected. */
     private void send(Exchange x, boolean fresh) {
-        x.attempts++;
+        x.tried[x.attempts++] = x.endpoint;
         x.tryNs = clock.nowNs();
         x.metricBackend = x.snapshot.metricIds().backend(x.cluster, x.endpoint);
         UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, fresh);
@@ -150,7 +149,7 @@ final class UpstreamTries {
     }
 
     private static boolean mayRetry(Exchange x, Failure failure) {
-        if (x.attempts >= ATTEMPTS_MAX || x.bodyForwarded || x.headBlock == NONE) {
+        if (x.attempts >= Exchange.ATTEMPTS_MAX || x.bodyForwarded || x.headBlock == NONE) {
             return false;
         }
         return switch (failure.retry()) {
@@ -163,7 +162,8 @@ final class UpstreamTries {
     private void retry(Exchange x, Failure failure) {
         outcomes.count(failure);
         counters.increment(Counter.UPSTREAM_RETRIES);
-        int next = pick(x);
+        int next = x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
+            x.attempts);
         if (next < 0) {
             outcomes.failed(x, failure);
             return;

@@ -6,6 +6,7 @@ import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.ring.kernel.SynFilter;
 import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.Op;
 import io.ringway.server.conn.WorkerIo;
@@ -140,6 +141,10 @@ final class Acceptor implements H1ServerShared.Owner {
             return;
         }
         listener.retire(io.clock().nowNs() + DRAIN_GRACE_NS);
+        if (listener.isOwned()) {
+            // Where it cannot be attached, a client that connects at this very moment may be reset.
+            SynFilter.attach(io.kernel(), listener.fd(), peerAddress.addressOffset());
+        }
         if (listener.isArmed()) {
             cancel(slot);
         } else {

@@ -163,4 +163,17 @@ class AdminRoutesTest {
         routes.onHistograms(1, status.swapped(1));
         assertThat(request.later.get(0L).status()).isEqualTo(503);
     }
+
+    @Test
+    void shouldSurviveAPageThatCannotBeWritten() {
+        WorkerPoll poll = new WorkerPoll(status);
+        PolledPage broken = new PolledPage(poll, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        broken.handle(request);
+        poll.onHistograms(0, status.swapped(0));
+        poll.onHistograms(1, status.swapped(1));
+        assertThat(request.later.get(0L).status()).isEqualTo(500);
+        assertThat(FixedRequest.text(request.later.get(0L))).doesNotContain("on purpose");
+    }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,7 @@ final class RingwayScriptTest {
     }
 
     @Test
+    @Tag("F035")
     void shouldRunAFreshJarAndHandArgumentsOn() throws IOException, InterruptedException {
         makeJar(true);
 

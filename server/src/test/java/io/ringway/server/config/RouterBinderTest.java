@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,7 @@ final class RouterBinderTest {
     }
 
     @Test
+    @Tag("D050")
     void shouldWarnOfTheSameBackendTwice() {
         assertThat(problems(router("'external_path':'/','backends':[{'host':'a'},{'host':'http://A:80'}]")))
                 .containsExactly("warning $.routers[0].backends[1] the same backend is there twice: a:80");

@@ -49,7 +49,7 @@ class AbuseCasesTest {
 
     private static void lane(List<AbuseCase> cases, AtomicInteger next, AbuseLane.Delivery delivery,
             List<String> wrong) {
-        try (AbuseLane lane = new AbuseLane()) {
+        try (AbuseLane lane = new AbuseLane(delivery)) {
             for (int i = next.getAndIncrement(); i < cases.size(); i = next.getAndIncrement()) {
                 String finding = lane.run(cases.get(i), delivery);
                 if (finding != null) {

@@ -1,5 +1,6 @@
 package io.ringway.server.it;
 
+import io.ringway.server.metrics.Counter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +24,29 @@ final class AbuseLane implements AutoCloseable {
         /** Byte by byte; long cases in pieces of 4 KiB. */
         BYTES,
         /** In one write with an honest request before. */
-        SECOND
+        SECOND,
+        /** In one write to a gateway before the gateway: what the outer forwards the inner reads as strictly. */
+        CHAINED
     }
 
     private final RecordingOrigin origin;
+    /** The one clients speak to. */
     private final GatewayFixture gateway;
+    /** The one behind it, or null. */
+    private final GatewayFixture inner;
+    private long innerMalformed;
 
-    AbuseLane() throws IOException {
+    AbuseLane(Delivery delivery) throws IOException {
         origin = RecordingOrigin.start();
-        gateway = GatewayFixture.configure()
+        boolean chained = delivery == Delivery.CHAINED;
+        inner = chained ? guarded(origin.backend()) : null;
+        gateway = guarded(chained ? "'host':'127.0.0.1','port':" + inner.port() : origin.backend());
+    }
+
+    private static GatewayFixture guarded(String backend) {
+        return GatewayFixture.configure()
                 .timeouts("'header_ms':1500,'body_ms':1500,'request_ms':4000,'connect_ms':1000")
-                .forward("/*", origin)
+                .route("'external_path':'/*','backends':[{" + backend + "}]")
                 .respond("/admin", 403, "no")
                 .respond("/admin/*", 403, "no")
                 .start();
@@ -48,6 +61,7 @@ final class AbuseLane implements AutoCloseable {
             gateway.expectHonest();
             wrong = wrong != null ? wrong : upstream(one);
             gateway.expectQuiet();
+            wrong = wrong != null ? wrong : innerRefusals();
             return wrong == null ? null : name + wrong;
         } catch (IOException | AssertionError e) {
             return name + e;
@@ -123,6 +137,14 @@ final class AbuseLane implements AutoCloseable {
         return responses.stream().allMatch(Response::isComplete) ? null : "a cut answer: " + statuses;
     }
 
+    /** Nothing the outer gateway sends may be malformed to the inner one, whatever it was sent itself. */
+    private String innerRefusals() {
+        long before = innerMalformed;
+        innerMalformed = inner == null ? 0 : inner.count(Counter.REQUESTS_MALFORMED);
+        return innerMalformed == before ? null
+                : "the inner gateway refused " + (innerMalformed - before) + " requests as malformed";
+    }
+
     private String upstream(AbuseCase one) {
         List<String> seen = origin.requests().stream().map(Request::target)
                 .filter(target -> !target.equals("/honest") && !target.equals("/first")).toList();
@@ -156,7 +178,14 @@ final class AbuseLane implements AutoCloseable {
     String end() throws IOException {
         origin.close();
         try {
-            gateway.expectEmpty();
+            if (inner != null) {
+                // What the outer one keeps idle is a client of the inner one.
+                gateway.expectQuiet();
+                gateway.close();
+                inner.expectEmpty();
+            } else {
+                gateway.expectEmpty();
+            }
             return null;
         } catch (AssertionError left) {
             return left.getMessage();
@@ -167,5 +196,8 @@ final class AbuseLane implements AutoCloseable {
     public void close() throws IOException {
         origin.close();
         gateway.close();
+        if (inner != null) {
+            inner.close();
+        }
     }
 }

@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The workers allocate nothing for a kept-alive request in steady state, forwarded or answered here. */
+@Tag("F034")
 class AllocationTest extends GatewayTest {
 
     private static final int WARM_UP = 10_000;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,6 +51,12 @@ class BadResponseTest extends GatewayTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badResponses")
+    @Tag("D013")
+    @Tag("D014")
+    @Tag("D015")
+    @Tag("D016")
+    @Tag("D023")
+    @Tag("D024")
     void shouldAnswer502AndClose(String name, String bytes) throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -71,6 +78,8 @@ class BadResponseTest extends GatewayTest {
 
     /** Where a recipient may be lenient, either is right, as long as nothing of it is forwarded raw. */
     @Test
+    @Tag("D013")
+    @Tag("D016")
     void shouldRepairOrRefuseWhatIsAlmostRight() throws IOException {
         String[] odd = {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok",
             "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
@@ -110,6 +119,7 @@ class BadResponseTest extends GatewayTest {
 
     /** Case D019. */
     @Test
+    @Tag("D019")
     void shouldNotForwardABodyWhereThereIsNone() throws IOException {
         origin.on("/204", OriginScript.raw("HTTP/1.1 204 No Content\r\n\r\nEVIL", true));
         origin.on("/304", OriginScript.raw("HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nEVIL", true));
@@ -129,6 +139,7 @@ class BadResponseTest extends GatewayTest {
 
     /** Case D023. */
     @Test
+    @Tag("D023")
     void shouldNotWaitForEverAfterAnInterim() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -144,6 +155,7 @@ class BadResponseTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D023")
     void shouldForwardAFewInterims() throws IOException {
         origin.on("/x", OriginScript.raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(16) + OK
                 + "Content-Length: 2\r\n\r\nok", true));

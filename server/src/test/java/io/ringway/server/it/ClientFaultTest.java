@@ -6,6 +6,7 @@ import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,27 @@ class ClientFaultTest extends GatewayTest {
         expectNothingWhole();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /x HTTP/1.1\r\nHo", "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nhe",
+        "POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"})
+    void shouldAnswerTheWholeRequestBeforeHalfAOneAndEndAtOnce(String half) throws IOException {
+        origin.on("/slow", (connection, request) -> {
+            connection.take(request);
+            GatewayFixture.sleep(50);
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n");
+            connection.out().write(PatternBody.bytes(300_000));
+            return true;
+        });
+        startProxy();
+        try (RawClient client = gateway.client()) {
+            client.patience(4000);
+            client.send("GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n" + half).halfClose();
+            assertThat(client.read().body().bytes()).as("the answer").hasSize(300_000);
+            client.expectClose();
+        }
+        expectNothingWhole();
+    }
+
     @Test
     void shouldAbandonARequestWhoseClientCloses() throws IOException {
         startProxy();
@@ -58,6 +80,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C014")
     void shouldAbandonARequestWhoseClientResets() throws IOException {
         startProxy();
         for (String half : HALF_REQUESTS) {
@@ -71,6 +94,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C014")
     void shouldAbandonALargeUploadWhoseClientResets() throws IOException {
         startProxy();
         try (RawClient client = gateway.client()) {
@@ -83,6 +107,7 @@ class ClientFaultTest extends GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 1000000000", "Transfer-Encoding: chunked", "X-None: 1"})
+    @Tag("C015")
     void shouldStopReadingFromTheUpstreamWhenTheClientIsGone(String framing) throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         origin.on("/x", (connection, request) -> {
@@ -140,6 +165,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C012")
     void shouldAnswerAHalfClosedClientInFull() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -159,6 +185,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("F008")
     void shouldAnswerEveryPipelinedRequestOfAHalfClosedClient() throws IOException {
         start(GatewayFixture.configure().forward("/*", origin).respond("/local", 200, "local"));
         try (RawClient client = gateway.client()) {
@@ -185,6 +212,7 @@ class ClientFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C020")
     void shouldSurviveConnectionsThatCloseAtOnce() throws IOException {
         startProxy();
         for (int i = 0; i < 1000; i++) {

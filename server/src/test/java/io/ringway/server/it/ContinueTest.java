@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Interim responses: 100-continue in its variants (RFC 9110 10.1.1) and early hints. */
@@ -18,6 +19,7 @@ class ContinueTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D030")
     void shouldForwardTheUpstreamsLeave() throws IOException {
         origin.on("/x", (connection, request) -> {
             assertThat(request.fields().one("Expect")).isEqualTo("100-continue");
@@ -40,6 +42,7 @@ class ContinueTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D032")
     void shouldGiveLeaveItselfWhenTheUpstreamIsSilent() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -59,6 +62,7 @@ class ContinueTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D032")
     void shouldForwardABodyThatDoesNotWaitForLeave() throws IOException {
         startProxy();
         try (RawClient client = gateway.client()) {
@@ -69,6 +73,7 @@ class ContinueTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D031")
     void shouldPassAFinalAnswerInsteadOfLeave() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.write("HTTP/1.1 403 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno");
@@ -87,6 +92,7 @@ class ContinueTest extends GatewayTest {
 
     /** The upstream keeps its connection, but it waits for a body that never comes: it must not be used again. */
     @Test
+    @Tag("D031")
     void shouldNotPoolAConnectionWhoseRequestWasNotSentWhole() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.write("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
@@ -105,6 +111,7 @@ class ContinueTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D030")
     void shouldSwallowLeaveNobodyAskedFor() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);

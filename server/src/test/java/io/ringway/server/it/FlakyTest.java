@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -105,6 +106,7 @@ class FlakyTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D029")
     void shouldDeliverToEachRequestItsOwnAnswer() throws InterruptedException, IOException {
         long seed = 20_261_121;
         origin.otherwise(flaky(seed));

@@ -65,8 +65,8 @@ final class GatewayFixture implements AutoCloseable {
         private final List<ListenerConfig> listeners = new ArrayList<>();
         private String timeouts = "";
         private String limits = "";
-        private AdminConfig admin;
         private int workers = 1;
+        private AdminConfig admin;
 
         /** Members of {@code timeouts}. */
         Builder timeouts(String members) {
@@ -86,7 +86,7 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
-        /** Number of workers. */
+        /** Number of workers; 0 stands for one per CPU. */
         Builder workers(int count) {
             workers = count;
             return this;
@@ -135,15 +135,24 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
+        /** The text of the configuration; its listeners only where they were given as members of the server. */
+        String json() {
+            List<String> members = new ArrayList<>(server);
+            if (workers > 0) {
+                members.add("'workers':" + workers);
+            }
+            members.add("'timeouts':{" + timeouts + "}");
+            members.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
+            return ("{'version':1,'server':{" + String.join(",", members) + "},'clusters':{"
+                    + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}")
+                    .replace('\'', '"');
+        }
+
         /** The configuration as the gateway has it. */
         GatewayConfig config() {
-            server.add("'workers':" + workers);
-            server.add("'timeouts':{" + timeouts + "}");
-            server.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
-            String json = "{'version':1,'server':{" + String.join(",", server) + "},'clusters':{"
-                    + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}";
-            ConfigResult result = new ConfigReader(List.of()).read("it.json",
-                    json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), new ConfigOverrides());
+            String json = json();
+            ConfigResult result = new ConfigReader(List.of()).read("it.json", json.getBytes(StandardCharsets.UTF_8),
+                    new ConfigOverrides());
             if (!result.isValid()) {
                 throw new AssertionError(json + "\n" + result.problems());
             }
@@ -249,7 +258,12 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Waits for something to become true, a few seconds at most. */
     static boolean isSoon(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofMillis(QUIET_MS).toNanos();
+        return isSoon(Duration.ofMillis(QUIET_MS), condition);
+    }
+
+    /** Waits for something to become true, so long at most. */
+    static boolean isSoon(Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 return false;

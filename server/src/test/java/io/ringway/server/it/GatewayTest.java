@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("linux")
 @Timeout(60)
+@Tag("F037")
 abstract class GatewayTest {
 
     RecordingOrigin origin;

@@ -87,7 +87,7 @@ class HarnessTest {
         GatewayFixture.assumeRing();
         byte[] get = Latin1.bytes("GET /x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
         byte[] kept = Latin1.bytes("GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        try (AbuseLane lane = new AbuseLane()) {
+        try (AbuseLane lane = new AbuseLane(AbuseLane.Delivery.WHOLE)) {
             assertThat(find(lane, get, List.of(200), 1, "", "")).isNull();
             assertThat(find(lane, get, List.of(400), 1, "", "")).contains("allowed are [400]");
             assertThat(find(lane, get, List.of(200), 0, "", "")).contains("answers to 0 requests");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What fields reach the other side, both ways. */
@@ -112,6 +113,38 @@ class HeadersTest extends GatewayTest {
         startProxy();
         try (RawClient client = gateway.client()) {
             assertThat(client.get("/x").fields().values("Set-Cookie")).hasSize(90);
+        }
+    }
+
+    /** Fields that must not be merged or decoded, more of them than the default limit allows. */
+    @Test
+    @Tag("D025")
+    void shouldForwardManyCookiesAndAnEncodedLineEndAsTheyAre() throws IOException {
+        StringBuilder cookies = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            cookies.append("Set-Cookie: c").append(i).append("=v\r\n");
+        }
+        origin.on("/x", OriginScript.raw("HTTP/1.1 302 Found\r\n" + cookies
+                + "Location: /a%0d%0aSet-Cookie:%20evil=1\r\nContent-Length: 0\r\n\r\n", true));
+        start(GatewayFixture.configure().limits("'header_count':300").forward("/*", origin));
+        try (RawClient client = gateway.client()) {
+            Fields fields = client.get("/x").fields();
+            assertThat(fields.values("Set-Cookie")).hasSize(200).startsWith("c0=v").endsWith("c199=v");
+            assertThat(fields.one("Location")).isEqualTo("/a%0d%0aSet-Cookie:%20evil=1");
+        }
+    }
+
+    /** RFC 9110 7.6.1: what a response nominates is for one hop, even where that is unwise. */
+    @Test
+    @Tag("D026")
+    void shouldRemoveEvenCookiesThatAResponseNominates() throws IOException {
+        origin.on("/x", OriginScript.raw("HTTP/1.1 200 OK\r\nConnection: Set-Cookie\r\nSet-Cookie: a=1\r\n"
+                + "X-Kept: 1\r\nContent-Length: 0\r\n\r\n", true));
+        startProxy();
+        try (RawClient client = gateway.client()) {
+            Fields fields = client.get("/x").fields();
+            assertThat(fields.has("Set-Cookie")).isFalse();
+            assertThat(fields.one("X-Kept")).isEqualTo("1");
         }
     }
 

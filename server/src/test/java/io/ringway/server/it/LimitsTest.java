@@ -6,6 +6,9 @@ import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits of the configuration, just below, at and just above. */
@@ -33,6 +36,7 @@ class LimitsTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D037")
     void shouldRefuseABodyOverTheLimit() throws IOException {
         start(GatewayFixture.configure().limits("'body_bytes':" + BODY_MAX).forward("/*", origin));
         for (int length : new int[] {BODY_MAX - 1, BODY_MAX}) {
@@ -61,6 +65,7 @@ class LimitsTest extends GatewayTest {
 
     /** Case C016: a client that sends far more than is read must still see why. */
     @Test
+    @Tag("C016")
     void shouldLetAClientReadTheRefusalWhileItSends() throws IOException {
         start(GatewayFixture.configure().limits("'body_bytes':" + BODY_MAX).forward("/*", origin));
         for (int i = 0; i < 5; i++) {
@@ -124,6 +129,7 @@ class LimitsTest extends GatewayTest {
 
     /** Case C023. */
     @Test
+    @Tag("C023")
     void shouldHoldBackConnectionsOverTheLimitAndKeepTheOthers() throws IOException {
         start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
         List<RawClient> clients = new ArrayList<>();
@@ -149,6 +155,37 @@ class LimitsTest extends GatewayTest {
         gateway.expectHonest();
     }
 
+    /** Who waits in the backlog comes in one batch when a place is free; the others wait on or are told. */
+    @Test
+    @Tag("C023")
+    void shouldNeverServeMoreThanTheLimit() throws IOException {
+        start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            RawClient client = gateway.client();
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            clients.add(client);
+        }
+        List<RawClient> late = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            late.add(gateway.client().send("GET /late" + i + " HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        }
+        clients.removeFirst().close();
+        assertThat(GatewayFixture.isSoon(() -> origin.completed() > 10)).as("a place is used again").isTrue();
+        GatewayFixture.sleep(200);
+        assertThat(origin.completed()).as("served beside the nine who stay").isEqualTo(11);
+        assertThat(gateway.count(Counter.CONNECTIONS_ACTIVE)).isEqualTo(10);
+        for (RawClient client : clients) {
+            assertThat(client.get("/y").status()).isEqualTo(200);
+            client.close();
+        }
+        for (RawClient client : late) {
+            assertThat(client.readAny("GET", null)).as("accepted, and never answered").isNotNull()
+                    .extracting(Response::status).isIn(200, 503);
+            client.close();
+        }
+    }
+
     @Test
     void shouldServeALateConnectionWhenAnotherEnds() throws IOException {
         start(GatewayFixture.configure().limits("'connections':3").forward("/*", origin));
@@ -165,5 +202,38 @@ class LimitsTest extends GatewayTest {
                 client.close();
             }
         }
+    }
+
+    /** Accepts come in batches; what is beyond the limit in one waits, and is neither served nor lost. */
+    @Test
+    void shouldNeverServeMoreConnectionsThanAllowed() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        origin.otherwise((connection, request) -> {
+            connection.take(request);
+            most.accumulateAndGet(together.incrementAndGet(), Math::max);
+            GatewayFixture.await(release);
+            together.decrementAndGet();
+            return connection.answer(request, 200, "served");
+        });
+        start(GatewayFixture.configure().limits("'connections':5").forward("/*", origin));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            clients.add(gateway.client());
+        }
+        for (RawClient client : clients) {
+            client.send("GET /x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+        }
+        assertThat(GatewayFixture.isSoon(() -> together.get() == 5)).isTrue();
+        assertThat(gateway.count(Counter.CONNECTIONS_ACTIVE)).isEqualTo(5);
+        release.countDown();
+        for (RawClient client : clients) {
+            assertThat(client.read().text()).isEqualTo("served");
+            client.close();
+        }
+        assertThat(most.get()).isEqualTo(5);
+        assertThat(gateway.count(Counter.CONNECTIONS_ACCEPTED)).isEqualTo(60);
+        assertThat(gateway.count(Counter.LIMIT_CONNECTIONS)).isPositive();
     }
 }

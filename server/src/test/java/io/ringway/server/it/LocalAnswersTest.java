@@ -3,6 +3,7 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway answers by itself: routes that respond or redirect, and refusals. */
@@ -175,6 +176,7 @@ class LocalAnswersTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D037")
     void shouldAnswer503WhereNoBackendMayBeUsed() throws IOException {
         start(GatewayFixture.configure().route("'external_path':'/*','backends':[{" + origin.backend()
                 + ",'weight':0}],'load_balancing_strategy':'Weighted'"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,8 @@ class OriginFaultTest extends GatewayTest {
         "Transfer-Encoding: chunked,5CRLFhelloCRLF,false", "Transfer-Encoding: chunked,5CRLFhelloCRLF,true",
         "Transfer-Encoding: chunked,aCRLFhello,false", "Transfer-Encoding: chunked,5CRLFhelloCRLF0CRLF,false",
         "X-None: 1,hello,true"})
+    @Tag("D006")
+    @Tag("D007")
     void shouldCutAResponseThatIsCut(String framing, String body, boolean reset) throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -92,6 +95,7 @@ class OriginFaultTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
+    @Tag("D004")
     void shouldNotUseAKeptConnectionTheOriginHasClosed(boolean reset) throws IOException {
         startProxy();
         try (RawClient client = gateway.client()) {
@@ -110,6 +114,7 @@ class OriginFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D037")
     void shouldAnswer502WhenTheOriginRefuses() throws IOException {
         startProxy();
         origin.stop();
@@ -139,6 +144,7 @@ class OriginFaultTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    @Tag("D027")
     void shouldPassAnEarlyRefusalWhileTheUploadGoesOn(boolean chunked, boolean abrupt) throws Exception {
         origin.on("/x", (connection, request) -> {
             connection.pause(30);
@@ -172,6 +178,7 @@ class OriginFaultTest extends GatewayTest {
 
     /** RFC 9112 9.5 and case D028: the rest of the body must not be taken for the next request, on either side. */
     @Test
+    @Tag("D028")
     void shouldNotReuseEitherConnectionAfterAnEarlyAnswer() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
@@ -195,6 +202,7 @@ class OriginFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D028")
     void shouldKeepBothConnectionsWhenAnEarlyAnswerIsFollowedByTheWholeBody() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nearly");
@@ -214,6 +222,7 @@ class OriginFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D017")
     void shouldNotLetExtraBytesReachAnotherClient() throws IOException {
         String evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL";
         origin.on("/x", OriginScript.raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK" + evil, true));
@@ -235,6 +244,7 @@ class OriginFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D018")
     void shouldDropAnIdleConnectionOnWhichBytesArrive() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -255,6 +265,7 @@ class OriginFaultTest extends GatewayTest {
 
     /** The bytes are there before the next request is, if only just: its answer must not be made of them. */
     @Test
+    @Tag("D018")
     void shouldNeverDeliverAnAnswerToAnotherRequest() throws Exception {
         Semaphore written = new Semaphore(0);
         origin.on("/x", (connection, request) -> {
@@ -277,6 +288,7 @@ class OriginFaultTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D008")
     void shouldPassErrorsOfTheOriginThrough() throws IOException {
         startProxy();
         for (int status : new int[] {400, 404, 429, 500, 502, 503, 504, 599}) {

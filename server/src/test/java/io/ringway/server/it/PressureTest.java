@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many connections that hold on to what they can: others are served, memory is bounded, nothing spins. */
@@ -44,6 +45,7 @@ class PressureTest extends GatewayTest {
 
     /** Case D034. */
     @Test
+    @Tag("D034")
     void shouldSleepWhileNothingMoves() throws IOException {
         largeAnswers();
         startProxy();
@@ -118,6 +120,7 @@ class PressureTest extends GatewayTest {
 
     /** Cases C027 and C026: half heads and idle connections pin little, and nobody else waits for them. */
     @Test
+    @Tag("C027")
     void shouldServeOthersWhileManySendHalfAHead() throws IOException {
         start(GatewayFixture.configure().limits("'connections':3000").timeouts("'header_ms':2500")
                 .forward("/*", origin));
@@ -145,6 +148,7 @@ class PressureTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C026")
     void shouldHoldNothingForIdleConnections() throws IOException {
         start(GatewayFixture.configure().limits("'connections':3000").forward("/*", origin));
         List<RawClient> clients = new ArrayList<>();
@@ -164,6 +168,7 @@ class PressureTest extends GatewayTest {
 
     /** Case D052. */
     @Test
+    @Tag("D052")
     void shouldStopWhereItsUpstreamIsItself() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -182,6 +187,7 @@ class PressureTest extends GatewayTest {
 
     /** Case D005: what does not fit a buffer is never sent twice. */
     @Test
+    @Tag("D005")
     void shouldNotRepeatAnUploadThatBreaks() throws IOException {
         origin.on("/x", (connection, request) -> {
             byte[] some = new byte[65_536];

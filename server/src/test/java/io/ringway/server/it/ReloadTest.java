@@ -313,6 +313,7 @@ class ReloadTest extends GatewayTest {
                     throw new AssertionError(cut);
                 }
             });
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 1 && uploaded.length() > 0)).isTrue();
             for (int i = 0; i < 30; i++) {
                 gateway.reload(saying("v" + i));
             }

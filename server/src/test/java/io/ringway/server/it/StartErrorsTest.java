@@ -110,6 +110,7 @@ class StartErrorsTest {
     }
 
     @Test
+    @Tag("F048")
     void shouldRunSideBySide() throws IOException {
         try (Ringway one = Ringway.start(config("127.0.0.1:0")); Ringway two = Ringway.start(config("127.0.0.1:0"));
                 RawClient first = RawClient.to(one.port()); RawClient second = RawClient.to(two.port())) {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Slow and silent peers: every wait ends, in the way it should, and pins little memory while it lasts. */
 class TimeoutTest extends GatewayTest {
@@ -31,6 +33,8 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D036")
+    @Tag("D037")
     void shouldAnswer504WhenTheOriginIsSilent() throws IOException {
         origin.on("/x", silent());
         start(GatewayFixture.configure().timeouts("'request_ms':400").forward("/*", origin));
@@ -47,6 +51,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D036")
     void shouldCutAResponseThatStalls() throws IOException {
         origin.on("/x", (connection, request) -> {
             connection.take(request);
@@ -82,6 +87,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D036")
     void shouldAnswer504WhenTheOriginDoesNotAccept() throws IOException {
         List<SocketChannel> queue = new ArrayList<>();
         try (ServerSocketChannel full = ServerSocketChannel.open()) {
@@ -112,6 +118,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C001")
     void shouldAnswer408ToASlowHead() throws IOException {
         start(GatewayFixture.configure().timeouts("'header_ms':500").forward("/*", origin));
         try (RawClient client = gateway.client()) {
@@ -157,6 +164,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C009")
     void shouldCloseAnIdleConnectionWithoutAWord() throws IOException {
         start(GatewayFixture.configure().timeouts("'idle_ms':300").forward("/*", origin));
         try (RawClient client = gateway.client()) {
@@ -169,6 +177,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("C004")
     void shouldAnswer408ToASlowBody() throws IOException {
         start(GatewayFixture.configure().timeouts("'body_ms':400").forward("/*", origin));
         for (String framing : new String[] {"Content-Length: 100\r\n\r\nhello",
@@ -188,6 +197,32 @@ class TimeoutTest extends GatewayTest {
         assertThat(gateway.count(Counter.TIMEOUT_BODY)).isEqualTo(3);
     }
 
+    /** Each byte comes in time, and all of them would take a day: ten seconds of it are enough. */
+    @Test
+    @EnabledIfSystemProperty(named = "ringway.long", matches = "true")
+    @Tag("C004")
+    void shouldAnswer408ToABodyBelowTheLeastRate() throws IOException {
+        start(GatewayFixture.configure().forward("/*", origin));
+        try (RawClient client = gateway.client()) {
+            long start = System.nanoTime();
+            AtomicBoolean answered = new AtomicBoolean();
+            client.beside(out -> {
+                out.write(Latin1.bytes("POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000\r\n\r\n"));
+                while (!answered.get()) {
+                    out.write(Latin1.bytes("0123456789"));
+                    GatewayFixture.sleep(500);
+                }
+            });
+            client.patience(15_000);
+            assertThat(client.read("POST").status()).isEqualTo(408);
+            answered.set(true);
+            assertThat(elapsedMs(start)).isBetween(9_900L, 12_000L);
+            client.rest();
+        }
+        gateway.expectHonest();
+        assertThat(origin.requests("/x")).isEmpty();
+    }
+
     /** The wait for the origin must not end an upload that is slow but moves. */
     @Test
     void shouldNotEndAnUploadThatMoves() throws IOException {
@@ -205,6 +240,7 @@ class TimeoutTest extends GatewayTest {
 
     /** Case C006. */
     @Test
+    @Tag("C006")
     void shouldCutAClientThatDoesNotReadAndHoldLittleForIt() throws Exception {
         CompletableFuture<Long> written = new CompletableFuture<>();
         origin.on("/x", (connection, request) -> {
@@ -235,6 +271,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("F009")
     void shouldNotCutAClientThatReadsSlowly() throws IOException {
         int length = 6_000_000;
         origin.on("/x", (connection, request) -> {
@@ -259,6 +296,7 @@ class TimeoutTest extends GatewayTest {
     }
 
     @Test
+    @Tag("D034")
     void shouldHoldLittleForAnOriginThatDoesNotReadAndAnswer504() throws Exception {
         origin.on("/x", (connection, request) -> {
             connection.pause(3000);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NameTableTest {
 
@@ -44,6 +46,15 @@ class NameTableTest {
         assertThat(names.id("__other")).isEqualTo(NameTable.OTHER);
         assertThat(names.id("__none")).isEqualTo(NameTable.NONE);
         assertThat(names.id("next")).isEqualTo(NameTable.RESERVED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"268435456,2,656,163", "8589934592,2,1024,256", "268435456,64,25,6", "1048576,1,3,2", "0,1,2,2"})
+    void shouldHaveFewerHistogramsOnASmallHeap(long heapBytes, int workers, int routes, int backends) {
+        MetricLimits limits = MetricLimits.fitting(heapBytes, workers);
+        assertThat(limits.routeHistograms()).isEqualTo(routes);
+        assertThat(limits.backendHistograms()).isEqualTo(backends);
+        assertThat(limits.requestSeries()).isEqualTo(MetricLimits.DEFAULT.requestSeries());
     }
 
     @Test

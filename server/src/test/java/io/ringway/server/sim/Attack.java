@@ -6,7 +6,8 @@ package io.ringway.server.sim;
  */
 enum Attack {
     /** Two framings. */
-    LENGTH_AND_CHUNKED(false, "POST /s/0 HTTP/1.1~Host: sim.test~Content-Length: 6~Transfer-Encoding: chunked~~0~~", 400),
+    LENGTH_AND_CHUNKED(false,
+        "POST /s/0 HTTP/1.1~Host: sim.test~Content-Length: 6~Transfer-Encoding: chunked~~0~~", 400),
     /** Two lengths. */
     TWO_LENGTHS(false, "POST /s/0 HTTP/1.1~Host: sim.test~Content-Length: 1~Content-Length: 0~~Z", 400),
     /** A list of lengths. */
@@ -46,8 +47,8 @@ enum Attack {
     /** A chunk ended by LF alone. */
     CHUNK_LF(true, "POST /s/0 HTTP/1.1~Host: sim.test~X-Sim-Id: -1~Transfer-Encoding: chunked~~5~hello\n0~~", 400),
     /** A trailer that is no field. */
-    BAD_TRAILER(true, "POST /s/0 HTTP/1.1~Host: sim.test~X-Sim-Id: -1~Transfer-Encoding: chunked~~5~hello~0~bad name: x~~",
-        400);
+    BAD_TRAILER(true,
+        "POST /s/0 HTTP/1.1~Host: sim.test~X-Sim-Id: -1~Transfer-Encoding: chunked~~5~hello~0~bad name: x~~", 400);
 
     /** Follows every attack. */
     static final String SMUGGLED = "GET /s/0 HTTP/1.1~Host: sim.test~X-Sim-Id: -2~~";

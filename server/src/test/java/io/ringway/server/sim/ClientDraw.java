@@ -12,7 +12,8 @@ import java.util.List;
 final class ClientDraw {
 
     private static final long MS_NS = 1_000_000L;
-    private static final String[] METHODS = {"GET", "GET", "GET", "GET", "HEAD", "POST", "POST", "PUT", "DELETE", "PATCH"};
+    private static final String[] METHODS = {
+        "GET", "GET", "GET", "GET", "HEAD", "POST", "POST", "PUT", "DELETE", "PATCH"};
     private static final Kind[] BAD = {Kind.SILENT, Kind.HEAD_CUT, Kind.SHORT, Kind.RESET, Kind.STUCK, Kind.CLOSE,
         Kind.GARBAGE, Kind.AMBIGUOUS, Kind.INTERIM_FLOOD, Kind.SWITCH};
     private static final Target[] LOCAL = {Target.RESPOND, Target.REDIRECT, Target.NOT_FOUND, Target.WRONG_METHOD,
@@ -58,7 +59,8 @@ final class ClientDraw {
      * @return the plan
      */
     static ClientPlan honest(int index, int id) {
-        ResponsePlan response = new ResponsePlan(Kind.NORMAL, 200, new BodyPlan(Framing.LENGTH, 100, 0), 0, 0, false, 1);
+        ResponsePlan response = new ResponsePlan(Kind.NORMAL, 200, new BodyPlan(Framing.LENGTH, 100, 0), 0, 0,
+            false, 1);
         return new ClientPlan(index, List.of(
             new RequestPlan(id, Target.RESPOND, "GET", BodyPlan.NONE, false, 0, 0, response),
             new RequestPlan(id + 1, Target.CATCH_ALL, "GET", BodyPlan.NONE, false, 0, 0, response)), 0, 1, 0, 0, 0, 0,

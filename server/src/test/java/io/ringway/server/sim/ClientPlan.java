@@ -54,8 +54,8 @@ record ClientPlan(int index, List<RequestPlan> requests, long startNs, int pipel
      * @return a copy
      */
     ClientPlan with(List<RequestPlan> others) {
-        return new ClientPlan(index, others, startNs, pipeline, writeBytes, writeGapNs, readBytes, readGapNs, habit, cutAt,
-            attack);
+        return new ClientPlan(index, others, startNs, pipeline, writeBytes, writeGapNs, readBytes, readGapNs, habit,
+            cutAt, attack);
     }
 
     /** {@return whether it means well and may expect all its answers} */

@@ -1,6 +1,6 @@
 package io.ringway.server.sim;
 
-/** Runs seeds until one fails. The door for a loader that has loaded everything anew: it passes nothing but JDK types. */
+/** Runs seeds until one fails: the door to what a loader has loaded anew, so nothing but JDK types passes. */
 public final class FirstFailure {
 
     private FirstFailure() {

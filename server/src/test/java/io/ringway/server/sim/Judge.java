@@ -152,7 +152,7 @@ final class Judge {
         return switch (truth.error) {
             case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED)
                 || happened(Fault.EINTR) || hurt;
-            case "connection_terminated" -> hurt || silentCloses && !isRepeatable(truth);
+            case "connection_terminated" -> hurt || scenario.isTight() || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
             case "connection_timeout" -> happened(Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);

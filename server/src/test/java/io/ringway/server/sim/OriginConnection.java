@@ -91,7 +91,8 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     private long checkVersion(WireHead head, String target, RequestPlan plan) {
         check(target.startsWith("/g"), () -> "path of " + plan + ": " + target);
         long generation = Long.parseLong(target.substring(2, target.indexOf('/', 2)));
-        check(generation >= 1 && generation <= world.generation(), () -> "generation " + generation + " was not published");
+        check(generation >= 1 && generation <= world.generation(),
+            () -> "generation " + generation + " was not published");
         if (plan.target() != Target.TOO_LARGE) {
             String wanted = plan.target().forwarded(plan.id(), generation);
             check(target.equals(wanted), () -> "path of " + plan + " is " + target + ", wanted " + wanted);

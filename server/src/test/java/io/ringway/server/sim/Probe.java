@@ -27,6 +27,7 @@ import java.util.Set;
  */
 final class Probe {
 
+    private static final Set<Object> IDLE_VALUES = Set.of(false, 0, 0L);
     private static final Field PICKER = field(ExchangeEngine.class, "picker");
     private static final Field STATS = field(ClusterPicker.class, "stats");
     private static final Field OUT = field(Connection.class, "out");
@@ -65,7 +66,8 @@ final class Probe {
             }
             for (Class<?> of = at.getClass(); of != null && of != Object.class; of = of.getSuperclass()) {
                 for (Field field : of.getDeclaredFields()) {
-                    if (!Modifier.isStatic(field.getModifiers()) && field.getType().getName().startsWith("io.ringway.")) {
+                    boolean ours = field.getType().getName().startsWith("io.ringway.");
+                    if (ours && !Modifier.isStatic(field.getModifiers())) {
                         field.setAccessible(true);
                         Object value = read(field, at);
                         if (value != null && seen.add(value)) {
@@ -188,7 +190,7 @@ final class Probe {
             if (!Modifier.isStatic(field.getModifiers()) && (kind.isPrimitive() || kind.isEnum())) {
                 field.setAccessible(true);
                 Object value = read(field, of);
-                if (!Boolean.FALSE.equals(value) && !Integer.valueOf(0).equals(value) && !Long.valueOf(0).equals(value)) {
+                if (!IDLE_VALUES.contains(value)) {
                     line.append(' ').append(field.getName()).append(Boolean.TRUE.equals(value) ? "" : "=" + value);
                 }
             }

@@ -82,7 +82,11 @@ final class ResponseCheck implements MessageReader.Sink {
             truth = null;
             awaiting.forEach(rest -> rest.orphanedByCut = true);
         }
+        boolean afterLongBody = false;
         for (Truth rest : awaiting) {
+            // Refused early, its rest is not read to the end: what follows it is lost.
+            rest.orphanedByCut |= afterLongBody;
+            afterLongBody |= rest.plan.body().bytes() > Judge.DISCARD_BYTES;
             rest.end(rest.begun ? Outcome.NONE : Outcome.UNSENT, world.nowNs());
             rest.note += inOrder ? "closed" : "reset";
         }

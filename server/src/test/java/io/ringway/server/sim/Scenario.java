@@ -58,8 +58,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      * @return a copy
      */
     Scenario withClients(List<ClientPlan> others) {
-        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit, timeouts,
-            bodyLimit, origins, refusing, clusters, reloads, others, ending, endNs, quietNs);
+        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
+            timeouts, bodyLimit, origins, refusing, clusters, reloads, others, ending, endNs, quietNs);
     }
 
     /**
@@ -68,8 +68,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      * @return a copy
      */
     Scenario withoutReloads() {
-        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit, timeouts,
-            bodyLimit, origins, refusing, clusters, List.of(), clients, ending, endNs, quietNs);
+        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
+            timeouts, bodyLimit, origins, refusing, clusters, List.of(), clients, ending, endNs, quietNs);
     }
 
     /** {@return the longest of the configured waits} */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The command behind {@code perf-scripts/simulate}: runs seeds and prints what they did as JSON, replays a case with its
- * trace, or shrinks one.
+ * The command behind {@code perf-scripts/simulate}: runs seeds and prints what they did as JSON, replays a case with
+ * its trace, or shrinks one.
  */
 public final class SimulateMain {
 

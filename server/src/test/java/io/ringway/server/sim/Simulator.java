@@ -228,7 +228,8 @@ final class Simulator implements World {
                 worker.wakeAtNs(), clock.nanoTime());
             worker.probe().describe().forEach(line -> trace("  %s", line));
         }
-        return clients.stream().filter(client -> !client.isDone()).limit(3).map(SimClient::toString).toList().toString();
+        return clients.stream().filter(client -> !client.isDone()).limit(3).map(SimClient::toString).toList()
+            .toString();
     }
 
     // ---------------------------------------------------------------- the operator

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway under simulation: the first seeds, those that once failed, and what the simulator itself promises. */
@@ -32,6 +33,20 @@ class SimulatorTest {
         for (Fault fault : Fault.values()) {
             assertThat(campaign.total().faults().get(fault)).as("%s", fault).isPositive();
         }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "18, a retry after a reload found its endpoint in the tables of another generation",
+        "62, a pipelining client was reset with answers in flight when the gateway closed",
+        "272, half a head and an end waited for header_ms",
+        "305, idle_ms ran from when a silent send was noticed",
+        "1930, starved receives slept beside sends that had gone out and held the buffers",
+        "2252, a body went on behind a part for which there was no memory",
+        "4290, a send without memory waited for an upstream that knew nothing",
+        "6667, deaf clients pinned every receive buffer where sends are not silent"})
+    void shouldNotFailAgain(long seed, String what) {
+        assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
 
     @Test

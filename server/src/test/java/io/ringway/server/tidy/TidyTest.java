@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Applies the rules of the house to the product. */
@@ -53,6 +56,22 @@ class TidyTest {
     @Test
     void shouldMakeNoBannedCalls() {
         assertNone(BannedCalls::violations);
+    }
+
+    /** A critical call keeps every thread of the JVM from its safepoint while it lasts, and ours wait in the kernel. */
+    @Test
+    @Tag("F032")
+    void shouldLinkNoCriticalCalls() {
+        assertNone(type -> {
+            List<String> found = new ArrayList<>();
+            for (PoolEntry entry : type.model().constantPool()) {
+                if (entry instanceof MemberRefEntry member && member.name().equalsString("critical")
+                    && member.owner().asInternalName().equals("java/lang/foreign/Linker$Option")) {
+                    found.add(type.name() + " links a critical call");
+                }
+            }
+            return found;
+        });
     }
 
     @Test

@@ -30,6 +30,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class H1ServerConnection extends Connection implements DownstreamStream {
 
+    /** Bytes of a body that are held before any went on. */
+    private static final int HELD_BODY_BYTES = 64 * 1024;
     private static final int HELD = -1;
 
     private final H1ServerShared shared;
@@ -52,6 +54,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private boolean mustClose;
     private boolean mustLinger;
     private boolean consuming;
+    private boolean paused;
     private boolean broken;
 
     /**
@@ -307,19 +310,19 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Hot
     private void afterInput() {
         if (isOpen()) {
-            wantReceive(!isPaused());
+            paused = isPaused();
+            wantReceive(!paused);
             scheduleTimer();
         }
     }
 
-    /** Whether what could come now would only have to be held. */
+    /**
+     * Whether what could come now is not welcome: it would only have to be held. Up to a bound it is welcome before
+     * anything of a body went on: only a client that is read from is known to be there while an upstream is connected.
+     */
     @Hot
     private boolean isPaused() {
-        return switch (state) {
-            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
-            case IDLE, COMPLETE -> !held().isEmpty();
-            default -> false;
-        };
+        return isHolding() && (state != RequestState.BODY || bodyBytes > 0 || held().length() >= HELD_BODY_BYTES);
     }
 
     @Override
@@ -329,7 +332,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             return;
         }
         if (state != RequestState.CLOSING) {
-            deadlines.onResumed(nowNs());
+            if (paused || !held().isEmpty()) {
+                // Room for a client that was not held back starts no wait of its anew: it may be as slow as ever.
+                deadlines.onResumed(nowNs());
+            }
             if (!held().isEmpty()) {
                 consumeHeld();
             }
@@ -696,6 +702,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         clientCloses = false;
         mustClose = false;
         mustLinger = false;
+        paused = false;
         broken = false;
         Listener through = listener;
         listener = null;
@@ -751,7 +758,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Hot
     boolean isHolding() {
-        return isPaused();
+        return switch (state) {
+            case BODY -> !held().isEmpty() || engine.isRequestCongested(exchange);
+            case IDLE, COMPLETE -> !held().isEmpty();
+            default -> false;
+        };
     }
 
     /**

@@ -212,11 +212,13 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     protected void onSendFailed(int errno) {
         outputFailed = true;
         dropOutput();
-        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where our own
-        // kernel is at fault the upstream knows nothing of it, and would be waited for in vain.
+        // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where memory
+        // is short on our side the upstream knows nothing of it, and would be waited for in vain.
         boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
-        if (exchange == null || hasEnded() && held().isEmpty() || !upstreamClosed && !responseBegun) {
+        if (exchange == null || hasEnded() && held().isEmpty()) {
             ended();
+        } else if (!upstreamClosed && state == ResponseState.HEAD) {
+            fail(out().takenBytes() == takenMark ? Failure.NOTHING_SENT : Failure.NO_MEMORY);
         } else {
             engine.onUpstreamDrained(exchange);
         }

@@ -1,4 +1,4 @@
-package io.ringway.http.h1;
+package io.ringway.http;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,20 +23,24 @@ import tools.jackson.core.json.JsonFactory;
  * The case files shared by all modules, found through the system property {@code ringway.testdata}; where they are
  * absent, the tests that need them are skipped with a message.
  */
-final class CaseFiles {
+public final class CaseFiles {
     private CaseFiles() {
     }
 
+    /** Tells whether there is test data, for those that can do without. */
+    public static boolean arePresent() {
+        return Files.exists(path("abuse-cases.json"));
+    }
+
     /** The folder's file or subfolder of HTTP/1 data. */
-    static Path h1(String name) {
-        String root = System.getProperty("ringway.testdata", "../../shared/testdata");
-        Path path = Path.of(root, "h1", name);
+    public static Path h1(String name) {
+        Path path = path(name);
         assumeTrue(Files.exists(path), "skipped: no test data at " + path.toAbsolutePath().normalize());
         return path;
     }
 
     /** A JSON file that is a list of objects. */
-    static List<Map<String, Object>> objects(String name) throws IOException {
+    public static List<Map<String, Object>> objects(String name) throws IOException {
         List<Map<String, Object>> objects = new ArrayList<>();
         try (InputStream in = Files.newInputStream(h1(name));
             JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
@@ -49,7 +53,7 @@ final class CaseFiles {
     }
 
     /** The corpus' files in the order of their names. */
-    static List<byte[]> corpus() throws IOException {
+    public static List<byte[]> corpus() throws IOException {
         List<byte[]> files = new ArrayList<>();
         try (Stream<Path> paths = Files.list(h1("corpus"))) {
             for (Path path : paths.sorted().toList()) {
@@ -60,7 +64,7 @@ final class CaseFiles {
     }
 
     /** The bytes of a case: base64, or base64 of a zlib stream. */
-    static byte[] bytes(Map<String, Object> object, String key, String compressedKey) throws IOException {
+    public static byte[] bytes(Map<String, Object> object, String key, String compressedKey) throws IOException {
         Object plain = object.get(key);
         if (plain != null) {
             return Base64.getDecoder().decode((String) plain);
@@ -71,10 +75,14 @@ final class CaseFiles {
         }
     }
 
-    static Map<String, Object> asMap(Object value) {
+    public static Map<String, Object> asMap(Object value) {
         Map<String, Object> map = new LinkedHashMap<>();
         ((Map<?, ?>) value).forEach((key, item) -> map.put((String) key, item));
         return map;
+    }
+
+    private static Path path(String name) {
+        return Path.of(System.getProperty("ringway.testdata", "../../shared/testdata"), "h1", name);
     }
 
     private static Object value(JsonParser parser) {

@@ -1,0 +1,209 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is given too little: files, memory, CPUs. It says so, sheds, and recovers. */
+@Tag("linux")
+@Timeout(60)
+class ProcessLimitsTest {
+
+    private static final String HOLD = "GET /hold HTTP/1.1\r\nHost: a.test\r\n\r\n";
+
+    @TempDir
+    private Path folder;
+    private RecordingOrigin origin;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void needRing() {
+        GatewayFixture.assumeRing();
+    }
+
+    @BeforeEach
+    void startOrigin() throws IOException {
+        origin = RecordingOrigin.start();
+        origin.on("/hold", (connection, request) -> {
+            connection.take(request);
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return connection.answer(request, 200, "held");
+        });
+    }
+
+    @AfterEach
+    void stopOrigin() throws IOException {
+        released.countDown();
+        for (RawClient client : clients) {
+            client.close();
+        }
+        origin.close();
+    }
+
+    private GatewayFixture.Builder configuration() {
+        return GatewayFixture.configure().timeouts("'request_ms':60000").forward("/*", origin)
+                .respond("/local", 200, "local");
+    }
+
+    private GatewayChild.Builder child() {
+        return new GatewayChild.Builder(folder);
+    }
+
+    private List<RawClient> hold(GatewayChild child, int count) throws IOException {
+        List<RawClient> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(child.client().send(HOLD));
+        }
+        clients.addAll(held);
+        return held;
+    }
+
+    /** Here classes lie in folders, each load is a file; from the fat jar, which stays open, none is needed. */
+    private static void loadClasses(GatewayChild child) throws IOException {
+        try (RawClient client = child.client()) {
+            assertThat(client.get("/local").status()).isEqualTo(200);
+            assertThat(client.get("/dead").status()).isEqualTo(502);
+            assertThat(client.get("/x").status()).isEqualTo(200);
+        }
+    }
+
+    private static List<RawClient> refused(List<RawClient> held) throws IOException {
+        List<RawClient> refused = new ArrayList<>();
+        for (RawClient client : held) {
+            if (!client.isQuiet(1)) {
+                refused.add(client);
+            }
+        }
+        return refused;
+    }
+
+    /**
+     * 256 files: about 190 clients are allowed, and each that waits for the origin needs another file. So files run
+     * out for upstream connections first, and then for accepts while the limit of clients is not reached.
+     */
+    @Test
+    @Tag("C021")
+    void shouldGoOnWhenAcceptsFindNoDescriptor() throws IOException {
+        GatewayFixture.Builder withDead = configuration().route("'external_path':'/dead','backends':[{"
+                + "'host':'127.0.0.1','port':" + GatewayChild.freePort() + "}]");
+        try (GatewayChild child = child().through("prlimit", "--nofile=256:256").run(withDead).awaitReady()) {
+            loadClasses(child);
+            List<RawClient> early = hold(child, 150);
+            assertThat(GatewayFixture.isSoon(() -> child.descriptors() >= 256)).as("%s", child.descriptors()).isTrue();
+            List<RawClient> late = hold(child, 35);
+            GatewayFixture.sleep(200);
+            List<RawClient> shed = refused(early);
+            assertThat(shed).as("answered 503 for want of an upstream socket").isNotEmpty();
+            for (RawClient client : shed) {
+                assertThat(client.read().status()).isEqualTo(503);
+            }
+            assertThat(refused(late)).as("nobody can accept them").isEmpty();
+            long before = child.cpuNs();
+            for (int i = 0; i < 10; i++) {
+                assertThat(shed.getFirst().get("/local").text()).as("who is connected").isEqualTo("local");
+                GatewayFixture.sleep(50);
+            }
+            assertThat(child.cpuNs() - before).as("CPU while accepts cannot be had").isLessThan(250_000_000L);
+            released.countDown();
+            for (RawClient client : shed) {
+                client.close();
+            }
+            long start = System.nanoTime();
+            for (RawClient client : late) {
+                assertThat(client.read().text()).isEqualTo("held");
+            }
+            assertThat(System.nanoTime() - start).as("until all are accepted").isLessThan(2_000_000_000L);
+        }
+    }
+
+    @Test
+    @Tag("F026")
+    void shouldSayWhatTheFileLimitBears() throws IOException {
+        GatewayFixture.Builder many = configuration().limits("'connections':10000");
+        try (GatewayChild child = child().through("prlimit", "--nofile=256:1024").run(many).awaitReady();
+                RawClient client = child.client()) {
+            assertThat(child.awaitLine(line -> line.contains("client connections are limited to")))
+                    .as("of the hard limit").contains("limited to 864, not 10000").contains("ulimit -Hn, now 1024");
+            assertThat(client.get("/x").status()).isEqualTo(200);
+        }
+    }
+
+    /** Requests at a time are bounded by the heap; what is over the bound is shed, and nothing dies. */
+    @Test
+    @Tag("C028")
+    void shouldShedWhatTheHeapDoesNotBear() throws IOException {
+        GatewayFixture.Builder wide = configuration().limits("'connections':2000,'header_count':1000");
+        try (GatewayChild child = child().flags("-Xmx32m", "-XX:+ExitOnOutOfMemoryError").run(wide).awaitReady()) {
+            List<RawClient> held = hold(child, 700);
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() > 300)).as("%s", origin.completed()).isTrue();
+            GatewayFixture.sleep(300);
+            List<RawClient> shed = refused(held);
+            assertThat(shed).hasSize(700 - origin.completed());
+            assertThat(shed.size()).isBetween(100, 400);
+            for (RawClient client : shed) {
+                Response response = client.read();
+                assertThat(response.status()).isEqualTo(503);
+                assertThat(response.fields().has("Retry-After")).isTrue();
+            }
+            released.countDown();
+            held.removeAll(shed);
+            for (RawClient client : held) {
+                assertThat(client.read().text()).isEqualTo("held");
+            }
+            try (RawClient client = child.client()) {
+                assertThat(client.get("/x").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    @Tag("F023")
+    void shouldStartWithLittleLockedMemoryOrSayHowMuchItNeeds() throws IOException {
+        try (GatewayChild child = child().through("unshare", "-r", "prlimit", "--memlock=65536:65536")
+                .run(configuration())) {
+            String line = child.awaitLine(one -> one.contains("listening on") || one.contains("ulimit -l")
+                    || one.contains("unshare"));
+            Assumptions.assumeFalse(line.contains("unshare"), line);
+            if (line.contains("listening on")) {
+                try (RawClient client = child.client()) {
+                    assertThat(client.get("/x").status()).isEqualTo(200);
+                }
+            } else {
+                assertThat(child.awaitExit()).isNotZero();
+            }
+        }
+    }
+
+    /** As many workers as CPUs may be used, and 2,000 idle connections in little memory. */
+    @Test
+    @Tag("F027")
+    void shouldFitASmallContainer() throws IOException {
+        try (GatewayChild child = child().through("taskset", "-c", "0").flags("-Xmx64m", "-Xms16m")
+                .run(configuration().limits("'connections':3000").workers(0)).awaitReady()) {
+            assertThat(child.lines()).anyMatch(line -> line.contains(" 1 workers"));
+            for (int i = 0; i < 2000; i++) {
+                RawClient client = child.client();
+                clients.add(client);
+                assertThat(client.get("/local").status()).isEqualTo(200);
+            }
+            assertThat(child.status("VmRSS")).as("KiB").isLessThan(256 * 1024);
+        }
+    }
+}

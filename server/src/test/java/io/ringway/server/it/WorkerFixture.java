@@ -1,0 +1,113 @@
+package io.ringway.server.it;
+
+import io.ringway.ring.kernel.Kernel;
+import io.ringway.ring.kernel.KernelFeatures;
+import io.ringway.ring.kernel.LinuxKernel;
+import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.MetricLimits;
+import io.ringway.server.metrics.WorkerMetrics;
+import io.ringway.server.worker.Residue;
+import io.ringway.server.worker.Worker;
+import io.ringway.server.worker.WorkerCommand;
+import io.ringway.server.worker.WorkerConfig;
+import io.ringway.server.worker.WorkerMemory;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One worker with one listener on a kernel, features and memory of the test's choice. */
+final class WorkerFixture implements AutoCloseable {
+
+    private static final int UPSTREAMS = 500;
+
+    private final Mailbox<WorkerCommand> mailbox;
+    private final WorkerMetrics metrics = new WorkerMetrics(0, MetricLimits.DEFAULT);
+    private final BlockingQueue<Object> ended = new LinkedBlockingQueue<>();
+    private final int port;
+
+    private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
+            WorkerMemory memory) throws IOException {
+        mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
+        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics);
+        port = WorkerConfigs.port(config);
+        Thread.ofPlatform().start(() -> run(config));
+    }
+
+    /** Starts it. */
+    static WorkerFixture start(GatewayFixture.Builder configuration, KernelFeatures features, WorkerMemory memory)
+            throws IOException {
+        return new WorkerFixture(configuration, new LinuxKernel(), features, memory);
+    }
+
+    /** Memory as small as it may be, with so many bytes for blocks. */
+    static WorkerMemory memory(int receiveBuffers, int receiveBufferBytes, long blockBytes) {
+        return new WorkerMemory(receiveBuffers, receiveBufferBytes, blockBytes, 64 * 1024, UPSTREAMS);
+    }
+
+    private void run(WorkerConfig config) {
+        try (Worker worker = new Worker(config, mailbox)) {
+            worker.run();
+            ended.add("ended");
+        } catch (RuntimeException | Error broken) {
+            ended.add(broken);
+        }
+    }
+
+    /** A new client. */
+    RawClient client() throws IOException {
+        return RawClient.to(port);
+    }
+
+    /** Port of the listener. */
+    int port() {
+        return port;
+    }
+
+    /** A counter. */
+    long count(Counter counter) {
+        return metrics.counters().value(counter);
+    }
+
+    /** What is held now. */
+    Residue residue() {
+        BlockingQueue<Residue> reply = new LinkedBlockingQueue<>();
+        mailbox.offer(new WorkerCommand.Inspect(reply::offer));
+        return take(reply, "the worker does not answer: " + ended);
+    }
+
+    /** Waits until no client is left and nothing is held for any. */
+    void expectQuiet() {
+        if (!GatewayFixture.isSoon(() -> {
+            Residue residue = residue();
+            return residue.exchanges() == 0 && residue.receiveBuffers() == 0 && residue.blocks() == 0
+                    && residue.clients() == 0;
+        })) {
+            throw new AssertionError("left: " + residue());
+        }
+    }
+
+    private static <T> T take(BlockingQueue<T> queue, String otherwise) {
+        try {
+            T taken = queue.poll(10, TimeUnit.SECONDS);
+            if (taken == null) {
+                throw new AssertionError(otherwise);
+            }
+            return taken;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        mailbox.offer(new WorkerCommand.Stop());
+        Object how = take(ended, "the worker does not end");
+        mailbox.close();
+        if (how instanceof Throwable broken) {
+            throw new AssertionError("the worker broke", broken);
+        }
+    }
+}

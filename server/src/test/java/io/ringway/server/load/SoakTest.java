@@ -1,0 +1,75 @@
+package io.ringway.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.Ringway;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The soak and the idle connections in short, against a gateway in this process. */
+class SoakTest {
+
+    private static SoakStats soak(boolean isOriginWrong, Map<String, Object> report) throws IOException {
+        SoakStats stats = new SoakStats();
+        try (NetLoop loop = new NetLoop()) {
+            int origin = loop.listen(0, link -> isOriginWrong
+                ? new CanaryOrigin(new CrossTalkRun(new CrossTalkRun.Settings(1, 1, 1, 1, 0, CrossTalkRun.Plant.NONE)),
+                loop, link, 1) : new SizedOrigin(link, "test"));
+            try (Ringway gateway = TestGateway.before(origin)) {
+                Soak.Parts parts = new Soak.Parts(loop, stats, new InetSocketAddress("127.0.0.1", gateway.port()), 1);
+                Soak.Plan plan = new Soak.Plan(50, 100, 0, 1, 0, 0);
+                report.putAll(new Soak(parts, plan, new SoakSampler(new ProcessSampler(ProcessHandle.current().pid(),
+                    0), plan)).perform());
+            }
+        }
+        return stats;
+    }
+
+    @Test
+    void shouldServeUsersWithoutAnError() throws IOException {
+        Map<String, Object> report = new HashMap<>();
+        SoakStats stats = soak(false, report);
+        assertThat(report.get("error_texts").toString()).isEqualTo("[]");
+        assertThat(stats.completedCount()).isGreaterThan(100);
+        assertThat(stats.percentileUs(50)).isPositive();
+        assertThat(Json.of(report)).contains("\"conditions\": [[").contains("private_dirty_kib");
+    }
+
+    @Test
+    void shouldCountAnOriginThatRefusesAsErrors() throws IOException {
+        SoakStats stats = soak(true, new HashMap<>());
+        assertThat(stats.completedCount()).isZero();
+        assertThat(stats.errorCount()).isPositive();
+    }
+
+    @Test
+    void shouldOpenHoldAndAskIdleConnections() throws IOException {
+        try (NetLoop loop = new NetLoop()) {
+            int origin = loop.listen(0, link -> new SizedOrigin(link, "test"));
+            try (Ringway gateway = TestGateway.before(origin)) {
+                InetSocketAddress to = new InetSocketAddress("127.0.0.1", gateway.port());
+                ProcessSampler sampler = new ProcessSampler(ProcessHandle.current().pid(), 0);
+                Map<String, Object> report = new IdleConnections(loop, to, sampler,
+                    new IdleConnections.Pace(300, 0, 0)).perform(100, 0);
+                assertThat(report).containsEntry("alive", 100L).containsEntry("answered_again", 100L)
+                    .containsEntry("errors", 0L);
+            }
+        }
+    }
+
+    @Test
+    void shouldSumGaugesOverTheirLabels() {
+        assertThat(ProcessSampler.gauges("""
+            # TYPE ringway_a gauge
+            ringway_a{worker_id="0"} 2
+            ringway_a{worker_id="1"} 3.5
+            # TYPE ringway_b counter
+            ringway_b 7
+            # TYPE process_c gauge
+            process_c 1
+            """)).containsExactlyEntriesOf(Map.of("ringway_a", 5.5));
+    }
+}
