@@ -35,6 +35,7 @@ final class Simulator implements World {
     private static final long STALL_NS = 60 * SECOND_NS;
     /** Beyond the ids of all drawn requests. */
     private static final int HONEST_ID = 900_000;
+    private static final int SCRAPES_MAX = 4;
     private static final int TRACE_TURN = 1_000;
     private static final int TRACE_OUTCOME = 1_001;
 
@@ -52,6 +53,7 @@ final class Simulator implements World {
     private final StepChecker steps;
     private final int[] runnable;
     private int doneClients;
+    private final AdminClient admin = new AdminClient(this);
     private SimControl control;
     private boolean controlEnds;
     private long endNs = Long.MAX_VALUE;
@@ -128,6 +130,11 @@ final class Simulator implements World {
         }
         for (long at : scenario.reloads()) {
             network.after(at, control::reload);
+        }
+        if (!faults.isTorture()) {
+            for (int i = operator.nextInt(SCRAPES_MAX + 1); i > 0; i--) {
+                network.after((long) (operator.nextDouble() * scenario.quietNs()), admin::ask);
+            }
         }
         network.after(scenario.quietNs(), faults::quiesce);
         if (scenario.ending() != Scenario.Ending.WHEN_DONE) {
@@ -272,12 +279,19 @@ final class Simulator implements World {
         for (int i = 0; i < scenario.workers(); i++) {
             addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
         }
-        while (!areClientsDone() || !control.isSettled()
+        while (!areClientsDone() || !control.isSettled() || !admin.isIdle()
             || workers.stream().anyMatch(w -> w.count(Counter.CONNECTIONS_ACTIVE) > 0)) {
             step();
         }
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
+        if (!faults.isTorture()) {
+            admin.scrape();
+            while (!admin.isIdle()) {
+                step();
+            }
+            admin.checkTruth(workers, allTruths());
+        }
         drain();
     }
 
