@@ -65,6 +65,11 @@ final class Bytes {
         }
     }
 
+    /** Forgets what was added last, down to a length. */
+    void truncate(int length) {
+        end = start + length;
+    }
+
     void clear() {
         start = 0;
         end = 0;

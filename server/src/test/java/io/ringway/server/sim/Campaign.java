@@ -52,6 +52,12 @@ final class Campaign {
 
     /** Runs the seeds, and returns when all have run or too many have failed. */
     void run() {
+        try (Quiet _ = new Quiet()) {
+            runQuietly();
+        }
+    }
+
+    private void runQuietly() {
         List<Thread> crew = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             crew.add(Thread.ofPlatform().name("simulator-" + i).start(this::work));

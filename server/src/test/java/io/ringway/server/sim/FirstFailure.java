@@ -13,13 +13,15 @@ public final class FirstFailure {
      * @return seed, checker and message of the first that fails, or null
      */
     public static String among(long seeds) {
-        for (long seed = 1; seed <= seeds; seed++) {
-            try {
-                Case.of(seed).run(Trace.none());
-            } catch (SimulationFailure failure) {
-                return "seed " + seed + ", checker " + failure.checker() + ": " + failure.getMessage();
+        try (Quiet _ = new Quiet()) {
+            for (long seed = 1; seed <= seeds; seed++) {
+                try {
+                    Case.of(seed).run(Trace.none());
+                } catch (SimulationFailure failure) {
+                    return "seed " + seed + ", checker " + failure.checker() + ": " + failure.getMessage();
+                }
             }
+            return null;
         }
-        return null;
     }
 }

@@ -1,28 +1,22 @@
 package io.ringway.server.sim;
 
-import io.ringway.balancer.BalancingStrategy;
-import io.ringway.balancer.ClusterSnapshot;
-import io.ringway.balancer.EndpointConfig;
-import io.ringway.balancer.EndpointScheme;
-import io.ringway.http.HttpLimits;
-import io.ringway.ring.kernel.NativeMemory;
-import io.ringway.ring.kernel.SockAddr;
-import io.ringway.ring.kernel.SocketOptions;
-import io.ringway.router.RouteAction;
-import io.ringway.router.RouteSpec;
-import io.ringway.router.RouteTable;
-import io.ringway.router.RouteTableBuilder;
-import io.ringway.server.handler.LocalAnswer;
-import io.ringway.server.metrics.MetricIds;
-import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.LocalTargets;
-import io.ringway.server.snapshot.ProxyLimits;
-import io.ringway.server.snapshot.UpstreamEndpoint;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.ringway.server.config.AdminConfig;
+import io.ringway.server.config.BackendConfig;
+import io.ringway.server.config.CidrSet;
+import io.ringway.server.config.ClusterConfig;
+import io.ringway.server.config.CpuList;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.LimitsConfig;
+import io.ringway.server.config.ListenAddress;
+import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.LoadBalancingStrategy;
+import io.ringway.server.config.RouteTarget;
+import io.ringway.server.config.RouterConfig;
+import io.ringway.server.config.ServerConfig;
+import io.ringway.server.config.TimeoutsConfig;
+import io.ringway.server.snapshot.Timeouts;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The configurations of a simulation, one after the other. The generation shows in everything a request meets: in the
@@ -34,7 +28,30 @@ final class Generations {
     /** Port of the first origin. */
     static final int ORIGIN_PORT = 9_000;
 
-    private static final HttpLimits HTTP = new HttpLimits(8 * 1024, 16 * 1024, 100, 4096, 8192);
+    /** Port of the listener that is always there. */
+    static final int PORT = 8_080;
+    /** Port of the listener that comes and goes. */
+    static final int SECOND_PORT = 8_081;
+    /** Port of the admin listener. */
+    static final int ADMIN_PORT = 9_901;
+    /** A name that nobody knows. */
+    static final String UNKNOWN_HOST = "nowhere.test";
+
+    private static final int LISTENER_PERIOD = 3;
+
+    /** What keeps a configuration from being used. */
+    enum Flaw {
+        /** Nothing. */
+        NONE,
+        /** It does not get through the checks of its form. */
+        NOT_VALID,
+        /** A backend's name does not resolve. */
+        UNKNOWN_NAME,
+        /** Somebody else listens on an address of it. */
+        TAKEN_ADDRESS,
+        /** Two routes are the same. */
+        CONFLICT
+    }
 
     private final Scenario scenario;
 
@@ -43,63 +60,77 @@ final class Generations {
     }
 
     /**
-     * Compiles a generation.
+     * Makes a configuration.
      *
      * @param generation number, from 1
-     * @return its snapshot
+     * @param flaw       that keeps it from being used, or none
+     * @return the configuration
      */
-    GatewaySnapshot snapshot(long generation) {
-        int clusters = scenario.clusters();
-        RouteTable routes = routes(generation).build(generation);
-        ClusterSnapshot[] snapshots = new ClusterSnapshot[clusters];
-        UpstreamEndpoint[][] endpoints = new UpstreamEndpoint[clusters][];
-        for (int i = 0; i < clusters; i++) {
-            List<Integer> members = members(i, generation);
-            List<EndpointConfig> configs = new ArrayList<>();
-            endpoints[i] = new UpstreamEndpoint[members.size()];
-            for (int at = 0; at < members.size(); at++) {
-                int origin = members.get(at);
-                configs.add(EndpointConfig.tcp(EndpointScheme.HTTP, "127.0.0.1", ORIGIN_PORT + origin, 1));
-                endpoints[i][at] = endpoint(origin, i, generation);
-            }
-            snapshots[i] = new ClusterSnapshot(i, "c" + i, BalancingStrategy.ROUND_ROBIN, configs);
+    GatewayConfig config(long generation, Flaw flaw) {
+        List<ClusterConfig> clusters = new ArrayList<>();
+        for (int i = 0; i < scenario.clusters(); i++) {
+            String host = flaw == Flaw.UNKNOWN_NAME && i == 0 ? UNKNOWN_HOST : host(i, generation);
+            clusters.add(ClusterConfig.of("c" + i, LoadBalancingStrategy.ROUND_ROBIN, members(i, generation).stream()
+                .map(origin -> BackendConfig.http(host, ORIGIN_PORT + origin)).toArray(BackendConfig[]::new)));
         }
-        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
-        answers[0] = new LocalAnswer(200, "OK", "text/plain", List.of(), answer(generation));
-        answers[1] = new LocalAnswer(302, "Found", null, List.of("Location: " + location(generation)), new byte[0]);
-        long limit = generation % 2 == 1 ? scenario.bodyLimit() : 2 * scenario.bodyLimit();
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
-            scenario.timeouts(), ProxyLimits.of(HTTP, limit).withShares(scenario.connectionLimit(),
-            scenario.exchangeLimit()), (_, _, _) -> false, metricIds(routes.routeCount(), endpoints));
+        List<RouterConfig> routes = routes(generation);
+        if (flaw == Flaw.CONFLICT) {
+            routes.add(RouterConfig.of("twice", "/h", cluster(0, generation)));
+        }
+        return GatewayConfig.of(new ServerConfig(listeners(generation, flaw), CpuList.ALL, scenario.workers(),
+            limits(generation), timeouts(), CidrSet.EMPTY), clusters, routes)
+            .withAdmin(new AdminConfig(ListenAddress.parse("127.0.0.1:" + ADMIN_PORT), null));
     }
 
-    private static MetricIds metricIds(int routes, UpstreamEndpoint[][] endpoints) {
-        int[][] backends = new int[endpoints.length][];
-        for (int i = 0; i < backends.length; i++) {
-            backends[i] = new int[endpoints[i].length];
+    /** A second listener comes and goes. */
+    private static List<ListenerConfig> listeners(long generation, Flaw flaw) {
+        List<ListenerConfig> listeners = new ArrayList<>();
+        listeners.add(ListenerConfig.h1("127.0.0.1:" + PORT));
+        if (generation % LISTENER_PERIOD != 1) {
+            listeners.add((int) (generation % 2), ListenerConfig.h1("127.0.0.1:" + SECOND_PORT));
         }
-        return new MetricIds(new int[routes], backends);
+        if (flaw == Flaw.TAKEN_ADDRESS) {
+            listeners.add(ListenerConfig.h1("127.0.0.1:" + ORIGIN_PORT));
+        }
+        return listeners;
     }
 
-    private RouteTableBuilder routes(long generation) {
+    private LimitsConfig limits(long generation) {
+        long body = generation % 2 == 1 ? scenario.bodyLimit() : 2 * scenario.bodyLimit();
+        return new LimitsConfig(16 * 1024, 100, 8 * 1024, body, scenario.connectionLimit() * scenario.workers());
+    }
+
+    private TimeoutsConfig timeouts() {
+        Timeouts timeouts = scenario.timeouts();
+        return new TimeoutsConfig(ms(timeouts.headerNs()), ms(timeouts.bodyNs()), ms(timeouts.idleNs()),
+            ms(timeouts.connectNs()), ms(timeouts.requestNs()), ms(timeouts.drainNs()));
+    }
+
+    private static int ms(long ns) {
+        return (int) (ns / 1_000_000);
+    }
+
+    private List<RouterConfig> routes(long generation) {
         String prefix = "/g" + generation;
-        RouteTableBuilder builder = new RouteTableBuilder();
-        builder.add(RouteSpec.of("answer", "/answer", new RouteAction.Respond(200, "text/plain", answer(generation))));
-        builder.add(RouteSpec.of("old", "/old", new RouteAction.Redirect(302, location(generation))));
+        List<RouterConfig> routes = new ArrayList<>();
+        routes.add(RouterConfig.of("answer", "/answer", new RouteTarget.Respond(200, "text/plain",
+            "generation " + generation + "\n")));
+        routes.add(RouterConfig.of("old", "/old", new RouteTarget.Redirect(302, "/new/" + generation)));
         for (int i = 0; i < Target.statics(); i++) {
-            builder.add(RouteSpec.of("s" + i, "/s/" + i, cluster(i, generation)).withInternalPath(prefix + "/s/" + i)
-                .withMethods("GET", "HEAD", "POST", "PUT"));
+            routes.add(RouterConfig.of("s" + i, "/s/" + i, cluster(i, generation), "GET", "HEAD", "POST", "PUT")
+                .withInternalPath(prefix + "/s/" + i));
         }
-        builder.add(RouteSpec.of("parameters", "/u/{user}/i/{item}", cluster(1, generation))
+        routes.add(RouterConfig.of("parameters", "/u/{user}/i/{item}", cluster(1, generation))
             .withInternalPath(prefix + "/i/{item}/u/{user}"));
-        builder.add(RouteSpec.of("rest", "/f/{rest*}", cluster(2, generation)).withInternalPath(prefix + "/f/{rest*}"));
-        builder.add(RouteSpec.of("host", "/h", cluster(0, generation)).withInternalPath(prefix + "/h")
-            .withPreservedHost());
-        return builder;
+        routes.add(RouterConfig.of("rest", "/f/{rest*}", cluster(2, generation))
+            .withInternalPath(prefix + "/f/{rest*}"));
+        routes.add(new RouterConfig("host", List.of(), "/h", prefix + "/h", List.of(), false, true,
+            cluster(0, generation), null));
+        return routes;
     }
 
-    private RouteAction cluster(int route, long generation) {
-        return new RouteAction.Forward((int) ((route + generation) % scenario.clusters()));
+    private RouteTarget cluster(int route, long generation) {
+        return new RouteTarget.ClusterRef("c" + (route + generation) % scenario.clusters());
     }
 
     private List<Integer> members(int cluster, long generation) {
@@ -119,27 +150,13 @@ final class Generations {
         return Math.floorMod(origin - first, origins) < Math.max(1, origins * 2 / 3);
     }
 
-    private static UpstreamEndpoint endpoint(int origin, int cluster, long generation) {
-        int port = ORIGIN_PORT + origin;
-        SockAddr address = SockAddr.ip("127.0.0.1", port);
-        UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        int length = address.encode(memory.addressOffset());
-        return new UpstreamEndpoint("127.0.0.1:" + port, SocketOptions.AF_INET,
-            NativeMemory.bytes(memory.addressOffset(), length), authority(cluster, generation));
+    /** Backends have one name for two generations: their pools live through every second reload. */
+    private static String host(int cluster, long generation) {
+        return "c" + cluster + ".g" + generation / 2 + ".test";
     }
 
-    /** {@return the Host that an endpoint of the generation sees} */
-    static String authority(int cluster, long generation) {
-        return "c" + cluster + ".g" + generation + ".test";
-    }
-
-    /** {@return the body of the gateway's own answer} */
-    static byte[] answer(long generation) {
-        return ("generation " + generation + "\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** {@return where the redirect leads} */
-    static String location(long generation) {
-        return "/new/" + generation;
+    /** {@return how the Host ends that an origin sees in a generation} */
+    static String hostEnd(long generation, int origin) {
+        return ".g" + generation / 2 + ".test:" + (ORIGIN_PORT + origin);
     }
 }

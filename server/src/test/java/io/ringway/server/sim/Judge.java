@@ -128,9 +128,9 @@ final class Judge {
         return truth.endedNs >= stopNs || suffered(truth.socket, CUTTING) || isSlowed(truth);
     }
 
-    /** A request that comes while the gateway drains may find nobody; one that an origin has seen may not. */
+    /** A request that comes while the gateway or its listener drains may find nobody; a seen one may not. */
     private boolean isEndedUnseen(Truth truth) {
-        return truth.endedNs >= endNs && truth.attempts.isEmpty();
+        return (truth.endedNs >= endNs || truth.evicted) && truth.attempts.isEmpty();
     }
 
     private boolean isSlowed(Truth truth) {

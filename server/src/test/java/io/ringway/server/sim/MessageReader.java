@@ -61,7 +61,8 @@ final class MessageReader {
      * @throws WireException if they break the grammar
      */
     void feed(byte[] bytes, int offset, int length) {
-        pending.add(bytes, offset, length);
+        int direct = direct(bytes, offset, length);
+        pending.add(bytes, offset + direct, length - direct);
         boolean progress = true;
         while (progress && !stopped && pending.length() > 0) {
             progress = switch (part) {
@@ -72,6 +73,17 @@ final class MessageReader {
                 case TRAILERS -> trailers();
             };
         }
+    }
+
+    /** Hands on, without keeping it first, what can only be body. Returns how much it was. */
+    private int direct(byte[] bytes, int offset, int length) {
+        boolean isData = part == Part.BODY || part == Part.CHUNK || part == Part.UNTIL_CLOSE;
+        if (stopped || !isData || pending.length() > 0) {
+            return 0;
+        }
+        int count = part == Part.UNTIL_CLOSE ? length : (int) Math.min(remaining, length);
+        data(bytes, offset, count);
+        return count;
     }
 
     private boolean head() {
@@ -106,9 +118,16 @@ final class MessageReader {
 
     private boolean data() {
         int length = part == Part.UNTIL_CLOSE ? pending.length() : (int) Math.min(remaining, pending.length());
-        remaining -= length;
-        sink.onBody(pending.array(), pending.start(), length);
+        byte[] bytes = pending.array();
+        int start = pending.start();
         pending.drop(length);
+        data(bytes, start, length);
+        return true;
+    }
+
+    private void data(byte[] bytes, int offset, int length) {
+        remaining -= length;
+        sink.onBody(bytes, offset, length);
         if (part != Part.UNTIL_CLOSE && remaining == 0) {
             if (part == Part.CHUNK) {
                 part = Part.CHUNK_END;
@@ -116,7 +135,6 @@ final class MessageReader {
                 ended();
             }
         }
-        return true;
     }
 
     private boolean sizeLine() {

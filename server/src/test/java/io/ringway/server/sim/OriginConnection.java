@@ -101,7 +101,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
         if (plan.target() == Target.PRESERVED_HOST) {
             check(RequestPlan.HOST.equals(host), () -> "host of " + plan + ": " + host);
         } else {
-            check(host != null && host.endsWith(".g" + generation + ".test"),
+            check(host != null && host.endsWith(Generations.hostEnd(generation, origin)),
                 () -> "two generations in one request: path " + target + ", host " + host);
             int cluster = Integer.parseInt(host.substring(1, host.indexOf('.')));
             check(Generations.isMember(world.scenario(), origin, cluster, generation),

@@ -45,13 +45,13 @@ final class OriginResponses {
         if (!plan.hasResponseBody()) {
             return;
         }
-        Bytes body = new Bytes();
-        response.body().write(Pattern.response(plan.id()), body);
-        int length = switch (response.kind()) {
-            case SHORT, RESET, STUCK -> Math.min(body.length() - 1, response.cutAt());
-            default -> body.length();
-        };
-        to.add(body.array(), body.start(), length);
+        int before = to.length();
+        response.body().write(Pattern.response(plan.id()), to);
+        int written = to.length() - before;
+        switch (response.kind()) {
+            case SHORT, RESET, STUCK -> to.truncate(before + Math.min(written - 1, response.cutAt()));
+            default -> { }
+        }
         if (response.kind() == Kind.EXTRA) {
             to.add("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Sim-Id: 0\r\n\r\nstray");
         }

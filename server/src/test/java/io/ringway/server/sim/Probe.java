@@ -28,6 +28,23 @@ import java.util.Set;
 final class Probe {
 
     private static final Set<Object> IDLE_VALUES = Set.of(false, 0, 0L);
+    /** Fields of a class, inherited ones included, that may lead to a part. */
+    private static final ClassValue<List<Field>> PARTS = new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+            List<Field> fields = new ArrayList<>();
+            for (Class<?> of = type; of != null && of != Object.class; of = of.getSuperclass()) {
+                for (Field field : of.getDeclaredFields()) {
+                    boolean ours = field.getType().getName().startsWith("io.ringway.");
+                    if (ours && !Modifier.isStatic(field.getModifiers())) {
+                        field.setAccessible(true);
+                        fields.add(field);
+                    }
+                }
+            }
+            return fields;
+        }
+    };
     private static final Field PICKER = field(ExchangeEngine.class, "picker");
     private static final Field STATS = field(ClusterPicker.class, "stats");
     private static final Field OUT = field(Connection.class, "out");
@@ -64,16 +81,10 @@ final class Probe {
             if (type.isInstance(at)) {
                 return type.cast(at);
             }
-            for (Class<?> of = at.getClass(); of != null && of != Object.class; of = of.getSuperclass()) {
-                for (Field field : of.getDeclaredFields()) {
-                    boolean ours = field.getType().getName().startsWith("io.ringway.");
-                    if (ours && !Modifier.isStatic(field.getModifiers())) {
-                        field.setAccessible(true);
-                        Object value = read(field, at);
-                        if (value != null && seen.add(value)) {
-                            open.add(value);
-                        }
-                    }
+            for (Field field : PARTS.get(at.getClass())) {
+                Object value = read(field, at);
+                if (value != null && seen.add(value)) {
+                    open.add(value);
                 }
             }
         }
@@ -104,6 +115,10 @@ final class Probe {
 
     int connectionCapacity() {
         return table.capacity();
+    }
+
+    boolean servesOlder() {
+        return engine.servesOlder();
     }
 
     int exchanges() {

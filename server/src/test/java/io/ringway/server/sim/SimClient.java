@@ -1,5 +1,6 @@
 package io.ringway.server.sim;
 
+import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
@@ -35,6 +36,8 @@ final class SimClient implements SimPeer {
     private boolean stalled;
     private boolean done;
     private int connects;
+    private boolean onSecond;
+    private int leftBefore;
     private long sentBefore;
     private int unread;
     private long waitingSinceNs = -1;
@@ -96,7 +99,10 @@ final class SimClient implements SimPeer {
         halfClosed = false;
         waitingSinceNs = -1;
         unread = 0;
-        socket = world.network().connect(world.gateway(), this);
+        SockAddr address = world.gateway(plan.index());
+        onSecond = address.port() == Generations.SECOND_PORT;
+        leftBefore = world.listenersLeft();
+        socket = world.network().connect(address, this);
         writer = new RequestWriter(world, plan, socket, this::onTaken);
         if (isCutting()) {
             writer.stopAt(Math.max(0, plan.cutAt() - sentBefore));
@@ -140,7 +146,7 @@ final class SimClient implements SimPeer {
         if (refused != socket || done) {
             return;
         }
-        boolean excused = refused.suffered(Fault.CONNECT_REFUSED) || refused.suffered(Fault.RESET)
+        boolean excused = isEvicted() || refused.suffered(Fault.CONNECT_REFUSED) || refused.suffered(Fault.RESET)
             || world.faults().count(Fault.ACCEPT_ABORTED) + world.faults().count(Fault.ENOMEM) > 0;
         if (world.isEnding()) {
             finish();
@@ -149,6 +155,11 @@ final class SimClient implements SimPeer {
         } else {
             throw new SimulationFailure("accept", "errno " + errno + " for " + this);
         }
+    }
+
+    /** The listener it came by has gone since: the gateway drains what came by it. */
+    private boolean isEvicted() {
+        return onSecond && world.listenersLeft() != leftBefore;
     }
 
     private void tryAgain() {
@@ -373,6 +384,7 @@ final class SimClient implements SimPeer {
         if (responses.leavesLongBody()) {
             awaiting.forEach(truth -> truth.orphanedByCut = true);
         }
+        awaiting.forEach(truth -> truth.evicted = isEvicted());
         responses.end(inOrder);
     }
 

@@ -1,30 +1,26 @@
 package io.ringway.server.sim;
 
-import io.ringway.ring.kernel.SockAddr;
-import io.ringway.ring.kernel.SocketOptions;
+import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
-import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.worker.ListenSocket;
 import io.ringway.server.worker.StackConfig;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
-import io.ringway.server.worker.WorkerReports;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One worker of a simulated gateway with its kernel, its door and its counters. */
 final class SimWorker {
 
-    private static final MetricLimits METRICS = new MetricLimits(16, 16, 4, 64, 64, 16, 16);
-    private static final int SETUP_TRIES = 1_000;
+    /** Small, so that series run out. */
+    static final MetricLimits METRICS = new MetricLimits(16, 16, 4, 64, 64, 16, 16);
+    /** What probing a kernel with a mask finds: always the same. */
+    private static final Map<Integer, KernelFeatures> FEATURES = new ConcurrentHashMap<>();
 
     private final int index;
     private final SimKernel kernel;
@@ -41,42 +37,24 @@ final class SimWorker {
      * @param index     of the worker
      * @param scenario  with its sizes
      * @param network   it is in
-     * @param snapshots where generations are published
+     * @param control   it reports to
      */
-    SimWorker(int index, Scenario scenario, SimNetwork network, AtomicReference<GatewaySnapshot> snapshots) {
+    SimWorker(int index, Scenario scenario, SimNetwork network, SimControl control) {
         this.index = index;
         metrics = new WorkerMetrics(index, METRICS);
         kernel = new SimKernel(network, network.clock(), network.faults(), scenario.featureMask());
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        ListenSocket listener = new ListenSocket(0, listen(Simulator.GATEWAY), true, 0);
         StackConfig stack = new StackConfig(index, scenario.workers(), kernel,
-            SimKernel.features(scenario.featureMask()), scenario.ring(), scenario.memory(), scenario.connectionLimit(),
+            features(scenario), scenario.ring(), scenario.memory(), 2 * scenario.connectionLimit(),
             scenario.exchangeLimit(), metrics, network.clock()::nanoTime, network.clock()::wallMs,
             scenario.seed() + index);
-        worker = new Worker(new WorkerConfig(stack, List.of(listener), snapshots, WorkerReports.NOBODY), mailbox);
+        worker = new Worker(new WorkerConfig(stack, control.sockets(index), control.control().snapshots(),
+            control::report), mailbox);
         probe = new Probe(worker);
     }
 
-    /** As {@code ListenerSockets} does for each worker. Faults are there from the start: it tries again. */
-    private int listen(SockAddr address) {
-        UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
-        int fd = -1;
-        for (int i = 0; i < SETUP_TRIES && fd < 0; i++) {
-            fd = kernel.socket(address.family(), SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0);
-        }
-        check(fd);
-        check(kernel.setsockopt(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEADDR, 1));
-        check(kernel.setsockopt(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1));
-        check(kernel.bind(fd, memory.addressOffset(), address.encode(memory.addressOffset())));
-        check(kernel.setsockopt(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1));
-        check(kernel.listen(fd, SocketOptions.SOMAXCONN));
-        return fd;
-    }
-
-    private static void check(int result) {
-        if (result < 0) {
-            throw new AssertionError("a listener could not be set up: " + result);
-        }
+    static KernelFeatures features(Scenario scenario) {
+        return FEATURES.computeIfAbsent(scenario.featureMask(), SimKernel::features);
     }
 
     int index() {
@@ -108,6 +86,35 @@ final class SimWorker {
         return running ? kernel.wakeAtNs() : Long.MAX_VALUE;
     }
 
+    Mailbox<WorkerCommand> mailbox() {
+        return mailbox;
+    }
+
+    WorkerMetrics metrics() {
+        return metrics;
+    }
+
+    long generation() {
+        return count(Counter.CONFIG_GENERATION);
+    }
+
+    /** The conductor may have left a command: a stepped kernel does not know that its sleep is over. */
+    void call() {
+        called = true;
+        if (!running) {
+            closeLate();
+        }
+    }
+
+    /** As {@code WorkerThread} does: closes listeners that come when the worker has ended. */
+    private void closeLate() {
+        for (WorkerCommand late = mailbox.poll(); late != null; late = mailbox.poll()) {
+            if (late instanceof WorkerCommand.Listen listen && listen.socket().owned()) {
+                kernel.close(listen.socket().fd());
+            }
+        }
+    }
+
     void send(WorkerCommand command) {
         if (running) {
             if (!mailbox.offer(command)) {
@@ -125,6 +132,7 @@ final class SimWorker {
     /** Ends what is left of the worker. */
     void close() {
         worker.close();
+        closeLate();
         mailbox.close();
     }
 }

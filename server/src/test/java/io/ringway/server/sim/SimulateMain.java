@@ -134,7 +134,7 @@ public final class SimulateMain {
     }
 
     private int shrink(Case large) {
-        try {
+        try (Quiet _ = new Quiet()) {
             large.run(Trace.none());
             System.out.println("it does not fail");
             return 0;

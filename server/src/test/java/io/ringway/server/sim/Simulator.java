@@ -7,13 +7,11 @@ import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimRandom;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.WorkerCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A gateway with its clients and origins on one thread, under a simulated kernel, network and clock. Workers that have
@@ -22,8 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Simulator implements World {
 
-    /** Where the gateway listens. */
-    static final SockAddr GATEWAY = SockAddr.ip("127.0.0.1", 8_080);
+    private static final SockAddr GATEWAY = SockAddr.ip("127.0.0.1", Generations.PORT);
+    /** A listener that comes and goes with generations, and which clients use it. */
+    private static final SockAddr SECOND = SockAddr.ip("127.0.0.1", Generations.SECOND_PORT);
+    private static final int SECOND_EVERY = 3;
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long STEPS_MAX = 3_000_000;
@@ -35,6 +35,7 @@ final class Simulator implements World {
     private static final long STALL_NS = 60 * SECOND_NS;
     /** Beyond the ids of all drawn requests. */
     private static final int HONEST_ID = 900_000;
+    private static final int SCRAPES_MAX = 4;
     private static final int TRACE_TURN = 1_000;
     private static final int TRACE_OUTCOME = 1_001;
 
@@ -45,14 +46,16 @@ final class Simulator implements World {
     private final SimNetwork network;
     private final SimRandom order;
     private final Generations generations;
-    private final AtomicReference<GatewaySnapshot> snapshots = new AtomicReference<>();
+    private final SimRandom operator;
     private final List<SimWorker> workers = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
     private final Map<Integer, Truth> truths = new HashMap<>();
     private final StepChecker steps;
     private final int[] runnable;
     private int doneClients;
-    private long generation = 1;
+    private final AdminClient admin = new AdminClient(this);
+    private SimControl control;
+    private boolean controlEnds;
     private long endNs = Long.MAX_VALUE;
     private long stopNs = Long.MAX_VALUE;
     private long step;
@@ -66,9 +69,10 @@ final class Simulator implements World {
         clock = new SimClock(random.split());
         network = new SimNetwork(clock, random.split(), faults);
         order = random.split();
+        operator = random.split();
         generations = new Generations(scenario);
         steps = new StepChecker(scenario);
-        runnable = new int[scenario.workers() + 1];
+        runnable = new int[scenario.workers() + 2];
     }
 
     /**
@@ -113,18 +117,24 @@ final class Simulator implements World {
     }
 
     private void setUp() {
-        snapshots.set(generations.snapshot(generation));
+        control = new SimControl(this, generations, operator);
         for (int i = 0; i < scenario.origins() - scenario.refusing(); i++) {
             new SimOrigin(this, i).listen();
         }
         for (int i = 0; i < scenario.workers(); i++) {
-            workers.add(new SimWorker(i, scenario, network, snapshots));
+            workers.add(new SimWorker(i, scenario, network, control));
         }
+        control.start(workers);
         for (ClientPlan plan : scenario.clients()) {
             addClient(plan);
         }
         for (long at : scenario.reloads()) {
-            network.after(at, this::reload);
+            network.after(at, control::reload);
+        }
+        if (!faults.isTorture()) {
+            for (int i = operator.nextInt(SCRAPES_MAX + 1); i > 0; i--) {
+                network.after((long) (operator.nextDouble() * scenario.quietNs()), admin::ask);
+            }
         }
         network.after(scenario.quietNs(), faults::quiesce);
         if (scenario.ending() != Scenario.Ending.WHEN_DONE) {
@@ -158,7 +168,10 @@ final class Simulator implements World {
                 return true;
             }
         }
-        return false;
+        if (!controlEnds) {
+            controlEnds = control.end();
+        }
+        return control.isRunning();
     }
 
     // ---------------------------------------------------------------- steps
@@ -174,6 +187,9 @@ final class Simulator implements World {
         if (network.nextEventNs() <= clock.nanoTime()) {
             runnable[count++] = workers.size();
         }
+        if (control.hasWork()) {
+            runnable[count++] = workers.size() + 1;
+        }
         if (count == 0) {
             sleep();
             return;
@@ -181,6 +197,10 @@ final class Simulator implements World {
         int chosen = runnable[count == 1 ? 0 : order.nextInt(count)];
         if (chosen == workers.size()) {
             network.runDue();
+        } else if (chosen > workers.size()) {
+            network.trace().add(clock.nanoTime(), TRACE_TURN, chosen, step);
+            control.turn();
+            clock.advanceTo(clock.nanoTime() + 1 + order.nextInt(TURN_NS_MAX));
         } else {
             turn(workers.get(chosen));
         }
@@ -195,7 +215,7 @@ final class Simulator implements World {
     }
 
     private void sleep() {
-        long next = network.nextEventNs();
+        long next = Math.min(network.nextEventNs(), control.wakeAtNs());
         for (SimWorker worker : workers) {
             next = Math.min(next, worker.wakeAtNs());
         }
@@ -234,18 +254,11 @@ final class Simulator implements World {
 
     // ---------------------------------------------------------------- the operator
 
-    private void reload() {
-        generation++;
-        trace("generation %d is published", generation);
-        snapshots.setRelease(generations.snapshot(generation));
-        workers.forEach(worker -> worker.send(new WorkerCommand.Refresh()));
-    }
-
     private void drain() {
         if (endNs == Long.MAX_VALUE) {
             trace("the workers drain");
             endNs = clock.nanoTime();
-            workers.forEach(worker -> worker.send(new WorkerCommand.Drain()));
+            control.drain();
             network.after(scenario.timeouts().drainNs(), this::stop);
         }
     }
@@ -255,6 +268,7 @@ final class Simulator implements World {
             trace("the workers stop");
             stopNs = clock.nanoTime();
             endNs = Math.min(endNs, stopNs);
+            control.drain();
             workers.forEach(worker -> worker.send(new WorkerCommand.Stop()));
         }
     }
@@ -265,10 +279,19 @@ final class Simulator implements World {
         for (int i = 0; i < scenario.workers(); i++) {
             addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
         }
-        while (!areClientsDone() || workers.stream().anyMatch(w -> w.count(Counter.CONNECTIONS_ACTIVE) > 0)) {
+        while (!areClientsDone() || !control.isSettled() || !admin.isIdle()
+            || workers.stream().anyMatch(w -> w.count(Counter.CONNECTIONS_ACTIVE) > 0)) {
             step();
         }
         workers.forEach(RestChecker::checkIdle);
+        control.checkSettled();
+        if (!faults.isTorture()) {
+            admin.scrape();
+            while (!admin.isIdle()) {
+                step();
+            }
+            admin.checkTruth(workers, allTruths());
+        }
         drain();
     }
 
@@ -276,7 +299,9 @@ final class Simulator implements World {
 
     private SimulationResult tearDown() {
         workers.forEach(RestChecker::checkEnded);
+        control.checkEnded();
         workers.forEach(SimWorker::close);
+        control.close();
         while (network.nextEventNs() != Long.MAX_VALUE) {
             clock.advanceTo(network.nextEventNs());
             network.runDue();
@@ -285,9 +310,9 @@ final class Simulator implements World {
         for (SimWorker worker : workers) {
             check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
         }
+        check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
         Judge judge = new Judge(scenario, faults, endNs, stopNs);
-        List<Truth> all = new ArrayList<>();
-        clients.forEach(client -> all.addAll(client.truths()));
+        List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.
             if (!faults.isTorture() || truth.plan.id() >= HONEST_ID) {
@@ -300,6 +325,12 @@ final class Simulator implements World {
         }
         RestChecker.checkMetrics(workers, all);
         return SimulationResult.of(scenario, faults, network, step, all);
+    }
+
+    private List<Truth> allTruths() {
+        List<Truth> all = new ArrayList<>();
+        clients.forEach(client -> all.addAll(client.truths()));
+        return all;
     }
 
     private static void check(boolean holds, String message) {
@@ -326,8 +357,13 @@ final class Simulator implements World {
     }
 
     @Override
-    public SockAddr gateway() {
-        return GATEWAY;
+    public SockAddr gateway(int client) {
+        return client % SECOND_EVERY == 0 && control.hasSecondListener() ? SECOND : GATEWAY;
+    }
+
+    @Override
+    public int listenersLeft() {
+        return control.listenersLeft();
     }
 
     @Override
@@ -337,7 +373,7 @@ final class Simulator implements World {
 
     @Override
     public long generation() {
-        return generation;
+        return control.generation();
     }
 
     @Override

@@ -70,6 +70,8 @@ final class Truth {
     boolean orphaned;
     /** Whether an earlier response on the connection broke off. */
     boolean orphanedByCut;
+    /** Whether the listener of its connection had gone. */
+    boolean evicted;
     /** Whether the response looks whole, and is not. */
     boolean truncated;
     /** Whether the client itself went away, went deaf or fell silent. */
@@ -98,6 +100,6 @@ final class Truth {
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
                 : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
             + (orphanedByCut ? ", orphaned by a cut" : "")
-            + (forsaken ? ", forsaken" : "") + (note.isEmpty() ? "" : ", " + note);
+            + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }
 }

@@ -16,8 +16,16 @@ interface World {
     /** {@return the scenario} */
     Scenario scenario();
 
-    /** {@return where the gateway listens} */
-    SockAddr gateway();
+    /**
+     * Tells where a client finds the gateway now.
+     *
+     * @param client index
+     * @return an address
+     */
+    SockAddr gateway(int client);
+
+    /** {@return how often the gateway has left the listener that comes and goes} */
+    int listenersLeft();
 
     /** {@return whether the gateway was told to drain or to stop} */
     boolean isEnding();
