@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every fallible call of every scenario fails in turn, once and for good. */
+/**
+ * Every fallible call of every scenario fails in turn, once; every way to fail also for good. With
+ * {@code -Dringway.torture.everyPoint=true} each point fails for good, too: twice the time.
+ */
 class TortureTest {
+
+    private static final int FOR_GOOD_EVERY = Boolean.getBoolean("ringway.torture.everyPoint") ? 1 : 20;
 
     @Test
     void shouldSurviveTheFailureOfEveryCall() {
@@ -18,7 +23,7 @@ class TortureTest {
         int scenarios = 0;
         for (Map.Entry<String, Scenario> scenario : TortureScenarios.all().entrySet()) {
             Torture torture = new Torture(scenario.getKey(), scenario.getValue());
-            torture.run(1);
+            torture.run(FOR_GOOD_EVERY);
             assertThat(torture.points()).as(scenario.getKey()).isPositive();
             points += torture.points();
             runs += torture.runs();
