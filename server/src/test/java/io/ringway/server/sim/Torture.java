@@ -88,6 +88,11 @@ final class Torture {
         return runs;
     }
 
+    /** {@return every way in which something failed, as point and error} */
+    Set<String> ways() {
+        return Set.copyOf(seen);
+    }
+
     /** {@return what must not have happened, one line each} */
     List<String> failures() {
         return List.copyOf(failures);
