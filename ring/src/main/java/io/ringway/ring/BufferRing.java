@@ -62,7 +62,7 @@ public final class BufferRing implements AutoCloseable {
         this.regionBytes = (long) count * bufferSize;
         this.entriesBytes = Math.max(PAGE_BYTES, count * UringAbi.BUF_BYTES);
         this.view = new UnsafeBuffer(Region.map(kernel, regionBytes, MemoryOptions.MAP_NORESERVE), (int) regionBytes);
-        this.entries = new UnsafeBuffer(Region.map(kernel, entriesBytes, 0), (int) entriesBytes);
+        this.entries = new UnsafeBuffer(mapEntries(), (int) entriesBytes);
         this.ledger = new LeaseLedger("buffer ring", count, LeaseLedger.KERNEL_RECV);
         register();
         for (int bid = 0; bid < count; bid++) {
@@ -179,6 +179,15 @@ public final class BufferRing implements AutoCloseable {
         }
         kernel.munmap(entries.addressOffset(), entriesBytes);
         kernel.munmap(view.addressOffset(), regionBytes);
+    }
+
+    private long mapEntries() {
+        try {
+            return Region.map(kernel, entriesBytes, 0);
+        } catch (RingException refused) {
+            kernel.munmap(view.addressOffset(), regionBytes);
+            throw refused;
+        }
     }
 
     private void register() {

@@ -68,6 +68,7 @@ public final class Mailbox<T> implements AutoCloseable {
         this.wakeAddress = kernel.mmap(WAKE_BYTES, MemoryOptions.PROT_READ | MemoryOptions.PROT_WRITE,
                 MemoryOptions.MAP_PRIVATE | MemoryOptions.MAP_ANONYMOUS, -1, 0);
         if (eventFd < 0 || wakeAddress < 0) {
+            release();
             int errno = (int) (eventFd < 0 ? -eventFd : -wakeAddress);
             throw new RingException(errno, Errno.setupRemedy(errno, "eventfd", kernel, WAKE_BYTES));
         }
@@ -176,7 +177,15 @@ public final class Mailbox<T> implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            release();
+        }
+    }
+
+    private void release() {
+        if (eventFd >= 0) {
             kernel.close(eventFd);
+        }
+        if (wakeAddress >= 0) {
             kernel.munmap(wakeAddress, WAKE_BYTES);
         }
     }

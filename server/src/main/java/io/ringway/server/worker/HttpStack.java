@@ -2,7 +2,6 @@ package io.ringway.server.worker;
 
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.BufferRing;
-import io.ringway.ring.OutputArena;
 import io.ringway.ring.Ring;
 import io.ringway.ring.loop.EventLoop;
 import io.ringway.ring.loop.LoopClock;
@@ -13,7 +12,6 @@ import io.ringway.server.Hot;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.ConnectionTable;
 import io.ringway.server.conn.Listener;
-import io.ringway.server.conn.ReceiveScheduler;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
@@ -42,11 +40,10 @@ public final class HttpStack implements Turn, AutoCloseable {
 
     private final Owner owner;
     private final StackConfig config;
+    private final StackResources resources;
     private final Ring ring;
     private final BufferRing buffers;
     private final BlockPool blocks;
-    private final OutputArena firstArena;
-    private final OutputArena secondArena;
     private final TimerWheel timers;
     private final LoopClock clock;
     private final ConnectionTable table;
@@ -105,19 +102,17 @@ public final class HttpStack implements Turn, AutoCloseable {
         this.config = config;
         this.snapshot = snapshot;
         WorkerMemory memory = config.memory();
-        ring = new Ring(config.kernel(), config.features(), config.ring());
-        buffers = new BufferRing(config.kernel(), ring, ReceiveScheduler.GROUP, memory.receiveBuffers(),
-            memory.receiveBufferBytes());
-        blocks = new BlockPool(config.kernel(), memory.blockBytes());
-        firstArena = new OutputArena(config.kernel(), memory.arenaBytes());
-        secondArena = new OutputArena(config.kernel(), memory.arenaBytes());
+        resources = new StackResources(config);
+        ring = resources.ring();
+        buffers = resources.buffers();
+        blocks = resources.blocks();
         clock = new LoopClock(config.nanoTime(), config.wallMs());
         table = new ConnectionTable(config.connectionSlots() + memory.upstreamSlots());
         restTimer = table.capacity();
         timers = new TimerWheel(restTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
-        io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks, firstArena, secondArena,
-            scratch(SendScheduler.VECTOR_BYTES), timers, clock, config.metrics().counters(),
-            table));
+        io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks,
+            resources.firstArena(), resources.secondArena(), scratch(SendScheduler.VECTOR_BYTES), timers, clock,
+            config.metrics().counters(), table));
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             config.exchangeLimit()), snapshot);
@@ -377,10 +372,6 @@ public final class HttpStack implements Turn, AutoCloseable {
     /** Ends the ring and frees the memory. Thread: the stack's, after the last turn. */
     @Override
     public void close() {
-        ring.close();
-        buffers.close();
-        firstArena.close();
-        secondArena.close();
-        blocks.close();
+        resources.close();
     }
 }

@@ -2,7 +2,9 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.sim.FaultPlan;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes every call and operation of a scenario fail that can, one after the other: once, and for good. A clean run
@@ -10,11 +12,12 @@ import java.util.List;
  */
 final class Torture {
 
-    private static final int FAILURES_MAX = 1000;
+    private static final int FAILURES_MAX = 10;
 
     private final String name;
     private final Scenario scenario;
     private final List<String> failures = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
     private long points;
     private long runs;
 
@@ -30,21 +33,25 @@ final class Torture {
     }
 
     /**
-     * Runs the scenario once for each thing that can fail, and once more with each failing for good.
+     * Runs the scenario once for each thing that can fail, and again with it failing for good: wherever a call or an
+     * operation fails in a way that is new in this scenario, and at every so manieth point besides.
      *
-     * @param stride 1 for all of them; more for every so manieth
+     * @param forGoodEvery 1 for all points
      */
-    void run(int stride) {
+    void run(int forGoodEvery) {
         FaultPlan counting = FaultPlan.torture();
         Simulator.run(scenario, counting, Trace.none());
         points = counting.fallible();
-        for (long n = 0; n < points && failures.size() < FAILURES_MAX; n += stride) {
-            fail(n, false);
-            fail(n, true);
+        for (long n = 0; n < points && failures.size() < FAILURES_MAX; n++) {
+            boolean isNew = seen.add(fail(n, false));
+            if (isNew || n % forGoodEvery == 0) {
+                fail(n, true);
+            }
         }
     }
 
-    private void fail(long n, boolean forGood) {
+    /** Runs with one failure. Returns what failed. */
+    private String fail(long n, boolean forGood) {
         FaultPlan plan = FaultPlan.torture();
         plan.failNth(n, forGood);
         runs++;
@@ -54,11 +61,11 @@ final class Torture {
                 failures.add(describe(n, forGood, plan) + ": nothing was made to fail");
             }
         } catch (SimulationFailure failure) {
-            if (forGood && plan.failed().startsWith("ENTER ") && isTheEnd(failure)) {
-                return;
+            if (!forGood || !plan.failed().startsWith("ENTER ") || !isTheEnd(failure)) {
+                failures.add(describe(n, forGood, plan) + ": " + failure.checker() + ": " + failure.getMessage());
             }
-            failures.add(describe(n, forGood, plan) + ": " + failure.checker() + ": " + failure.getMessage());
         }
+        return plan.failed();
     }
 
     /** A kernel that takes no submission any more ends the process, in words. */
@@ -79,6 +86,11 @@ final class Torture {
     /** {@return runs in which one of them failed} */
     long runs() {
         return runs;
+    }
+
+    /** {@return every way in which something failed, as point and error} */
+    Set<String> ways() {
+        return Set.copyOf(seen);
     }
 
     /** {@return what must not have happened, one line each} */
