@@ -43,6 +43,8 @@ final class Acceptor implements H1ServerShared.Owner {
     private static final long DRAIN_GRACE_NS = 250_000_000L;
     /** Most connections over the limit that wait. */
     private static final int WAITING_MAX = 1024;
+    /** Accepts that may fail in a row, for whatever reason, before accepting rests. */
+    private static final int FAILURES_MAX = 16;
     private static final long V4_MAPPED = 0xffffL;
 
     private final WorkerIo io;
@@ -59,6 +61,7 @@ final class Acceptor implements H1ServerShared.Owner {
     private Listener[] listeners = new Listener[4];
     private int listenerCount;
     private int clients;
+    private int failures;
     private boolean resting;
     private boolean stopped;
 
@@ -225,9 +228,11 @@ final class Acceptor implements H1ServerShared.Owner {
             listener.disarmed();
         }
         if (result >= 0) {
+            failures = 0;
             admit(listener, result);
-        } else if (isExhaustion(-result)) {
+        } else if (result != -Errno.ECANCELED && (isExhaustion(-result) || ++failures > FAILURES_MAX)) {
             io.counters().increment(Counter.ACCEPT_FAILED);
+            failures = 0;
             resting = true;
             io.timers().schedule(restTimer, io.clock().nowNs() + REST_NS);
         }

@@ -10,6 +10,8 @@ import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimRandom;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.control.SnapshotCompiler;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class StartTortureTest {
 
     private static final Scenario SCENARIO = TortureScenarios.all().values().iterator().next();
+    private static final GatewayConfig CONFIG = new Generations(SCENARIO).config(1, Generations.Flaw.NONE);
 
     @Test
     void shouldHoldNothingWhenAWorkerCannotStart() {
@@ -72,7 +75,7 @@ class StartTortureTest {
             new RingConfig(16, 1024), SCENARIO.memory(), SCENARIO.connectionLimit(), SCENARIO.exchangeLimit(), metrics,
             clock::nanoTime, clock::wallMs, 1);
         AtomicReference<GatewaySnapshot> snapshots =
-            new AtomicReference<>(new Generations(SCENARIO).snapshot(1));
+            new AtomicReference<>(SnapshotCompiler.compile(CONFIG, 1, _ -> new byte[] {127, 0, 0, 1}));
         return new WorkerConfig(stack, List.of(), snapshots, WorkerReports.NOBODY);
     }
 }
