@@ -90,6 +90,16 @@ public final class AdminRoutes {
     }
 
     /**
+     * Takes the last of what a worker recorded: it has ended, and is not waited for any more.
+     *
+     * @param worker index
+     * @param last   what it recorded since it was last asked
+     */
+    public void onEnded(int worker, WorkerHistograms last) {
+        poll.onEnded(worker, last);
+    }
+
+    /**
      * Tells when {@link #onTimer} should be called.
      *
      * @return time on the admin loop's clock, {@link Long#MAX_VALUE} if nothing is waited for

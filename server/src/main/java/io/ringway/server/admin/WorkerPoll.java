@@ -21,6 +21,7 @@ final class WorkerPoll {
     /** By worker; null while the worker has it. */
     private final WorkerHistograms[] empty;
     private final boolean[] answered;
+    private final boolean[] ended;
     private final List<PolledPage> pages = new ArrayList<>();
     private long deadlineNs = Long.MAX_VALUE;
     private int pending;
@@ -35,6 +36,7 @@ final class WorkerPoll {
         total = new WorkerHistograms(status.limits());
         empty = new WorkerHistograms[status.workerCount()];
         answered = new boolean[empty.length];
+        ended = new boolean[empty.length];
         for (int i = 0; i < empty.length; i++) {
             empty[i] = new WorkerHistograms(status.limits());
         }
@@ -60,9 +62,10 @@ final class WorkerPoll {
         }
         deadlineNs = nowNs + PATIENCE_NS;
         for (int worker = 0; worker < empty.length; worker++) {
-            answered[worker] = false;
+            // All that a worker had recorded came with its end.
+            answered[worker] = ended[worker];
             WorkerHistograms mine = empty[worker];
-            if (mine != null && status.requestHistograms(worker, mine)) {
+            if (mine != null && !ended[worker] && status.requestHistograms(worker, mine)) {
                 empty[worker] = null;
                 pending++;
             }
@@ -83,6 +86,23 @@ final class WorkerPoll {
         answered[worker] = true;
         pending--;
         endIfDone();
+    }
+
+    /**
+     * Takes the last of what a worker recorded. What it was asked last it does not answer any more.
+     *
+     * @param worker index
+     * @param last   from it
+     */
+    void onEnded(int worker, WorkerHistograms last) {
+        total.drain(last);
+        ended[worker] = true;
+        answered[worker] = true;
+        if (empty[worker] == null) {
+            empty[worker] = last;
+            pending--;
+            endIfDone();
+        }
     }
 
     private void endIfDone() {

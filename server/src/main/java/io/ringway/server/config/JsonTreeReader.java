@@ -168,10 +168,13 @@ final class JsonTreeReader {
         if (message.startsWith("Unrecognized token")) {
             return "a word without quotes that is none of true, false and null";
         }
-        // After this come names of the parser's own switches.
-        int hint = message.indexOf(" (not recognized as one");
-        String first = hint < 0 ? message : message.substring(0, hint);
-        int end = first.indexOf('\n');
-        return end < 0 ? first : first.substring(0, end);
+        // After these come names of the parser's own switches.
+        String first = before(" (start marker at", before(" (not recognized as one", message));
+        return before("\n", first);
+    }
+
+    private static String before(String end, String text) {
+        int at = text.indexOf(end);
+        return at < 0 ? text : text.substring(0, at);
     }
 }

@@ -29,7 +29,8 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     private static final int TIMER_DOORS = 1;
     private static final int TIMER_ADMIN = 2;
     private static final int TIMER_END = 3;
-    private static final int TIMERS = 4;
+    private static final int TIMER_NOT_PREPARED = 4;
+    private static final int TIMERS = 5;
     /** A worker's mailbox that is full is tried again after this. */
     private static final long DOORS_NS = 10_000_000L;
     /** The first look at whether a scrape waits in vain. */
@@ -46,6 +47,8 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     private final AdminRoutes admin;
     private final HttpStack stack;
     private boolean draining;
+    /** What a preparation came to that could not even begin, until the next turn. */
+    private ReloadPlan notPrepared;
 
     /**
      * Sets a conductor up, ring included; the workers are on the generation in force. Thread: the one that will run it.
@@ -111,6 +114,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
             case WorkerReport.Histograms full -> admin.onHistograms(full.worker(), full.full());
             case WorkerReport.Ended ended -> {
                 doors.get(ended.worker()).close();
+                admin.onEnded(ended.worker(), ended.last());
                 leaving.onEnded(ended.worker());
                 publishLeaving();
                 reloader.onEnded(ended.worker());
@@ -135,6 +139,11 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
                 }
             }
             case TIMER_END -> stack.stop();
+            case TIMER_NOT_PREPARED -> {
+                ReloadPlan plan = notPrepared;
+                notPrepared = null;
+                reloader.onPrepared(plan);
+            }
             default -> throw new AssertionError("a timer nobody set");
         }
     }
@@ -202,12 +211,19 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         @Override
         public void prepare(ReloadRequest request) {
             Running now = running();
-            config.background().execute(() -> {
-                ReloadPlan plan = config.preparation().prepare(request, now);
-                while (!mailbox.offer(new ConductorCommand.Prepared(plan))) {
-                    Thread.onSpinWait();
-                }
-            });
+            try {
+                config.background().execute(() -> {
+                    ReloadPlan plan = config.preparation().prepare(request, now);
+                    while (!mailbox.offer(new ConductorCommand.Prepared(plan))) {
+                        Thread.onSpinWait();
+                    }
+                });
+            } catch (OutOfMemoryError noThread) {
+                // The process has as many threads as it may: no reason to end it.
+                notPrepared = ReloadPlan.refused(List.of("no thread to prepare it: " + noThread.getMessage()),
+                    List.of(), 0);
+                stack.schedule(TIMER_NOT_PREPARED, stack.nowNs());
+            }
         }
 
         @Override

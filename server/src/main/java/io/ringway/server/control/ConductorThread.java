@@ -16,6 +16,8 @@ final class ConductorThread {
     private ConductorConfig config;
     private volatile String startFailure;
     private volatile boolean hasSockets;
+    /** Guarded by the mailbox's monitor: after it nothing comes in that nobody would take out. */
+    private boolean shut;
 
     /**
      * Creates the door; commands wait until the thread runs.
@@ -53,28 +55,42 @@ final class ConductorThread {
             hasSockets = true;
             started.countDown();
             conductor.run();
-        } catch (RingException refused) {
-            startFailure = refused.getMessage();
-            started.countDown();
         } catch (Throwable broken) {
-            BrokenInvariant.end("the control plane", broken);
+            if (hasSockets || !(broken instanceof RingException)) {
+                BrokenInvariant.end("the control plane", broken);
+            }
+            startFailure = broken.getMessage();
+            started.countDown();
         }
     }
 
     /**
-     * Sends a command.
+     * Sends a command. What was sent is handled by the thread, or is among what is left over.
      *
      * @param command to run on the conductor's thread
      * @return false if there is no such thread any more
      */
     boolean send(ConductorCommand command) {
         while (isAlive()) {
-            if (mailbox.offer(command)) {
-                return true;
+            // Held for the offer only: the conductor itself may want to send while the mailbox is full.
+            synchronized (mailbox) {
+                if (shut) {
+                    return false;
+                }
+                if (mailbox.offer(command)) {
+                    return true;
+                }
             }
             Thread.onSpinWait();
         }
         return false;
+    }
+
+    /** Takes no command any more, so that {@link #leftOver} finds the last of them. Only once the thread has ended. */
+    void shut() {
+        synchronized (mailbox) {
+            shut = true;
+        }
     }
 
     /**

@@ -42,7 +42,6 @@ public final class Gateway {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-    private static final long POLL_MS = 10;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int NOT_PINNED = -1;
     private static final int CONDUCTOR_MAILBOX = 1024;
@@ -60,6 +59,7 @@ public final class Gateway {
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
     private boolean stopped;
+    private volatile boolean givenUp;
 
     private Gateway(Kernel kernel, String name) {
         binder = new ListenerBinder(kernel, names.listeners());
@@ -88,7 +88,7 @@ public final class Gateway {
             Gateway gateway = new Gateway(kernel, options.name());
             try {
                 gateway.start(config, options, kernel, features);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 gateway.close();
                 throw failure;
             }
@@ -311,28 +311,38 @@ public final class Gateway {
         if (stopped) {
             return true;
         }
+        long deadline = System.nanoTime() + patience.toNanos();
         // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
         conductor.send(new ConductorCommand.Drain());
-        workers.forEach(worker -> worker.send(new WorkerCommand.Drain()));
-        long deadline = System.nanoTime() + patience.toNanos();
+        workers.forEach(worker -> worker.send(new WorkerCommand.Drain(), STOP_PATIENCE));
         boolean done = true;
         for (WorkerThread worker : workers) {
             done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
+        done &= !givenUp;
         end(false);
         return done;
     }
 
-    /** Gives every connection up and ends. */
-    public synchronized void close() {
-        if (!stopped) {
-            end(true);
+    /** Gives every connection up and ends; a drain that is going on ends with it. */
+    public void close() {
+        // Not behind the lock: a drain holds it for as long as it waits for the workers.
+        givenUp = true;
+        stopWorkers();
+        synchronized (this) {
+            if (!stopped) {
+                end(true);
+            }
         }
+    }
+
+    private void stopWorkers() {
+        workers.forEach(worker -> worker.send(new WorkerCommand.Stop(), STOP_PATIENCE));
     }
 
     private void end(boolean atOnce) {
         stopped = true;
-        workers.forEach(worker -> worker.send(new WorkerCommand.Stop()));
+        stopWorkers();
         for (WorkerThread worker : workers) {
             if (!worker.join(STOP_PATIENCE)) {
                 LOG.log(System.Logger.Level.ERROR, "a worker did not stop in time");
@@ -343,8 +353,8 @@ public final class Gateway {
             LOG.log(System.Logger.Level.ERROR, "the control plane did not stop in time");
             return;
         }
+        conductor.shut();
         endBackground();
-        forgetCommands();
         for (WorkerThread worker : workers) {
             if (worker.join(Duration.ofMillis(1))) {
                 worker.close();
@@ -355,6 +365,13 @@ public final class Gateway {
     }
 
     private void endBackground() {
+        // Behind a preparation that is still going on, however long it takes: what it opens is closed.
+        try {
+            background.execute(this::forgetCommands);
+        } catch (OutOfMemoryError noThread) {
+            // There is no thread and none to be had: so there is no preparation either.
+            forgetCommands();
+        }
         background.shutdown();
         try {
             if (!background.awaitTermination(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -51,7 +51,7 @@ final class LeavingListeners {
      */
     void addAdmin(OpenListener listener) {
         BitSet holders = new BitSet();
-        holders.set(0);
+        holders.set(workers);
         add(listener, holders);
     }
 
@@ -82,7 +82,7 @@ final class LeavingListeners {
      * @param listener id
      */
     void onAdminClosed(int listener) {
-        onUnlistened(0, listener);
+        onUnlistened(workers, listener);
     }
 
     /**

@@ -64,9 +64,9 @@ final class ListenerBinder {
     private OpenListener openInet(ListenerConfig listener, ListenAddress.Inet inet, int loops,
                                   Collection<OpenListener> own) {
         SockAddr address = SockAddr.ip(inet.ip().bytes(), inet.port());
-        if (inet.port() != 0 && own.stream().noneMatch(other -> other.port() == inet.port())) {
+        if (inet.port() != 0 && own.stream().noneMatch(other -> overlaps(other, inet))) {
             // A port shared by SO_REUSEPORT could silently be shared with a stranger: ask without it first. Where we
-            // have the port ourselves the kernel would name us as the stranger.
+            // have the address ourselves the kernel would name us as the stranger.
             kernel.close(bind(address, false, inet.toString()));
         }
         int[] fds = new int[loops];
@@ -89,6 +89,22 @@ final class ListenerBinder {
             throw failure;
         }
         return opened(listener, address.port(), fds);
+    }
+
+    /** Families do not: a socket of one is told not to take the other's. */
+    private static boolean overlaps(OpenListener own, ListenAddress.Inet wanted) {
+        return own.port() == wanted.port() && own.config().address() instanceof ListenAddress.Inet inet
+            && inet.ip().bytes().length == wanted.ip().bytes().length
+            && (isWildcard(inet) || isWildcard(wanted) || Arrays.equals(inet.ip().bytes(), wanted.ip().bytes()));
+    }
+
+    private static boolean isWildcard(ListenAddress.Inet inet) {
+        for (byte part : inet.ip().bytes()) {
+            if (part != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int bind(SockAddr address, boolean reusePort, String text) {
@@ -125,6 +141,7 @@ final class ListenerBinder {
             listen(fd, unix.toString());
         } catch (StartException failure) {
             kernel.close(fd);
+            delete(Path.of(unix.path()));
             throw failure;
         }
         return opened(listener, OpenListener.NO_PORT, new int[] {fd});
@@ -166,6 +183,7 @@ final class ListenerBinder {
             case Errno.EADDRINUSE -> "the port is taken by another process";
             case Errno.EACCES -> "no permission; ports below 1024 need CAP_NET_BIND_SERVICE";
             case Errno.EADDRNOTAVAIL -> "no interface of this host has that address";
+            case Errno.ENOENT -> "there is no such directory";
             case Errno.EAFNOSUPPORT -> "the address family is not available on this host";
             case Errno.EMFILE -> "too many open files (ulimit -n)";
             default -> call + " failed with " + Errno.name(-result);

@@ -65,9 +65,9 @@ final class ReloadPreparation {
             snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
-        } catch (StartException refused) {
+        } catch (RuntimeException | Error broken) {
             added.forEach(binder::discard);
-            throw refused;
+            throw broken;
         }
     }
 
@@ -98,8 +98,8 @@ final class ReloadPreparation {
         } catch (StartException refused) {
             added.forEach(binder::discard);
             return ReloadPlan.refused(refused.problems(), warnings, nanoTime.getAsLong() - startNs);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
-            // A configuration must not be able to end reloading for good, whatever is wrong with us.
+        } catch (RuntimeException | Error broken) {
+            // Whatever is wrong with us must not end reloading for good: no memory, no descriptor to load a class with.
             added.forEach(binder::discard);
             return ReloadPlan.refused(List.of("internal error: " + broken), warnings,
                 nanoTime.getAsLong() - startNs);

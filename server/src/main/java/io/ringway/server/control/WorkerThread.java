@@ -49,11 +49,12 @@ final class WorkerThread {
                 started.countDown();
                 worker.run();
             }
-        } catch (RingException | StartException refused) {
-            startFailure = refused.getMessage();
-            started.countDown();
         } catch (Throwable broken) {
-            BrokenInvariant.end("worker " + config.stack().index(), broken);
+            if (hasSockets || !(broken instanceof RingException || broken instanceof StartException)) {
+                BrokenInvariant.end("worker " + config.stack().index(), broken);
+            }
+            startFailure = broken.getMessage();
+            started.countDown();
         }
     }
 
@@ -84,12 +85,14 @@ final class WorkerThread {
     }
 
     /**
-     * Sends a command.
+     * Sends a command. A worker that is stuck and whose mailbox is full does not hear of it.
      *
-     * @param command to run on the worker's thread
+     * @param command  to run on the worker's thread
+     * @param patience longest wait for room
      */
-    void send(WorkerCommand command) {
-        while (thread.isAlive() && !mailbox.offer(command)) {
+    void send(WorkerCommand command, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (thread.isAlive() && !mailbox.offer(command) && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }
     }
@@ -102,8 +105,8 @@ final class WorkerThread {
      */
     Residue inspect(Duration patience) {
         BlockingQueue<Residue> reply = new ArrayBlockingQueue<>(1);
-        send(new WorkerCommand.Inspect(reply::offer));
         long deadline = System.nanoTime() + patience.toNanos();
+        send(new WorkerCommand.Inspect(reply::offer), patience);
         while (thread.isAlive() && System.nanoTime() < deadline) {
             try {
                 Residue residue = reply.poll(10, TimeUnit.MILLISECONDS);

@@ -120,7 +120,7 @@ public final class WorkerMetrics {
     /**
      * Exchanges the histograms for empty ones. Thread: the worker's. Takes: the empty ones; gives: the full ones.
      *
-     * @param empty of the same limits
+     * @param empty of the same limits; null if nothing will be recorded any more
      * @return what was recorded since the last exchange
      */
     public WorkerHistograms swap(WorkerHistograms empty) {

@@ -63,7 +63,8 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     }
 
     private void end() {
-        report(new WorkerReport.Ended(index));
+        stack.publishFigures();
+        report(new WorkerReport.Ended(index, metrics.swap(null)));
     }
 
     @Override

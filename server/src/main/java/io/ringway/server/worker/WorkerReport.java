@@ -43,10 +43,11 @@ public sealed interface WorkerReport {
     }
 
     /**
-     * The worker has ended.
+     * The worker has ended. Gives: the histograms.
      *
      * @param worker index
+     * @param last   what it has recorded since it was last asked
      */
-    record Ended(int worker) implements WorkerReport {
+    record Ended(int worker, WorkerHistograms last) implements WorkerReport {
     }
 }

@@ -65,6 +65,28 @@ class AdminRoutesTest {
     }
 
     @Test
+    void shouldCountTheLastOfAWorkerThatEndsAndNotWaitForIt() {
+        status.metrics(1).requestEnded(2, 1, 200, 1_000_000);
+        status.names().routes().id("r");
+        page.handle(request);
+        routes.onHistograms(0, status.swapped(0));
+        assertThat(request.isAwaited(0)).isTrue();
+
+        routes.onEnded(1, status.metrics(1).swap(null));
+
+        assertThat(request.isAwaited(0)).isFalse();
+        assertThat(answered(0).sum("ringway_http_request_duration_seconds_count", "route", "r")).isEqualTo(1);
+        assertThat(answered(0).sum("ringway_scrape_workers_missing")).isZero();
+        status.asked[1] = null;
+        page.handle(request);
+        assertThat(status.asked[1]).isNull();
+        routes.onHistograms(0, status.swapped(0));
+        assertThat(request.isAwaited(1)).isFalse();
+        assertThat(answered(1).sum("ringway_http_request_duration_seconds_count", "route", "r")).isEqualTo(1);
+        assertThat(answered(1).sum("ringway_scrape_workers_missing")).isZero();
+    }
+
+    @Test
     void shouldNotAskAWorkerTwice() {
         page.handle(request);
         routes.onHistograms(0, status.swapped(0));

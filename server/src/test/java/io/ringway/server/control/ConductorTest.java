@@ -11,6 +11,8 @@ import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +101,31 @@ class ConductorTest {
                 assertThat(result.adoptedNs().get(1)).isEqualTo(ReloadResult.NOT_YET);
             });
             gateway.stick(-1);
+            gateway.tell(new ConductorCommand.End(true));
+            gateway.runUntil(gateway::hasEnded);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereThereIsNoThreadToPrepareAReload() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        try (SimulatedGateway gateway = new SimulatedGateway(14, 2, config("one", 80), null, task -> {
+            if (exhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        })) {
+            gateway.tell(reload(config("two", 80)));
+            gateway.tell(reload(config("three", 80)));
+            gateway.runUntil(() -> outcomes.size() == 2);
+            assertThat(outcomes).allSatisfy(result -> assertThat(result.errors())
+                .containsExactly("no thread to prepare it: unable to create native thread"));
+            assertThat(gateway.running().generation()).isEqualTo(1);
+
+            exhausted.set(false);
+            gateway.tell(reload(config("four", 80)));
+            gateway.runUntil(() -> outcomes.size() == 3);
+            assertThat(outcomes.getLast().generation()).isEqualTo(2);
             gateway.tell(new ConductorCommand.End(true));
             gateway.runUntil(gateway::hasEnded);
         }

@@ -1,6 +1,7 @@
 package io.ringway.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.config.BackendConfig;
@@ -17,10 +18,18 @@ import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +128,34 @@ class ReloadPreparationTest {
         }).prepare(ReloadRequest.ofSource(_ -> { }), running(config(100, LISTENER)));
 
         assertThat(plan.errors()).containsExactly("internal error: java.lang.IllegalStateException: broken");
+    }
+
+    /** Such as a class that is loaded for the first time when there is no descriptor left to read it with. */
+    @Test
+    void shouldCloseWhatItOpenedWhateverIsThrown() {
+        int port;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        NoClassDefFoundError missing = new NoClassDefFoundError("a/Class");
+        AtomicInteger calls = new AtomicInteger();
+        LongSupplier failsOnce = () -> {
+            if (calls.getAndIncrement() == 1) {
+                throw missing;
+            }
+            return 0;
+        };
+        ReloadPreparation preparation = new ReloadPreparation(null, _ -> new byte[] {10, 0, 0, 1}, binder, names,
+            capacity, failsOnce);
+
+        ReloadPlan plan = preparation.prepare(wish(config(100, LISTENER, ListenerConfig.h1("127.0.0.1:" + port))),
+            running(config(100, LISTENER)));
+
+        assertThat(plan.errors()).containsExactly("internal error: " + missing);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+            .isInstanceOf(ConnectException.class);
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.ringway.server.worker.WorkerMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -66,6 +67,10 @@ final class SimulatedGateway implements AutoCloseable {
     }
 
     SimulatedGateway(long seed, int workers, GatewayConfig config, ConfigSource source) {
+        this(seed, workers, config, source, Runnable::run);
+    }
+
+    SimulatedGateway(long seed, int workers, GatewayConfig config, ConfigSource source, Executor background) {
         SimRandom random = new SimRandom(seed);
         clock = new SimClock(random.split());
         network = new SimNetwork(clock, random.split(), FaultPlan.none());
@@ -82,7 +87,7 @@ final class SimulatedGateway implements AutoCloseable {
             addWorker(i, workers, metrics.get(i));
         }
         Conductor conductor = new Conductor(new ConductorConfig(stack(0, 1, own, new WorkerMetrics(0, METRICS)), doors,
-            metrics, snapshots, running, preparation, Runnable::run, names, METRICS, SimulatedGateway::process),
+            metrics, snapshots, running, preparation, background, names, METRICS, SimulatedGateway::process),
             mailbox);
         agents.add(new Agent(own, conductor::turn, conductor::close));
     }

@@ -80,6 +80,39 @@ class DrainTest {
     }
 
     @Test
+    void shouldEndAtOnceWhenItIsClosedWhileItDrains() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        origin.on("/held", (connection, request) -> {
+            connection.take(request);
+            GatewayFixture.await(release);
+            return false;
+        });
+        try (GatewayFixture gateway = GatewayFixture.configure().workers(2).forward("/*", origin).start();
+                RawClient client = gateway.client()) {
+            client.send("GET /held HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 1)).isTrue();
+            CompletableFuture<Boolean> stopped = stop(gateway, Duration.ofSeconds(40));
+            int port = gateway.port();
+            assertThat(GatewayFixture.isSoon(() -> isRefused(port))).isTrue();
+
+            gateway.gateway().close();
+
+            assertThat(stopped.get(20, TimeUnit.SECONDS)).as("not everything was served").isFalse();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try {
+            RawClient.to(port).close();
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    @Test
     void shouldServeAnUploadInFlight() throws Exception {
         try (GatewayFixture gateway = GatewayFixture.before(origin); RawClient client = gateway.client()) {
             client.send("POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\nhello");

@@ -3,6 +3,9 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringway.server.Ringway;
+import io.ringway.server.RingwayOptions;
+import io.ringway.server.config.ConfigResult;
 import io.ringway.server.control.ReloadResult;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -164,6 +168,56 @@ class ReloadListenersTest extends GatewayTest {
         try (RawClient client = RawClient.to(path)) {
             assertThat(client.get("/version").text()).isEqualTo("here");
         }
+    }
+
+    /** Reading may hang, on a name server or a file system; closing does not wait for it, and leaves nothing open. */
+    @Test
+    void shouldCloseWhatAReadingThatHungOpens() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        int port = freePort();
+        Thread[] reader = new Thread[1];
+        Ringway embedded = Ringway.start(on(ANY).config(), new RingwayOptions("hung", false, () -> {
+            reader[0] = Thread.currentThread();
+            reading.countDown();
+            GatewayFixture.await(release);
+            return new ConfigResult(on("127.0.0.1:" + port).config(), List.of());
+        }));
+        CompletableFuture<ReloadResult> outcome = CompletableFuture.supplyAsync(embedded::reload);
+        GatewayFixture.await(reading);
+
+        embedded.close();
+
+        assertThat(outcome.get(5, TimeUnit.SECONDS).errors()).containsExactly("the gateway is stopping");
+        release.countDown();
+        assertThat(reader[0].join(Duration.ofSeconds(20))).isTrue();
+        assertThat(isRefused(port)).isTrue();
+    }
+
+    /** SO_REUSEPORT would let two processes of one user share a port, and each have half of the clients. */
+    @Test
+    void shouldNotShareAnAddressWithAnotherGateway() throws IOException {
+        start(on(ANY));
+        try (GatewayFixture stranger = on("127.0.0.2:" + gateway.port()).start()) {
+            assertThat(stranger.port()).isEqualTo(gateway.port());
+
+            ReloadResult result = gateway.gateway().reload(on(ANY, "127.0.0.2:" + gateway.port()).config());
+
+            assertThat(result.errors()).containsExactly("$.server.listeners[1].address: cannot listen on 127.0.0.2:"
+                + gateway.port() + ": the port is taken by another process");
+        }
+        assertThat(gateway.reload(on(ANY, "127.0.0.2:" + gateway.port())).isApplied()).isTrue();
+    }
+
+    @Test
+    void shouldSayThatAUnixSocketHasNoDirectory() throws IOException {
+        start(on(ANY));
+        Path socket = directory.resolve("none").resolve("l.sock");
+
+        ReloadResult result = gateway.gateway().reload(on(ANY, "unix:" + socket).config());
+
+        assertThat(result.errors()).containsExactly("$.server.listeners[1].address: cannot listen on unix:" + socket
+            + ": there is no such directory");
     }
 
     @Test

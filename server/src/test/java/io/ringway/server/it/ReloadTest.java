@@ -2,6 +2,7 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.server.Ringway;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.ReloadResult;
 import io.ringway.server.metrics.Counter;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -342,6 +344,30 @@ class ReloadTest extends GatewayTest {
             assertThat(stopped.get(15, TimeUnit.SECONDS)).isTrue();
             assertThat(gateway.gateway().reload(saying("later").config()).errors()).singleElement().asString()
                 .contains("stopped");
+        }
+    }
+
+    @Test
+    void shouldTellEveryReloadHowItEndsWhileItIsClosed() throws Exception {
+        Executor threads = task -> Thread.ofPlatform().start(task);
+        for (int round = 0; round < 5; round++) {
+            Ringway embedded = Ringway.start(saying("one").config());
+            GatewayConfig config = saying("two").config();
+            List<CompletableFuture<ReloadResult>> refused = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                refused.add(CompletableFuture.supplyAsync(() -> {
+                    ReloadResult result = embedded.reload(config);
+                    while (result.isApplied()) {
+                        result = embedded.reload(config);
+                    }
+                    return result;
+                }, threads));
+            }
+            assertThat(GatewayFixture.isSoon(() -> embedded.generation() > 2)).isTrue();
+            embedded.close();
+            for (CompletableFuture<ReloadResult> one : refused) {
+                assertThat(one.get(10, TimeUnit.SECONDS).errors()).singleElement().asString().contains("stop");
+            }
         }
     }
 
