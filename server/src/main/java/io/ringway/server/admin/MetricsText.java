@@ -65,6 +65,8 @@ final class MetricsText {
      * @return the page
      */
     byte[] write(WorkerHistograms durations, int missing) {
+        // What is left of a page that could not be written to its end.
+        out.take();
         requests();
         histogram("ringway_http_request_duration_seconds", "From a request's first byte to the end of its answer.",
             "route", status.names().routes(), durations.requests());

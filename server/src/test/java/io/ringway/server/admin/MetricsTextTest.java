@@ -1,6 +1,7 @@
 package io.ringway.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.http.Method;
 import io.ringway.server.metrics.Counter;
@@ -41,6 +42,23 @@ class MetricsTextTest {
         for (String family : scrape.families()) {
             assertThat(scrape.help(family)).as(family).endsWith(".");
         }
+    }
+
+    @Test
+    void shouldNotBeginWithWhatIsLeftOfAPageThatFailed() {
+        boolean[] fails = {true};
+        MetricsText text = new MetricsText(status, () -> {
+            if (fails[0]) {
+                throw new IllegalStateException("no figures");
+            }
+            return FixedStatus.process();
+        });
+        WorkerHistograms none = new WorkerHistograms(FixedStatus.LIMITS);
+        assertThatThrownBy(() -> text.write(none, 0)).isInstanceOf(IllegalStateException.class);
+        fails[0] = false;
+
+        assertThat(text.write(none, 0))
+            .isEqualTo(new MetricsText(status, FixedStatus::process).write(none, 0));
     }
 
     @Test
