@@ -15,6 +15,8 @@ class RouteTableAllocationTest {
             {"/s/17", "/d/17/x/9/y", "/d/17/x/9/no", "/rest/a/b/c", "/none/at/all", "/only/post"};
     private static final String[] HOSTS = {"", "A.test", "x.y.b.test.", "other.example"};
 
+    private static final int ROUNDS_MAX = 5;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final RouteMatch match = new RouteMatch();
     private final UnsafeBuffer out = new UnsafeBuffer(new byte[256]);
@@ -30,18 +32,26 @@ class RouteTableAllocationTest {
         for (int i = 0; i < 200; i++) {
             matchAll(table);
         }
+        outcomes = 0;
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX && least > 0; round++) {
+            least = Math.min(least, allocatedByMatching(table));
+        }
+        assertThat(least).isZero();
+        // Found, not found and refused all took part.
+        assertThat(outcomes & 0b111).isEqualTo(0b111);
+    }
+
+    /** What a match allocates it allocates in every round; what the JVM does on the side, such as linking, in one. */
+    private long allocatedByMatching(RouteTable table) {
         long thread = Thread.currentThread().threadId();
         // The first calls of the counter itself may allocate.
         threads.getThreadAllocatedBytes(thread);
         long before = threads.getThreadAllocatedBytes(thread);
-        outcomes = 0;
         for (int i = 0; i < 1_000; i++) {
             matchAll(table);
         }
-        long allocated = threads.getThreadAllocatedBytes(thread) - before;
-        assertThat(allocated).isZero();
-        // Found, not found and refused all took part.
-        assertThat(outcomes & 0b111).isEqualTo(0b111);
+        return threads.getThreadAllocatedBytes(thread) - before;
     }
 
     private void matchAll(RouteTable table) {
