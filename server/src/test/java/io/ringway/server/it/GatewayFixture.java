@@ -143,7 +143,8 @@ final class GatewayFixture implements AutoCloseable {
             }
             members.add("'timeouts':{" + timeouts + "}");
             members.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
-            return ("{'version':1,'server':{" + String.join(",", members) + "},'clusters':{"
+            String control = admin == null ? "" : "'admin':{'address':'" + admin.address() + "'},";
+            return ("{'version':1,'server':{" + String.join(",", members) + "}," + control + "'clusters':{"
                     + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}")
                     .replace('\'', '"');
         }
