@@ -22,7 +22,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads JSON (RFC 8259, strictly) into a tree that knows its lines and columns. Repeated keys are reported, and the
  * first of them counts; a syntax error ends the reading, as everything after it would be guesswork. Limits: nesting of
- * {@value #DEPTH_MAX}, strings of {@value #STRING_MAX} characters.
+ * {@value #DEPTH_MAX}, strings of {@value #STRING_MAX} characters, {@value #TOKENS_MAX} tokens (names, values,
+ * brackets), so that the tree of the largest file fits beside a running gateway in the heap the launcher gives.
  */
 final class JsonTreeReader {
 
@@ -30,10 +31,13 @@ final class JsonTreeReader {
     static final int DEPTH_MAX = 32;
     /** Longest string in characters. */
     static final int STRING_MAX = 1 << 20;
+    /** Most tokens. */
+    static final int TOKENS_MAX = 1_500_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
+                    .maxTokenCount(TOKENS_MAX)
                     .maxStringLength(STRING_MAX)
                     .maxNameLength(1024)
                     .maxNumberLength(256)
@@ -167,6 +171,9 @@ final class JsonTreeReader {
     private static String plain(String message) {
         if (message.startsWith("Unrecognized token")) {
             return "a word without quotes that is none of true, false and null";
+        }
+        if (message.startsWith("Token count")) {
+            return "more than " + TOKENS_MAX + " names, values and brackets";
         }
         // After these come names of the parser's own switches.
         String first = before(" (start marker at", before(" (not recognized as one", message));

@@ -57,6 +57,17 @@ final class JsonTreeReaderTest {
     }
 
     @Test
+    void shouldEndWhereATreeWouldGrowTooLarge() {
+        int elements = JsonTreeReader.TOKENS_MAX - 2;
+        assertThat(read("[" + "1,".repeat(elements - 1) + "1]")).isNotNull();
+        assertThat(problems.sorted()).isEmpty();
+
+        assertThat(read("[" + "1,".repeat(elements) + "1]")).isNull();
+        assertThat(problems.sorted()).extracting(ConfigProblem::message)
+                .containsExactly("syntax: more than 1500000 names, values and brackets");
+    }
+
+    @Test
     void shouldReportEveryRepeatedKey() {
         JsonNode.Obj root = (JsonNode.Obj) read("{\"a\":1,\n\"b\":{\"c\":1,\"c\":2},\n\"a\":3}");
 

@@ -3,10 +3,12 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,22 @@ class ProcessLimitsTest {
         return refused;
     }
 
+    /** Waits until each of them is with the origin or refused. */
+    private List<RawClient> awaitRefused(List<RawClient> held) throws IOException {
+        List<RawClient> refused = new ArrayList<>();
+        List<RawClient> waiting = new ArrayList<>(held);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (refused.size() + origin.completed() < held.size()) {
+            assertThat(System.nanoTime()).as("%s refused, %s with the origin", refused.size(), origin.completed())
+                    .isLessThan(end);
+            List<RawClient> more = refused(waiting);
+            refused.addAll(more);
+            waiting.removeAll(more);
+        }
+        assertThat(refused.size() + origin.completed()).isEqualTo(held.size());
+        return refused;
+    }
+
     /**
      * 256 files: about 190 clients are allowed, and each that waits for the origin needs another file. So files run
      * out for upstream connections first, and then for accepts while the limit of clients is not reached.
@@ -149,21 +167,23 @@ class ProcessLimitsTest {
     @Test
     @Tag("C028")
     void shouldShedWhatTheHeapDoesNotBear() throws IOException {
-        GatewayFixture.Builder wide = configuration().limits("'connections':2000,'header_count':1000");
+        Path adminSocket = folder.resolve("admin.socket");
+        GatewayFixture.Builder wide = configuration().limits("'connections':2000,'header_count':1000")
+                .admin("unix:" + adminSocket);
         try (GatewayChild child = child().flags("-Xmx32m", "-XX:+ExitOnOutOfMemoryError").run(wide).awaitReady()) {
             List<RawClient> held = hold(child, 700);
             assertThat(GatewayFixture.isSoon(() -> origin.completed() > 300)).as("%s", origin.completed()).isTrue();
-            List<RawClient> shed = new ArrayList<>();
-            assertThat(GatewayFixture.isSoon(() -> {
-                shed.clear();
-                shed.addAll(refused(held));
-                return shed.size() == 700 - origin.completed();
-            })).as("%s refused, %s served", shed.size(), origin.completed()).isTrue();
+            List<RawClient> shed = awaitRefused(held);
             assertThat(shed.size()).isBetween(100, 400);
             for (RawClient client : shed) {
                 Response response = client.read();
                 assertThat(response.status()).isEqualTo(503);
                 assertThat(response.fields().has("Retry-After")).isTrue();
+            }
+            try (RawClient admin = RawClient.to(adminSocket)) {
+                for (String path : List.of("/healthz", "/readyz", "/metrics")) {
+                    assertThat(admin.get(path).status()).as(path).isEqualTo(200);
+                }
             }
             released.countDown();
             held.removeAll(shed);
@@ -173,6 +193,21 @@ class ProcessLimitsTest {
             try (RawClient client = child.client()) {
                 assertThat(client.get("/x").status()).isEqualTo(200);
             }
+        }
+    }
+
+    /** With the flag that the launcher gives. The heap is used up by a configuration that does not fit into it. */
+    @Test
+    @Tag("F035")
+    void shouldEndAtOnceWhenTheHeapIsUsedUp() throws IOException {
+        try (GatewayChild child = child().flags("-Xmx24m", "-XX:+ExitOnOutOfMemoryError").run(configuration())
+                .awaitReady(); RawClient client = child.client()) {
+            assertThat(client.get("/local").status()).isEqualTo(200);
+            Files.writeString(folder.resolve("gateway.json"), "{\"routers\":[" + "{},".repeat(700_000) + "{}]}");
+            child.signal("HUP");
+            assertThat(child.awaitExit()).as("what the JVM ends with then").isEqualTo(3);
+            assertThat(child.lines()).anyMatch(line -> line.contains("java.lang.OutOfMemoryError"));
+            client.expectClose();
         }
     }
 

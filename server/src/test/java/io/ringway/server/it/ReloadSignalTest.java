@@ -90,7 +90,8 @@ class ReloadSignalTest {
     }
 
     @Test
-    @DisplayName("F042 SIGHUP reads the file again, says what changed, and keeps what is in force when it is bad")
+    @Tag("F042")
+    @DisplayName("SIGHUP reads the file again, says what changed, and keeps what is in force when it is bad")
     void shouldReloadOnSignal() throws Exception {
         Path file = directory.resolve("ringway.json");
         int port = freePort();
@@ -127,7 +128,8 @@ class ReloadSignalTest {
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(process.exitValue()).isZero();
-        assertThat(said("WARN")).isEmpty();
+        // Some of the last twenty may still have waited.
+        assertThat(said("WARN")).allMatch(line -> line.endsWith("stays: the gateway is stopping"));
         assertThat(lines.getLast()).endsWith("drained");
     }
 }
