@@ -137,13 +137,16 @@ final class GatewayFixture implements AutoCloseable {
 
         /** The text of the configuration; its listeners only where they were given as members of the server. */
         String json() {
+            return json(admin == null ? "" : "'admin':{'address':'" + admin.address() + "'},");
+        }
+
+        private String json(String control) {
             List<String> members = new ArrayList<>(server);
             if (workers > 0) {
                 members.add("'workers':" + workers);
             }
             members.add("'timeouts':{" + timeouts + "}");
             members.add("'limits':{" + (limits.isEmpty() ? "'connections':2000" : limits) + "}");
-            String control = admin == null ? "" : "'admin':{'address':'" + admin.address() + "'},";
             return ("{'version':1,'server':{" + String.join(",", members) + "}," + control + "'clusters':{"
                     + String.join(",", clusters) + "},'routers':[" + String.join(",", routers) + "]}")
                     .replace('\'', '"');
@@ -151,7 +154,8 @@ final class GatewayFixture implements AutoCloseable {
 
         /** The configuration as the gateway has it. */
         GatewayConfig config() {
-            String json = json();
+            // Port 0, any port, is not for files: the admin listener is added to what was read.
+            String json = json("");
             ConfigResult result = new ConfigReader(List.of()).read("it.json", json.getBytes(StandardCharsets.UTF_8),
                     new ConfigOverrides());
             if (!result.isValid()) {
