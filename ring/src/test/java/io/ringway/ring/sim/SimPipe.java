@@ -75,6 +75,14 @@ final class SimPipe implements EventHeap.Target {
         }
     }
 
+    /** Queues bytes that arrive together. */
+    void writeSegment(byte[] source, int offset, int length) {
+        if (!ended) {
+            bytes.write(source, offset, length);
+            queue(length);
+        }
+    }
+
     /** Queues the orderly end. */
     void finish() {
         if (!ended) {

@@ -74,6 +74,22 @@ public final class SimSocket {
         return taken;
     }
 
+    /**
+     * Sends bytes that arrive together, or nothing.
+     *
+     * @param bytes  that hold them
+     * @param offset of the first
+     * @param length in bytes, as many as one segment may have
+     * @return whether there was room.
+     */
+    public boolean sendSegment(byte[] bytes, int offset, int length) {
+        if (over || !stream.isConnected() || stream.outputError() < 0 || stream.room() < length) {
+            return false;
+        }
+        stream.writeSegment(bytes, offset, length);
+        return true;
+    }
+
     /** Ends this end's direction in order; what was sent still arrives. */
     public void shutdownOutput() {
         if (!stream.isClosed() && stream.isConnected()) {

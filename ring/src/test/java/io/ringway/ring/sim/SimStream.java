@@ -223,6 +223,11 @@ final class SimStream implements EventHeap.Target {
         disturb();
     }
 
+    void writeSegment(byte[] source, int offset, int length) {
+        out.writeSegment(source, offset, length);
+        disturb();
+    }
+
     void awaitRoom() {
         out.awaitRoom();
     }

@@ -47,6 +47,7 @@ public abstract class Connection {
     private boolean dirty;
     private boolean ready;
     private long submittedNs;
+    private long armedAt;
     private long outputProgressNs;
 
     /**
@@ -224,11 +225,23 @@ public abstract class Connection {
         if (receiveWanted) {
             if (!receiveArmed && !starved && !ended && life == LifeCycle.OPEN) {
                 receiveArmed = true;
+                armedAt = io.flushes();
                 io.receives().arm(this);
             }
         } else if (receiveArmed && !receiveCancelling) {
             pauseReceive();
         }
+    }
+
+    /**
+     * Tells whether the socket is known to have had nothing to read before this turn: a receive that was submitted in
+     * an earlier one is still waiting.
+     *
+     * @return false also if nobody has looked yet
+     */
+    @Hot
+    protected final boolean isQuiet() {
+        return receiveArmed && !receiveCancelling && armedAt != io.flushes();
     }
 
     private void pauseReceive() {
@@ -289,6 +302,9 @@ public abstract class Connection {
     /** Ends the handling of a receive completion: arms again if it was the last of its arming. */
     @Hot
     public final void endReceive() {
+        if (life == LifeCycle.OPEN && !receiveArmed) {
+            onReceiveOver();
+        }
         if (life == LifeCycle.OPEN) {
             updateReceive();
         } else {
@@ -414,6 +430,10 @@ public abstract class Connection {
      * @param errno positive
      */
     protected abstract void onReceiveFailed(int errno);
+
+    /** Called when a receive has ended and the next one is not armed yet: more bytes may lie in the socket unseen. */
+    protected void onReceiveOver() {
+    }
 
     /**
      * Called when sending has failed.
@@ -576,7 +596,12 @@ public abstract class Connection {
         ready = value;
     }
 
-    final boolean isStarved() {
+    /**
+     * Tells whether the connection waits for a free receive buffer.
+     *
+     * @return true until it has one
+     */
+    protected final boolean isStarved() {
         return starved;
     }
 

@@ -35,6 +35,7 @@ public final class WorkerIo {
     private OutputArena arena;
     private OutputArena otherArena;
     private boolean otherIsFree = true;
+    private long flushes;
 
     /**
      * The parts of a worker, each created on its thread.
@@ -86,9 +87,21 @@ public final class WorkerIo {
         }
     }
 
+    /**
+     * Counts the turns whose output has gone to the ring. While the count stays, nothing queued meanwhile has left, and
+     * no receive armed meanwhile has looked into its socket.
+     *
+     * @return turns, only differences mean something
+     */
+    @Hot
+    public long flushes() {
+        return flushes;
+    }
+
     /** Notes that this turn's output is submitted: what comes next is written to the other arena, if it is free. */
     @Hot
     void flushed() {
+        flushes++;
         if (otherIsFree) {
             OutputArena free = otherArena;
             otherArena = arena;

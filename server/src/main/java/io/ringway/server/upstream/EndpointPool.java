@@ -62,12 +62,16 @@ final class EndpointPool implements H1ClientOwner {
 
     @Hot
     H1ClientConnection takeIdle() {
-        H1ClientConnection connection = youngest;
-        if (connection != null) {
-            unlink(connection);
-            move(connection, UpstreamState.ACTIVE);
+        while (youngest != null) {
+            H1ClientConnection connection = youngest;
+            if (connection.isUsable()) {
+                unlink(connection);
+                move(connection, UpstreamState.ACTIVE);
+                return connection;
+            }
+            connection.terminate();
         }
-        return connection;
+        return null;
     }
 
     /**

@@ -109,6 +109,28 @@ class OddKernelsTest {
     }
 
     /**
+     * A response that fills its receive buffer to the last byte, and one behind it that nobody asked for: the stray
+     * lies in the socket unread while the connection could have its next request (RFC 9112 9.2).
+     */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    @Tag("D029")
+    void shouldNotTakeAStrayForTheNextResponse(KernelFeatures features) throws IOException {
+        int buffer = 4096;
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\nX-Padding: ";
+        String response = head + "p".repeat(buffer - 4000 - head.length() - 4) + "\r\n\r\n" + "a".repeat(4000);
+        String stray = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray";
+        origin.on("/a", OriginScript.raw(response + stray, true));
+        try (WorkerFixture worker = WorkerFixture.start(GatewayFixture.configure().forward("/*", origin), features,
+                WorkerFixture.memory(16, buffer, 64L * 1024 * 1024)); RawClient client = worker.client()) {
+            client.send("GET /a HTTP/1.1\r\nHost: a.test\r\n\r\nGET /b HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.read().text()).hasSize(4000);
+            assertThat(client.read().text()).isEqualTo("GET /b");
+            assertThat(origin.accepted()).isEqualTo(2);
+        }
+    }
+
+    /**
      * Eight small receive buffers for many streams: they are out all the time, each receive ends without more to come
      * again and again and is armed again, once, or bytes would be lost or out of order.
      */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -22,9 +23,10 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
     private static final SockAddr ADDRESS = SockAddr.ip("127.0.0.1", Generations.ADMIN_PORT);
     private static final String[] PATHS = {"/metrics", "/readyz", "/metrics", "/healthz"};
     private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE, Fault.CONNECT_REFUSED,
-        Fault.CONNECT_TIMED_OUT, Fault.ENOMEM, Fault.ACCEPT_ABORTED};
+        Fault.CONNECT_TIMED_OUT, Fault.ENOMEM, Fault.ACCEPT_ABORTED, Fault.STALL};
     private static final long CONNECT_PATIENCE_NS = 2_000_000_000L;
     private static final int OK = 200;
+    private static final int TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
 
     private final World world;
@@ -111,7 +113,9 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
         String text = body.toString(StandardCharsets.UTF_8);
         world.trace("admin: %s has %d, %d bytes", path, status, text.length());
         boolean late = world.isEnding() || world.faults().count(Fault.CLOCK_JUMP) > 0;
-        if (status != OK) {
+        if (status == TIMEOUT) {
+            check(late || socket.suffered(Fault.STALL), "status " + status);
+        } else if (status != OK) {
             check(status == UNAVAILABLE && late && !path.equals("/healthz"), "status " + status + ": " + text);
         } else if (path.equals("/metrics")) {
             onMetrics(text);
@@ -158,7 +162,8 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
         double tries = sum("ringway_upstream_requests_total", "");
         double timedTries = sum("ringway_upstream_duration_seconds_count", "");
         check(tries == timedTries, "tries " + tries + ", timed " + timedTries);
-        check(sum("ringway_connections_active", "") == 0, "connections at rest");
+        check(sum("ringway_connections_active", "") == 0, () -> "connections at rest: "
+            + series("ringway_connections_active"));
         check(sum("ringway_http_requests_active", "") == 0, "requests at rest");
         boolean plain = truths.stream().allMatch(AdminClient::isWhole);
         for (int kind = 2; kind <= 5; kind++) {
@@ -192,6 +197,12 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
         return sum;
     }
 
+    private Map<String, Double> series(String name) {
+        Map<String, Double> all = new TreeMap<>(last);
+        all.keySet().removeIf(series -> !series.startsWith(name));
+        return all;
+    }
+
     // ---------------------------------------------------------------- how connections end
 
     @Override
@@ -219,9 +230,10 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
 
     private void over(String how) {
         world.progress();
-        boolean excused = world.isEnding() || reader.isBetween() && status > 0;
+        boolean excused = world.isEnding() || world.faults().count(Fault.CLOCK_JUMP) > 0
+            || reader.isBetween() && status > 0;
         for (Fault fault : CUTTING) {
-            excused |= world.faults().count(fault) > 0;
+            excused |= socket.suffered(fault);
         }
         check(excused, how + " after status " + status);
         socket = null;

@@ -16,9 +16,7 @@ final class Judge {
 
     /** What the gateway reads and drops of a request it has answered already, bytes. */
     static final int DISCARD_BYTES = 256 * 1024;
-    private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE};
-    /** Faults that cut connections and are not noted at each. */
-    private static final Fault[] CUTTING_UNSEEN = {Fault.ENOMEM, Fault.ACCEPT_ABORTED};
+    private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE, Fault.ENOMEM, Fault.ACCEPT_ABORTED};
 
     private final Scenario scenario;
     private final FaultPlan faults;
@@ -117,7 +115,8 @@ final class Judge {
     private boolean isExcused(Truth truth) {
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
-            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest();
+            case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest()
+                || isEndedUnseen(truth) || scenario.isTight();
             case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
             case CUT -> isCutExcused(truth);
             case ERROR -> isErrorExcused(truth);
@@ -186,22 +185,10 @@ final class Judge {
                 return true;
             }
         }
-        return kinds == CUTTING && haveUnseenHappened();
-    }
-
-    private boolean haveUnseenHappened() {
-        for (Fault unseen : CUTTING_UNSEEN) {
-            if (happened(unseen)) {
-                return true;
-            }
-        }
         return false;
     }
 
-    private boolean suffered(SimSocket socket, Fault... kinds) {
-        if (kinds == CUTTING && haveUnseenHappened()) {
-            return true;
-        }
+    private static boolean suffered(SimSocket socket, Fault... kinds) {
         for (Fault kind : kinds) {
             if (socket != null && socket.suffered(kind)) {
                 return true;

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class OriginConnection implements SimPeer, MessageReader.Sink {
 
+    private static final int SEGMENT_BYTES = 1_400;
     private static final String CHECKER = "forwarding";
 
     private final World world;
@@ -195,10 +196,25 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
         closing = OriginResponses.isLast(plan);
         resetting = response.kind() == Kind.RESET;
         silent = response.kind() == Kind.STUCK;
-        send(bytes);
+        if (response.kind() != Kind.EXTRA || !sendWithStray(bytes)) {
+            send(bytes);
+        }
         if (response.kind() != Kind.EARLY) {
             finish();
         }
+    }
+
+    /**
+     * Sends a short response and one that nobody asked for, in one segment: HTTP/1.1 does not tell a stray that arrives
+     * after the next request from its response.
+     */
+    private boolean sendWithStray(Bytes response) {
+        Bytes stray = OriginResponses.stray();
+        Bytes both = new Bytes();
+        both.add(response.array(), response.start(), response.length());
+        both.add(stray.array(), stray.start(), stray.length());
+        return !gone && out.length() == 0 && both.length() <= SEGMENT_BYTES
+            && socket.sendSegment(both.array(), both.start(), both.length());
     }
 
     private void finish() {

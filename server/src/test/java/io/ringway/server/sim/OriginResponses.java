@@ -52,9 +52,11 @@ final class OriginResponses {
             case SHORT, RESET, STUCK -> to.truncate(before + Math.min(written - 1, response.cutAt()));
             default -> { }
         }
-        if (response.kind() == Kind.EXTRA) {
-            to.add("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Sim-Id: 0\r\n\r\nstray");
-        }
+    }
+
+    /** {@return a response that nobody asked for} */
+    static Bytes stray() {
+        return new Bytes().add("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Sim-Id: 0\r\n\r\nstray");
     }
 
     private static Bytes head(RequestPlan plan, long generation) {

@@ -82,7 +82,9 @@ final class ResponseCheck implements MessageReader.Sink {
             truth = null;
             awaiting.forEach(rest -> rest.orphanedByCut = true);
         }
-        boolean afterLongBody = false;
+        // The reset that ends the reading of a long body overtakes responses that were sent before it.
+        boolean afterLongBody = !inOrder && awaiting.stream()
+            .anyMatch(rest -> rest.begun && rest.plan.body().bytes() > Judge.DISCARD_BYTES);
         for (Truth rest : awaiting) {
             // Refused early, its rest is not read to the end: what follows it is lost.
             rest.orphanedByCut |= afterLongBody;

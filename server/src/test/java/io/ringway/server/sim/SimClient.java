@@ -147,7 +147,7 @@ final class SimClient implements SimPeer {
             return;
         }
         boolean excused = isEvicted() || refused.suffered(Fault.CONNECT_REFUSED) || refused.suffered(Fault.RESET)
-            || world.faults().count(Fault.ACCEPT_ABORTED) + world.faults().count(Fault.ENOMEM) > 0;
+            || refused.suffered(Fault.ACCEPT_ABORTED) || refused.suffered(Fault.ENOMEM);
         if (world.isEnding()) {
             finish();
         } else if (excused) {

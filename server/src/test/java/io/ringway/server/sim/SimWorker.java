@@ -5,6 +5,7 @@ import io.ringway.ring.loop.Mailbox;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.worker.StackConfig;
@@ -13,6 +14,7 @@ import io.ringway.server.worker.WorkerCommand;
 import io.ringway.server.worker.WorkerConfig;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** One worker of a simulated gateway with its kernel, its door and its counters. */
 final class SimWorker {
@@ -71,6 +73,12 @@ final class SimWorker {
 
     long count(Counter counter) {
         return metrics.counters().value(counter);
+    }
+
+    /** {@return client connections whose descriptors are open, those on their way out included} */
+    long openConnections() {
+        GaugeArray gauges = metrics.clientConnections();
+        return IntStream.range(0, gauges.ids()).mapToLong(id -> gauges.value(id, 0)).sum();
     }
 
     boolean isRunning() {

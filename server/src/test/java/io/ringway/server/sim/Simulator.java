@@ -6,7 +6,6 @@ import io.ringway.ring.sim.FaultPlan;
 import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimRandom;
-import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.WorkerCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -280,7 +279,7 @@ final class Simulator implements World {
             addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
         }
         while (!areClientsDone() || !control.isSettled() || !admin.isIdle()
-            || workers.stream().anyMatch(w -> w.count(Counter.CONNECTIONS_ACTIVE) > 0)) {
+            || workers.stream().anyMatch(worker -> worker.openConnections() > 0)) {
             step();
         }
         workers.forEach(RestChecker::checkIdle);

@@ -45,7 +45,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private boolean receiveFailed;
     private boolean broken;
     private boolean paused;
+    private boolean awaitsQuiet;
     private long takenMark;
+    private long begunAt;
     private long openedNs;
     private long idleNs;
     private long deadlineNs;
@@ -91,6 +93,16 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         deadlineNs = openedNs + timeoutNs;
         timerBy(deadlineNs);
         return true;
+    }
+
+    /**
+     * Tells whether an idle connection may have its next exchange: nothing came that nobody asked for.
+     *
+     * @return false while there may be bytes in the socket that nobody has seen
+     */
+    @Hot
+    public boolean isUsable() {
+        return isQuiet();
     }
 
     /**
@@ -150,6 +162,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         responseBegun = false;
         outputFailed = false;
         takenMark = out().takenBytes();
+        begunAt = io().flushes();
         int block = x.encodedBlock();
         if (!out().appendCopy(io().blocks().view(), io().blocks().offset(block), x.encodedLength())) {
             breakOff();
@@ -234,6 +247,10 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             terminate();
             return;
         }
+        if (isUnsent()) {
+            fail(Failure.NOTHING_SENT);
+            return;
+        }
         if (!held().isEmpty()) {
             if (hold(buffer, offset, length)) {
                 consumeHeld();
@@ -245,6 +262,22 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             }
         }
         updateInterest();
+    }
+
+    /**
+     * The request waits for the end of the turn, so what there is to read is no answer to it: the connection goes, and
+     * another one may serve the request.
+     */
+    @Hot
+    private boolean isUnsent() {
+        return begunAt == io().flushes() && state == ResponseState.HEAD;
+    }
+
+    @Override
+    protected void onReceiveOver() {
+        if (exchange != null && isUnsent()) {
+            fail(Failure.NOTHING_SENT);
+        }
     }
 
     private boolean hold(UnsafeBuffer buffer, int offset, int length) {
@@ -389,9 +422,23 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             idleNs = io().clock().nowNs();
             deadlineNs = idleNs + owner.snapshot().limits().endpointIdleNs();
             timerBy(deadlineNs);
-            owner.onReusable(this);
+            awaitsQuiet = true;
+            offerWhenQuiet();
         } else {
             terminate();
+        }
+    }
+
+    /** Stray bytes that are not read yet would be taken for the next response: until it is known, no request goes. */
+    @Hot
+    private void offerWhenQuiet() {
+        if (isQuiet()) {
+            awaitsQuiet = false;
+            owner.onReusable(this);
+        } else if (isStarved()) {
+            terminate();
+        } else {
+            io().ready().add(this);
         }
     }
 
@@ -408,6 +455,10 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             } else {
                 terminate();
             }
+            return;
+        }
+        if (awaitsQuiet) {
+            offerWhenQuiet();
             return;
         }
         if (exchange != null && !held().isEmpty()) {
@@ -502,6 +553,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         receiveFailed = false;
         broken = false;
         paused = false;
+        awaitsQuiet = false;
         H1ClientOwner pool = owner;
         owner = null;
         pool.onFreed(this);
