@@ -59,6 +59,11 @@ def _names(text):
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def portable(result, folder, java):
+    """A result that says nothing of where on this machine it was made."""
+    return result.replace(folder, "$WORK").replace(java or "java", "java")
+
+
 def _case_names(kind):
     return [case.name for case in FLEETS[kind](argparse.Namespace(same_headers=False)).cases]
 
@@ -129,9 +134,9 @@ class Fleet:
 
     def __enter__(self):
         _raise_file_limit()
-        self._folder = tempfile.mkdtemp(prefix="ringway-perf-")
-        os.chmod(self._folder, 0o755)
-        self._launcher = servers.Launcher(self._options, self._folder)
+        self.folder = tempfile.mkdtemp(prefix="ringway-perf-")
+        os.chmod(self.folder, 0o755)
+        self._launcher = servers.Launcher(self._options, self.folder)
         try:
             self.servers = self.setup.start(self._launcher, self._names)
         except BaseException:
@@ -143,7 +148,7 @@ class Fleet:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
             signal.signal(number, signal.SIG_IGN)
         self._launcher.stop_all()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def helper_pids(self):
         """Processes that belong to the set-up without being measured."""
@@ -203,8 +208,7 @@ def _compare(kind, options):
         targets = fleet.setup.targets()
     signal.alarm(0)
     with open(out, "w", encoding="utf-8") as file:
-        json.dump(result, file, indent=1)
-        file.write("\n")
+        file.write(portable(json.dumps(result, indent=1), fleet.folder, options.java) + "\n")
     picture = os.path.splitext(out)[0] + ".svg"
     with open(picture, "w", encoding="utf-8") as file:
         file.write(plot.draw(result))
