@@ -351,8 +351,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     protected void onEnd() {
         switch (state) {
             // Answers to earlier requests may be queued still: they go out first.
-            case IDLE, HEAD, DISCARD -> close(false);
-            case BODY -> {
+            case HEAD, DISCARD -> close(false);
+            // Requests that are held until the client takes its last response came before the end.
+            case IDLE, BODY -> {
                 if (held().isEmpty()) {
                     close(false);
                 }
