@@ -409,7 +409,7 @@ final class SimClient implements SimPeer {
 
     private void endResponses(boolean inOrder) {
         if (responses.leavesLongBody()) {
-            awaiting.forEach(truth -> truth.orphanedByCut = true);
+            awaiting.forEach(truth -> truth.unread = true);
         }
         awaiting.forEach(truth -> truth.evicted = isEvicted());
         responses.end(inOrder);
