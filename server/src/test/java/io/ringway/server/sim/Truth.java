@@ -61,6 +61,8 @@ final class Truth {
     long fromByte;
     long toByte;
     boolean begun;
+    /** When its first byte was sent. */
+    long begunNs;
     boolean sentWhole;
     int status;
     /** Value of {@code error} in the gateway's Proxy-Status. */
