@@ -12,7 +12,7 @@ final class HpackGrammar implements Grammar {
 
     private static final byte[][] NAMES = Words.latin("a", "x-foo", "cookie", ":path", "X-Up", "content-type", "", ":",
         "x-a-name-that-is-rather-long-for-a-name", "\u0000", "\u00ff\u00fe");
-    private static final byte[][] VALUES = Words.latin("", "v", "/index.html", "text/html; charset=utf-8",
+    private static final byte[][] VALUES = Words.latin("", "v", "/index.html", "/xndex.html", "gzip, deflate", "gz.p, deflate", "text/html; charset=utf-8",
         "0123456789abcdef0123456789abcdef", "\u00e9\u0000\u0001", "~{|}^<>");
     private static final byte[][] PIECES = {
         bytes(0x80), bytes(0x82), bytes(0x84), bytes(0x88), bytes(0xbe), bytes(0xbf), bytes(0xc0), bytes(0xff, 0x00),
@@ -47,6 +47,9 @@ final class HpackGrammar implements Grammar {
                 }
                 entries += field(random, entries, block);
             }
+            if (random.oneIn(6)) {
+                entries += run(random, block);
+            }
             if (block.length() < HpackTarget.LIMIT - 1) {
                 out.add(block.length()).add(block.array(), 0, block.length());
             }
@@ -61,6 +64,22 @@ final class HpackGrammar implements Grammar {
     @Override
     public byte[][] pieces() {
         return PIECES;
+    }
+
+    /** Writes an entry with a long name, and entries that take it from the one before: they fill memory fast. */
+    private static int run(FuzzRandom random, ByteSink block) {
+        int length = 60 + random.below(80);
+        integer(block, 0x40, 6, 0);
+        integer(block, 0, 7, length);
+        for (int i = 0; i < length; i++) {
+            block.add('a' + i % 26);
+        }
+        block.add(0);
+        int count = random.below(40);
+        for (int i = 0; i < count; i++) {
+            block.add(0x7e).add(0);
+        }
+        return 1 + count;
     }
 
     /** Writes a field; returns the entries it adds, as far as none is evicted. */

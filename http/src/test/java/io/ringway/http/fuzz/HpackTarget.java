@@ -23,8 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class HpackTarget implements FuzzTarget {
     /** Bytes from here on, up to REST, set the limit of the table. */
     static final int LIMIT = 0xf0;
-    /** Bytes of the table for each number above LIMIT. */
-    static final int LIMIT_STEP = 290;
+    /** Bytes of the table for each number above LIMIT: two entries of a name and a value of one byte. */
+    static final int LIMIT_STEP = 68;
     /** What follows is one block. */
     static final int REST = 0xff;
 

@@ -35,7 +35,7 @@ final class SeedInputs {
     private static final byte[][] BLOCKS = Words.latin(
         "\u0004\u0082\u0086\u0084\u0081", "\u0003\u0082\u0084\u0087\u0006\u0040\u0001a\u0001b\u00be\u0001\u00be",
         "\u00ff\u0040\u0001a\u0000" + "\u00be".repeat(500), "\u00ff\u0060\u0000" + "\u00be".repeat(500),
-        "\u00f1\u0004\u003f\u0083\u0002\u0082", "\u0006\u0010\u0001x\u0081\u001f\u0082\u0001\u0020");
+        "\u00f1\u0003\u003f\u0025\u0082", "\u0006\u0010\u0001x\u0081\u001f\u0082\u0001\u0020");
 
     private SeedInputs() {
     }
