@@ -34,34 +34,15 @@ public final class H2Connection {
     /** Result of {@link #beginData}: a window is closed; onSendWindow or onConnectionWindow follows when it opens. */
     public static final int BLOCKED = -1;
 
-    /** Greatest id of a stream (RFC 9113 5.1.1). */
-    private static final int STREAM_ID_MAX = Integer.MAX_VALUE;
     /** Pseudo-fields a decoder lets through beyond the fields of a head; a request has four, or five with :protocol. */
     private static final int PSEUDO_FIELDS_MAX = 5;
 
-    final H2Role role;
-    final H2Limits limits;
-    final H2Events events;
-    final H2HeadReader reader;
-    final HpackDecoder decoder;
-    final H2Settings peer = new H2Settings();
-    final StreamTable streams;
-    final ClosedStreams closedStreams = new ClosedStreams();
-    final FlowControl flow;
-    final ControlFrames control;
-    final FloodGuard flood;
-    private final HpackEncoder encoder;
+    private final ConnectionCore core;
+    private final H2HeadReader reader;
+    private final FieldBlocks blocks;
     private final InboundFrames inbound;
     private final H2FrameParser parser;
-
-    private long nowNs;
     private int prefaceBytes;
-    private int lastPeerStreamId;
-    private int nextStreamId;
-    private int goAwaySentId;
-    private int goAwayReceivedId;
-    private boolean isSettingsAcked;
-    private boolean isOver;
 
     /**
      * Makes a connection that has not started.
@@ -75,19 +56,14 @@ public final class H2Connection {
      */
     public H2Connection(
         H2Role role, H2Limits limits, H2HeadReader reader, H2BlockMemory memory, H2ControlSink sink, H2Events events) {
-        this.role = role;
-        this.limits = limits;
-        this.events = events;
         this.reader = reader;
         int tableBytes = Math.max(limits.headerTableBytes(), HpackDecoder.TABLE_BYTES_INITIAL);
-        decoder = new HpackDecoder(new UnsafeBuffer(ByteBuffer.allocateDirect(tableBytes)), reader.decoderScratch(),
-            reader.listBytesMax(), reader.limits().headerCount() + PSEUDO_FIELDS_MAX);
-        encoder = new HpackEncoder(new UnsafeBuffer(ByteBuffer.allocateDirect(HpackEncoder.TABLE_BYTES)));
-        streams = new StreamTable(limits.maxStreams());
-        flood = new FloodGuard(limits.flood());
-        control = new ControlFrames(sink);
-        flow = new FlowControl(this);
-        inbound = new InboundFrames(this, new FieldBlocks(this, memory));
+        HpackDecoder decoder = new HpackDecoder(memoryOf(tableBytes), reader.decoderScratch(), reader.listBytesMax(),
+            reader.limits().headerCount() + PSEUDO_FIELDS_MAX);
+        HpackEncoder encoder = new HpackEncoder(memoryOf(HpackEncoder.TABLE_BYTES));
+        core = new ConnectionCore(role, limits, decoder, encoder, sink, events);
+        blocks = new FieldBlocks(core, reader, memory);
+        inbound = new InboundFrames(core, blocks);
         parser = new H2FrameParser(inbound, limits.maxFrameBytes());
     }
 
@@ -95,28 +71,15 @@ public final class H2Connection {
      * Begins a connection: forgets the last one and sends the preface (RFC 9113 3.4). All streams of the last one have
      * been released.
      *
-     * @param now in nanoseconds.
+     * @param nowNs time.
      */
-    public void start(long now) {
-        Invariant.check(streams.count() == 0, "streams of another connection");
-        nowNs = now;
-        prefaceBytes = role == H2Role.SERVER ? 0 : ClientPreface.LENGTH;
-        lastPeerStreamId = 0;
-        nextStreamId = 1;
-        goAwaySentId = STREAM_ID_MAX;
-        goAwayReceivedId = STREAM_ID_MAX;
-        isSettingsAcked = false;
-        isOver = false;
-        peer.reset();
-        closedStreams.reset();
-        decoder.reset();
-        encoder.reset();
-        flood.reset(now);
-        flow.reset();
+    public void start(long nowNs) {
+        core.start(nowNs);
         inbound.reset();
         parser.reset();
-        if (!control.preface(role, limits, reader.listBytesMax())) {
-            fail(H2ErrorCode.INTERNAL_ERROR);
+        prefaceBytes = core.role == H2Role.SERVER ? 0 : ClientPreface.LENGTH;
+        if (!core.control.preface(core.role, core.limits, reader.listBytesMax())) {
+            core.fail(H2ErrorCode.INTERNAL_ERROR);
         }
     }
 
@@ -125,8 +88,8 @@ public final class H2Connection {
      * given back; streams stay until they are released.
      */
     public void stop() {
-        isOver = true;
-        inbound.reset();
+        core.stop();
+        blocks.reset();
     }
 
     /**
@@ -135,30 +98,33 @@ public final class H2Connection {
      * @param buffer holding it. Borrowed for the call.
      * @param offset of the first byte.
      * @param length in bytes.
-     * @param now    in nanoseconds.
+     * @param nowNs  time; refills the budget of {@link FloodGuard}.
      * @return length, or {@link #OVER}: the connection has ended, now or before.
      */
     @Hot
-    public int receive(UnsafeBuffer buffer, int offset, int length, long now) {
-        nowNs = now;
-        int limit = offset + length;
-        int pos = offset;
-        if (isOver) {
+    public int receive(UnsafeBuffer buffer, int offset, int length, long nowNs) {
+        if (core.isOver()) {
             return OVER;
         }
+        core.nowNs = nowNs;
+        int limit = offset + length;
+        int pos = offset;
         if (prefaceBytes < ClientPreface.LENGTH) {
             int matched = ClientPreface.match(buffer, offset, limit, prefaceBytes);
             if (matched < 0) {
-                return fail(H2ErrorCode.PROTOCOL_ERROR);
+                return end(-H2ErrorCode.PROTOCOL_ERROR);
             }
             prefaceBytes += matched;
             pos += matched;
         }
         int result = parser.parse(buffer, pos, limit);
-        if (isOver) {
-            return OVER;
-        }
-        return result < 0 ? fail(-result) : length;
+        return result < 0 || core.isOver() ? end(result) : length;
+    }
+
+    private int end(int result) {
+        blocks.reset();
+        core.fail(-result);
+        return OVER;
     }
 
     /**
@@ -167,7 +133,7 @@ public final class H2Connection {
      * @return encoder, the same one for the life of this object.
      */
     public HpackEncoder encoder() {
-        return encoder;
+        return core.encoder;
     }
 
     /**
@@ -177,7 +143,7 @@ public final class H2Connection {
      * @return bytes.
      */
     public int headersOverhead(int blockBytesMax) {
-        return H2FrameEncoder.headersOverhead(blockBytesMax, peer.maxFrameBytes());
+        return H2FrameEncoder.headersOverhead(blockBytesMax, core.peer.maxFrameBytes());
     }
 
     /**
@@ -195,11 +161,10 @@ public final class H2Connection {
     public int endHeaders(H2Stream stream, UnsafeBuffer to, int start, int blockEnd, boolean endStream) {
         Invariant.check(stream.canSend(), "a head on a stream that may not send");
         int end = H2FrameEncoder.headers(
-            to, start, blockEnd - start - H2Frame.HEADER_BYTES, stream.streamId(), endStream, peer.maxFrameBytes());
+            to, start, blockEnd - start - H2Frame.HEADER_BYTES, stream.streamId(), endStream, core.peer.maxFrameBytes());
         stream.hasSentHead = true;
         if (endStream) {
-            stream.endLocal();
-            noteEnd(stream);
+            core.endLocal(stream);
         }
         return end;
     }
@@ -212,7 +177,7 @@ public final class H2Connection {
      */
     @Hot
     public int sendable(H2Stream stream) {
-        return isOver ? 0 : Math.max(0, Math.min(flow.sendWindow(), stream.sendWindow));
+        return core.isOver() ? 0 : Math.max(0, Math.min(core.flow.sendWindow(), stream.sendWindow));
     }
 
     /**
@@ -230,17 +195,16 @@ public final class H2Connection {
     public int beginData(H2Stream stream, int wanted, boolean endStream, UnsafeBuffer to, int offset) {
         Invariant.check(stream.canSend() && stream.hasSentHead, "content on a stream that may not send");
         Invariant.check(wanted > 0 || wanted == 0 && endStream, "DATA without content");
-        int granted = Math.min(Math.min(wanted, peer.maxFrameBytes()), sendable(stream));
-        if (isOver || granted == 0 && wanted > 0) {
+        int granted = Math.min(Math.min(wanted, core.peer.maxFrameBytes()), sendable(stream));
+        if (core.isOver() || granted == 0 && wanted > 0) {
             return BLOCKED;
         }
         boolean ends = endStream && granted == wanted;
         H2FrameEncoder.header(to, offset, granted, H2Frame.DATA, ends ? H2Frame.END_STREAM : 0, stream.streamId());
-        flow.sent(stream, granted);
-        flood.onDataSent();
+        core.flow.sent(stream, granted);
+        core.flood.onDataSent();
         if (ends) {
-            stream.endLocal();
-            noteEnd(stream);
+            core.endLocal(stream);
         }
         return granted;
     }
@@ -255,7 +219,7 @@ public final class H2Connection {
     public void consumed(H2Stream stream, int bytes) {
         Invariant.check(bytes >= 0 && bytes <= stream.heldBytes, "more consumed than was given");
         stream.heldBytes -= bytes;
-        flow.credit(stream, bytes);
+        core.flow.credit(stream, bytes);
     }
 
     /**
@@ -265,12 +229,7 @@ public final class H2Connection {
      * @param methodId of the request ({@link io.ringway.http.Method}): answers to HEAD have no content.
      */
     public void open(H2Stream stream, int methodId) {
-        Invariant.check(role == H2Role.CLIENT && canOpen(), "stream opened against the peer's limits");
-        stream.begin(nextStreamId, peer.initialWindow(), flow.initialReceiveWindow());
-        stream.requestMethodId = methodId;
-        streams.add(stream);
-        nextStreamId = nextStreamId == STREAM_ID_MAX ? 0 : nextStreamId + 2;
-        flood.onStream();
+        core.openOwn(stream, methodId);
     }
 
     /**
@@ -280,8 +239,7 @@ public final class H2Connection {
      *         up.
      */
     public boolean canOpen() {
-        return !isOver && nextStreamId > 0 && goAwayReceivedId == STREAM_ID_MAX && goAwaySentId == STREAM_ID_MAX
-            && streams.count() < openMax();
+        return core.canOpen();
     }
 
     /**
@@ -290,7 +248,7 @@ public final class H2Connection {
      * @return streams, 0 or more.
      */
     public int openMax() {
-        return Math.min(peer.maxStreams(), limits.maxStreams());
+        return Math.min(core.peer.maxStreams(), core.limits.maxStreams());
     }
 
     /**
@@ -301,14 +259,7 @@ public final class H2Connection {
      * @param errorCode to send; NO_ERROR after a complete response whose request is no longer wanted (RFC 9113 8.1).
      */
     public void reset(H2Stream stream, int errorCode) {
-        if (stream.isClosed() || stream.isFree()) {
-            return;
-        }
-        boolean canReceive = stream.canReceive();
-        closeStream(stream, canReceive ? ClosedStreams.RESET_BY_US : ClosedStreams.ENDED);
-        if (!isOver && !control.reset(stream.streamId(), errorCode)) {
-            fail(H2ErrorCode.ENHANCE_YOUR_CALM);
-        }
+        core.reset(stream, errorCode);
     }
 
     /**
@@ -319,12 +270,12 @@ public final class H2Connection {
      */
     public void release(H2Stream stream) {
         Invariant.check(!stream.isFree(), "a stream released twice");
-        reset(stream, H2ErrorCode.CANCEL);
+        core.reset(stream, H2ErrorCode.CANCEL);
         int held = stream.heldBytes;
         stream.heldBytes = 0;
-        flow.creditConnection(held);
-        streams.remove(stream);
+        core.streams.remove(stream);
         stream.free();
+        core.flow.creditConnection(held);
     }
 
     /**
@@ -333,8 +284,8 @@ public final class H2Connection {
      * @param data to carry, any.
      */
     public void ping(long data) {
-        if (!isOver && !control.ping(data, false)) {
-            fail(H2ErrorCode.ENHANCE_YOUR_CALM);
+        if (!core.isOver() && !core.control.ping(data, false)) {
+            core.fail(H2ErrorCode.ENHANCE_YOUR_CALM);
         }
     }
 
@@ -343,9 +294,7 @@ public final class H2Connection {
      * are still served; {@link #endDrain} follows a round trip later.
      */
     public void beginDrain() {
-        if (!isOver && !control.goAway(STREAM_ID_MAX, H2ErrorCode.NO_ERROR)) {
-            fail(H2ErrorCode.ENHANCE_YOUR_CALM);
-        }
+        core.beginDrain();
     }
 
     /**
@@ -353,13 +302,7 @@ public final class H2Connection {
      * they can be sent again elsewhere. A client opens no more streams.
      */
     public void endDrain() {
-        if (isOver || goAwaySentId != STREAM_ID_MAX) {
-            return;
-        }
-        goAwaySentId = lastPeerStreamId;
-        if (!control.goAway(lastPeerStreamId, H2ErrorCode.NO_ERROR)) {
-            fail(H2ErrorCode.ENHANCE_YOUR_CALM);
-        }
+        core.endDrain();
     }
 
     /**
@@ -368,7 +311,7 @@ public final class H2Connection {
      * @return true after endDrain, once every stream is released.
      */
     public boolean isDrained() {
-        return goAwaySentId != STREAM_ID_MAX && streams.count() == 0;
+        return core.isLastCallOut() && core.streams.count() == 0;
     }
 
     /**
@@ -377,11 +320,8 @@ public final class H2Connection {
      * @param errorCode for GOAWAY, for example SETTINGS_TIMEOUT.
      */
     public void close(int errorCode) {
-        if (!isOver) {
-            isOver = true;
-            inbound.reset();
-            control.goAway(lastPeerStreamId, errorCode);
-        }
+        core.close(errorCode);
+        blocks.reset();
     }
 
     /**
@@ -390,7 +330,7 @@ public final class H2Connection {
      * @return true after an error, close or stop.
      */
     public boolean isOver() {
-        return isOver;
+        return core.isOver();
     }
 
     /**
@@ -408,7 +348,7 @@ public final class H2Connection {
      * @return true if it has.
      */
     public boolean isSettingsAcked() {
-        return isSettingsAcked;
+        return core.isSettingsAcked();
     }
 
     /**
@@ -417,7 +357,7 @@ public final class H2Connection {
      * @return true if one is.
      */
     public boolean isHeadPending() {
-        return prefaceBytes < ClientPreface.LENGTH || inbound.isBlockPending();
+        return prefaceBytes < ClientPreface.LENGTH || blocks.isPending();
     }
 
     /**
@@ -426,7 +366,7 @@ public final class H2Connection {
      * @return its settings.
      */
     public H2Settings peerSettings() {
-        return peer;
+        return core.peer;
     }
 
     /**
@@ -435,7 +375,7 @@ public final class H2Connection {
      * @return the guard.
      */
     public FloodGuard floodGuard() {
-        return flood;
+        return core.flood;
     }
 
     /**
@@ -444,7 +384,7 @@ public final class H2Connection {
      * @return streams, closed ones among them.
      */
     public int streamCount() {
-        return streams.count();
+        return core.streams.count();
     }
 
     /**
@@ -453,7 +393,7 @@ public final class H2Connection {
      * @return bytes; 0 if the peer has to open it first.
      */
     public int sendWindow() {
-        return flow.sendWindow();
+        return core.flow.sendWindow();
     }
 
     /**
@@ -462,7 +402,7 @@ public final class H2Connection {
      * @return stream, or null.
      */
     public H2Stream firstStream() {
-        return streams.first();
+        return core.streams.first();
     }
 
     /**
@@ -481,147 +421,15 @@ public final class H2Connection {
      * @return id, 0 if there was none.
      */
     public int lastPeerStreamId() {
-        return lastPeerStreamId;
+        return core.lastPeerStreamId();
     }
 
-    /**
-     * Notes that the peer has opened a stream, even if it is then refused.
-     *
-     * @param id of it, above the last one.
-     */
-    void lastPeerStreamId(int id) {
-        closedStreams.skip(lastPeerStreamId, id);
-        lastPeerStreamId = id;
-        flood.onStream();
+    /** {@return flow control of this connection, for tests that compare it with a model} */
+    FlowControl flow() {
+        return core.flow;
     }
 
-    /** {@return true if the id is one that this connection has not seen used} */
-    boolean isIdle(int id) {
-        boolean isPeers = (id & 1) == (role == H2Role.SERVER ? 1 : 0);
-        if (isPeers) {
-            return id > lastPeerStreamId;
-        }
-        return role == H2Role.SERVER || nextStreamId != 0 && id >= nextStreamId;
-    }
-
-    /** {@return true if streams the peer opens from this id on are ignored} */
-    boolean isBeyondGoAway(int id) {
-        return id > goAwaySentId;
-    }
-
-    /** {@return time of the bytes that are being read, in nanoseconds} */
-    long nowNs() {
-        return nowNs;
-    }
-
-    /** The peer has applied our settings: from now on it is held to them. */
-    void settingsAcked() {
-        if (!isSettingsAcked) {
-            isSettingsAcked = true;
-            decoder.tableBytesLimit(limits.headerTableBytes());
-            flow.localSettingsApply();
-        }
-    }
-
-    /**
-     * Applies one value of the peer's SETTINGS.
-     *
-     * @param id    of the setting.
-     * @param value unsigned.
-     * @return 0, or a negative {@link H2ErrorCode}.
-     */
-    int peerSetting(int id, long value) {
-        int oldWindow = peer.initialWindow();
-        int result = peer.apply(id, value, role);
-        if (result < 0) {
-            return result;
-        }
-        if (id == H2Settings.HEADER_TABLE_SIZE) {
-            encoder.peerTableBytesLimit(value);
-        }
-        return id == H2Settings.INITIAL_WINDOW_SIZE ? flow.peerInitialWindow(oldWindow, peer.initialWindow()) : 0;
-    }
-
-    /**
-     * Obeys the peer's GOAWAY.
-     *
-     * @param lastStreamId last stream of ours the peer looks at.
-     * @param errorCode    any.
-     */
-    void goAwayReceived(int lastStreamId, int errorCode) {
-        goAwayReceivedId = Math.min(goAwayReceivedId, Math.min(lastStreamId, STREAM_ID_MAX - 1));
-        events.onGoAway(lastStreamId, errorCode);
-        if (role == H2Role.CLIENT) {
-            streams.beginWalk();
-            for (H2Stream stream = streams.walk(); stream != null && !isOver; stream = streams.walk()) {
-                if (stream.streamId() > lastStreamId && !stream.isClosed()) {
-                    closeStream(stream, ClosedStreams.RESET_BY_PEER);
-                    events.onReset(stream, H2ErrorCode.REFUSED_STREAM, true);
-                }
-            }
-        }
-    }
-
-    /**
-     * Ends a stream for what the peer has sent on it, and pays for it from the peer's budget.
-     *
-     * @param stream    that is not closed.
-     * @param errorCode to send.
-     * @return 0, or a negative {@link H2ErrorCode}.
-     */
-    int streamError(H2Stream stream, int errorCode) {
-        reset(stream, errorCode);
-        if (!isOver) {
-            events.onReset(stream, errorCode, false);
-        }
-        return flood.onReset(nowNs) ? 0 : -H2ErrorCode.ENHANCE_YOUR_CALM;
-    }
-
-    /**
-     * Refuses what the peer sent on a stream that has no object.
-     *
-     * @param id        of the stream.
-     * @param errorCode to send.
-     * @return 0, or a negative {@link H2ErrorCode}.
-     */
-    int refuse(int id, int errorCode) {
-        closedStreams.put(id, ClosedStreams.RESET_BY_US);
-        if (!control.reset(id, errorCode) || !flood.onReset(nowNs)) {
-            return -H2ErrorCode.ENHANCE_YOUR_CALM;
-        }
-        return 0;
-    }
-
-    /** Remembers a stream that both sides have ended, if they have. */
-    void noteEnd(H2Stream stream) {
-        if (stream.isClosed()) {
-            forget(stream, ClosedStreams.ENDED);
-        }
-    }
-
-    /** Closes a stream that one side has reset; what was held of it stays with the owner. */
-    void closeStream(H2Stream stream, int cause) {
-        stream.close();
-        forget(stream, cause);
-    }
-
-    private void forget(H2Stream stream, int cause) {
-        closedStreams.put(stream.streamId(), cause);
-        streams.unmap(stream);
-        inbound.streamClosed(stream);
-    }
-
-    /**
-     * Ends the connection for what the peer has sent.
-     *
-     * @param errorCode for GOAWAY.
-     * @return OVER.
-     */
-    int fail(int errorCode) {
-        if (!isOver) {
-            close(errorCode);
-            events.onConnectionError(errorCode);
-        }
-        return OVER;
+    private static UnsafeBuffer memoryOf(int bytes) {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
     }
 }
