@@ -5,8 +5,8 @@ import io.ringway.http.hpack.HpackDecoder;
 import io.ringway.http.hpack.HpackEncoder;
 
 /**
- * What the parts of a connection share: its streams and their ends, ids and GOAWAY, the peer's settings, and the two ways
- * in which things go wrong. Thread: the connection's.
+ * What the parts of a connection share: its streams and their ends, ids and GOAWAY, the peer's settings, and the two
+ * ways in which things go wrong. Thread: the connection's.
  */
 final class ConnectionCore {
     /** Greatest id of a stream (RFC 9113 5.1.1). */

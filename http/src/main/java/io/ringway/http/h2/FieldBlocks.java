@@ -12,9 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Field blocks: whose they are, joined from their pieces, decoded, and what they do to their stream (RFC 9113 4.3, 5.1,
  * 8.1).
  *
- * <p>A block that lies in one piece is decoded where it lies; otherwise its pieces are copied into borrowed memory. Every
- * block is decoded, wanted or not, so that the table stays in step. Limits: bytes of a block, checked before they are
- * taken, and CONTINUATION frames. Thread: the connection's.
+ * <p>A block that lies in one piece is decoded where it lies; otherwise its pieces are copied into borrowed memory.
+ * Every block is decoded, wanted or not, so that the table stays in step. Limits: bytes of a block, checked before they
+ * are taken, and CONTINUATION frames. Thread: the connection's.
  */
 final class FieldBlocks {
     /** Nobody wants the fields. */
@@ -215,7 +215,7 @@ final class FieldBlocks {
         isPending = false;
         H2Stream target = stream;
         stream = null;
-        // Its owner may have reset the stream, and even given the object to another one, while the block came in pieces.
+        // While the block came in pieces its owner may have reset the stream, even given the object to another one.
         boolean isWanted = purpose == NEW || purpose != DISCARD && core.streams.get(streamId) == target;
         if (!isWanted) {
             return discard(block, offset, length);

@@ -176,8 +176,8 @@ final class FlowControl {
     }
 
     /**
-     * The peer has announced another initial window: all windows move by the difference, below zero if need be (RFC 9113
-     * 6.9.2).
+     * The peer has announced another initial window: all windows move by the difference, below zero if need be (RFC
+     * 9113 6.9.2).
      *
      * @param difference of the initial windows.
      * @return 0, STOP, or a negative {@link H2ErrorCode}.

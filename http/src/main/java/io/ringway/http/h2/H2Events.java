@@ -6,9 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What a connection tells its owner while it reads.
  *
- * <p>Called from inside {@link H2Connection#receive} on the connection's thread. All methods of {@link H2Connection} may
- * be called from here but {@code receive} and {@code start}; ending the connection stops reading at once. Buffers are
- * borrowed for the call.
+ * <p>Called from inside {@link H2Connection#receive} on the connection's thread. All methods of {@link H2Connection}
+ * may be called from here but {@code receive} and {@code start}; ending the connection stops reading at once. Buffers
+ * are borrowed for the call.
  */
 public interface H2Events {
     /**
@@ -66,7 +66,8 @@ public interface H2Events {
      * {@link H2Connection#release}, when its work for the stream is really over.
      *
      * @param stream    that ended.
-     * @param errorCode any number; REFUSED_STREAM means that the peer has not processed it, also where a GOAWAY said so.
+     * @param errorCode any number; REFUSED_STREAM means that the peer has not processed it, also where a GOAWAY said
+     *                  so.
      * @param byPeer    true if the peer reset it, false if the connection did for what the peer had sent.
      */
     void onReset(H2Stream stream, int errorCode, boolean byPeer);
@@ -101,8 +102,8 @@ public interface H2Events {
     void onGoAway(int lastStreamId, int errorCode);
 
     /**
-     * The connection is over: GOAWAY is queued, nothing more is read and nothing more may be sent. The owner gives every
-     * stream up ({@link H2Connection#firstStream()}) and closes the transport.
+     * The connection is over: GOAWAY is queued, nothing more is read and nothing more may be sent. The owner gives
+     * every stream up ({@link H2Connection#firstStream()}) and closes the transport.
      *
      * @param errorCode what GOAWAY says.
      */

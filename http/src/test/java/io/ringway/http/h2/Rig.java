@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** An owner that notes everything a connection tells it and sends, in words; content of neighbouring parts is joined. */
+/** An owner that notes what a connection tells it and sends, in words; content of neighbouring parts is joined. */
 final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     static final HttpLimits HTTP = HttpLimits.DEFAULT;
 
