@@ -236,14 +236,16 @@ final class FieldBlocks {
 
     private int open(UnsafeBuffer block, int offset, int length) {
         // Enforced whether or not the peer has acknowledged it: nothing keeps it from never doing so.
-        H2Stream opened = core.streams.count() < core.limits.maxStreams() ? core.events.onStream(streamId) : null;
+        boolean hasRoom = core.streams.count() < core.limits.maxStreams();
+        H2Stream opened = hasRoom ? core.events.onStream(streamId) : null;
         if (core.isOver()) {
             return ConnectionCore.STOP;
         }
         if (opened == null) {
-            refusal = H2ErrorCode.REFUSED_STREAM;
             core.refusedStreams++;
-            return discard(block, offset, length);
+            refusal = hasRoom ? 0 : H2ErrorCode.REFUSED_STREAM;
+            int result = discard(block, offset, length);
+            return hasRoom && result == 0 ? core.turnAway(streamId, H2ErrorCode.REFUSED_STREAM) : result;
         }
         core.begin(opened, streamId);
         RequestHead head = (RequestHead) opened.head();

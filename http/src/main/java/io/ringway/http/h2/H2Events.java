@@ -8,7 +8,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Called from inside {@link H2Connection#receive} on the connection's thread. All methods of {@link H2Connection}
  * may be called from here but {@code receive} and {@code start}; ending the connection stops reading at once. Buffers
- * are borrowed for the call.
+ * are borrowed for the call. {@link #onConnectionError} may also come from inside what the owner calls, when the sink
+ * takes no more.
  */
 public interface H2Events {
     /**
@@ -17,7 +18,7 @@ public interface H2Events {
      *
      * @param streamId odd number.
      * @return a stream that is free, with {@link H2Stream#head()} reset; or null: the stream is refused
-     *         (REFUSED_STREAM), nothing follows.
+     *         (REFUSED_STREAM) at no cost for the peer, nothing follows.
      */
     H2Stream onStream(int streamId);
 
@@ -103,7 +104,8 @@ public interface H2Events {
 
     /**
      * The connection is over: GOAWAY is queued, nothing more is read and nothing more may be sent. The owner gives
-     * every stream up ({@link H2Connection#firstStream()}) and closes the transport.
+     * every stream up ({@link H2Connection#firstStream()}) and closes the transport
+     * ({@link H2Connection#stop()}).
      *
      * @param errorCode what GOAWAY says.
      */
