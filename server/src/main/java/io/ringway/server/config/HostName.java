@@ -1,6 +1,7 @@
 package io.ringway.server.config;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Checks host names (RFC 1123 2.1, with the underscore that container networks use). */
 final class HostName {
@@ -8,6 +9,8 @@ final class HostName {
     /** Longest name in characters. */
     static final int LENGTH_MAX = 253;
     private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+    private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
 
     private HostName() {
     }
@@ -34,11 +37,12 @@ final class HostName {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the host is empty");
         }
-        if (name.length() > LENGTH_MAX || !name.matches(LABEL + "(\\." + LABEL + ")*")) {
+        if (name.length() > LENGTH_MAX || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a host name (letters, digits, '-', '_' and dots)");
         }
         // A last label of digits makes it an IPv4 address for resolvers (WHATWG URL 3.5): then it must be a full one.
-        if (name.substring(name.lastIndexOf('.') + 1).matches("[0-9]+|0x[0-9a-f]*") && IpAddress.parse(name) == null) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        if (NUMBER.matcher(last).matches() && IpAddress.parse(name) == null) {
             throw new IllegalArgumentException("neither an IPv4 address nor a name");
         }
         return name;

@@ -17,9 +17,19 @@ public final class JsonPath {
      * @return the path.
      */
     public static String member(String parent, String key) {
-        boolean isPlain = !key.isEmpty() && key.chars().allMatch(c -> c == '_' || c == '-' || c < 128
-                && Character.isLetterOrDigit(c));
-        return isPlain ? parent + "." + key : parent + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+        return isPlain(key) ? parent + "." + key
+            : parent + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+    }
+
+    /** A loop: a configuration of ten thousand routes asks a hundred thousand times. */
+    private static boolean isPlain(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c != '_' && c != '-' && (c >= 128 || !Character.isLetterOrDigit(c))) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
     }
 
     /**

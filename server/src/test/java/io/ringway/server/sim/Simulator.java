@@ -168,7 +168,8 @@ final class Simulator implements World {
             }
         }
         if (!controlEnds) {
-            controlEnds = control.end();
+            controlEnds = true;
+            control.end();
         }
         return control.isRunning();
     }
@@ -301,6 +302,7 @@ final class Simulator implements World {
         control.checkEnded();
         workers.forEach(SimWorker::close);
         control.close();
+        control.checkTold();
         while (network.nextEventNs() != Long.MAX_VALUE) {
             clock.advanceTo(network.nextEventNs());
             network.runDue();
@@ -310,7 +312,7 @@ final class Simulator implements World {
             check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
         }
         check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
-        Judge judge = new Judge(scenario, faults, endNs, stopNs);
+        Judge judge = new Judge(scenario, network, endNs, stopNs);
         List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.

@@ -61,6 +61,8 @@ final class Truth {
     long fromByte;
     long toByte;
     boolean begun;
+    /** When its first byte was sent. */
+    long begunNs;
     boolean sentWhole;
     int status;
     /** Value of {@code error} in the gateway's Proxy-Status. */
@@ -70,6 +72,8 @@ final class Truth {
     boolean orphaned;
     /** Whether an earlier response on the connection broke off. */
     boolean orphanedByCut;
+    /** Whether the gateway may have stopped reading inside the body before it. */
+    boolean unread;
     /** Whether the listener of its connection had gone. */
     boolean evicted;
     /** Whether the response looks whole, and is not. */
@@ -99,7 +103,7 @@ final class Truth {
             + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
                 : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
-            + (orphanedByCut ? ", orphaned by a cut" : "")
+            + (orphanedByCut ? ", orphaned by a cut" : "") + (unread ? ", unread" : "")
             + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }
 }
