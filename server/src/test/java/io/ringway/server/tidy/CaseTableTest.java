@@ -77,7 +77,10 @@ class CaseTableTest {
     void shouldHaveEveryCaseOfTheList() throws IOException {
         Set<String> listed = ids("../ABUSE.md", "(?m)^\\| ([CDF]\\d+) \\|");
         List<String> here = table.rows().stream().filter(row -> !row.isGroup()).map(Row::first).toList();
-        assertThat(here).containsExactlyInAnyOrderElementsOf(listed);
+        assertThat(here.stream().filter(id -> !id.startsWith("B"))).containsExactlyInAnyOrderElementsOf(listed);
+        // Of HTTP/2 the table has what is shown so far.
+        assertThat(here.stream().filter(id -> id.startsWith("B"))).isSubsetOf(
+            ids("../ABUSE.md", "(?m)^\\| (B\\d+) \\|"));
     }
 
     @Test
