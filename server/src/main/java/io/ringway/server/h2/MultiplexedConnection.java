@@ -46,6 +46,8 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      * @param role   of this end
      * @param memory for field blocks that come in pieces
      */
+    // The output keeps the reference and calls nothing before the first stream.
+    @SuppressWarnings("this-escape")
     protected MultiplexedConnection(WorkerIo io, byte kind, H2Role role, H2BlockMemory memory) {
         super(io, kind);
         this.role = role;
@@ -157,6 +159,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
             return;
         }
         if (isClosing()) {
+            onReadyWhileClosing();
             return;
         }
         for (int left = woken.count(); left > 0 && !woken.isEmpty(); left--) {
@@ -291,6 +294,14 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         }
     }
 
+    /** Called once a turn after the connection was put on the ready list while it is closing. */
+    protected abstract void onReadyWhileClosing();
+
+    /** Lets streams take turns to send, after something other than input or a drained queue has let them go on. */
+    protected final void pump() {
+        output.pump();
+    }
+
     /** Called when everything is sent while the connection is closing. */
     protected abstract void onDrainedWhileClosing();
 
@@ -355,7 +366,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      * @return on the loop's clock
      */
     @Hot
-    protected final long nowNs() {
+    public final long nowNs() {
         return io().clock().nowNs();
     }
 }
