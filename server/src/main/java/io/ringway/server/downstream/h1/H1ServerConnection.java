@@ -8,8 +8,12 @@ import io.ringway.http.h1.ChunkedDecoder;
 import io.ringway.http.h1.H1RequestParser;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
+import io.ringway.server.conn.OrderlyClose;
+import io.ringway.server.downstream.ClientConnection;
+import io.ringway.server.downstream.ProtocolDetector;
 import io.ringway.server.h1.ChunkedBody;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
@@ -28,7 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Over 500 lines because reading, answering and closing share the few fields that say what may come next; the
  * sending half is {@link H1ResponseOutput}, the clocks are {@link H1ServerDeadlines}.
  */
-public final class H1ServerConnection extends Connection implements DownstreamStream {
+public final class H1ServerConnection extends Connection implements DownstreamStream, ClientConnection {
 
     /** Bytes of a body that are held before any went on. */
     private static final int HELD_BODY_BYTES = 64 * 1024;
@@ -38,6 +42,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private final ExchangeEngine engine;
     private final H1ResponseOutput response;
     private final H1ServerDeadlines deadlines;
+    private final OrderlyClose closing;
     private final Peer peer = new Peer();
     private final ChunkedBody chunked = new ChunkedBody();
 
@@ -52,7 +57,6 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private int discarded;
     private boolean clientCloses;
     private boolean mustClose;
-    private boolean mustLinger;
     private boolean consuming;
     private boolean paused;
     private boolean broken;
@@ -68,15 +72,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         engine = shared.engine();
         response = new H1ResponseOutput(out(), shared);
         deadlines = new H1ServerDeadlines();
+        closing = new OrderlyClose(this);
     }
 
-    /**
-     * Begins to read: the connection has just been accepted and opened.
-     *
-     * @param through listener it came through
-     */
+    @Override
     public void start(Listener through) {
         listener = through;
+        state = through.protocol() == ClientProtocol.BY_PREFACE ? RequestState.UNDECIDED : RequestState.IDLE;
         deadlines.onAccepted(nowNs());
         wantReceive(true);
         scheduleTimer();
@@ -99,7 +101,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     public void onBytes(UnsafeBuffer buffer, int offset, int length, int bid) {
         deadlines.onInput(nowNs(), length);
         if (state == RequestState.CLOSING) {
-            discardWhileClosing(length);
+            closing.onBytes(length);
             return;
         }
         if (!held().isEmpty()) {
@@ -151,6 +153,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
                 case COMPLETE -> at;
                 case CLOSING -> limit;
+                case UNDECIDED -> decide(buffer, at, limit, bid);
             };
             if (next == at || !isOpen()) {
                 break;
@@ -158,6 +161,32 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             at = next;
         }
         return at;
+    }
+
+    /** Takes the first bytes for a request, unless they are what a client of HTTP/2 begins with. */
+    private int decide(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        int found = ProtocolDetector.look(buffer, offset, limit);
+        if (found == ProtocolDetector.HTTP_1) {
+            state(RequestState.IDLE);
+            return consumeHead(buffer, offset, limit);
+        }
+        if (found == ProtocolDetector.HTTP_2) {
+            shared.owner().onPreface(this, buffer, offset, limit - offset, bid);
+            held().clear();
+            return limit;
+        }
+        return offset;
+    }
+
+    /**
+     * Lets another connection go on with the socket: the client speaks another protocol. This one is free afterwards.
+     *
+     * @param next free connection, open afterwards
+     */
+    public void handOverTo(Connection next) {
+        Invariant.check(state == RequestState.UNDECIDED && exchange == null, "a client was handed over that was read");
+        handOver(next);
+        clear();
     }
 
     @Hot
@@ -192,11 +221,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         return true;
     }
 
-    /**
-     * Answers before a byte of a request is read, and closes: there are more clients or requests than there may be.
-     *
-     * @param limit that was reached
-     */
+    @Override
     public void refuse(Counter limit) {
         io().counters().increment(limit);
         response.expectNothing();
@@ -353,6 +378,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             // Answers to earlier requests may be queued still: they go out first.
             case HEAD, DISCARD -> close(false);
             // Requests that are held until the client takes its last response came before the end.
+            case UNDECIDED -> close(false);
             case IDLE, BODY -> {
                 if (held().isEmpty()) {
                     close(false);
@@ -362,13 +388,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 // RFC 9112 9.6: the client has said all it wants to; it still gets its responses.
                 assert exchange != null;
             }
-            case CLOSING -> {
-                if (out().isEmpty()) {
-                    terminate();
-                } else {
-                    mustLinger = false;
-                }
-            }
+            case CLOSING -> closing.onEnd();
         }
     }
 
@@ -578,8 +598,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     // ---------------------------------------------------------------- closing
 
     /**
-     * Closes in order: what is queued goes out first. A client that may still be sending gets a half-close and is read
-     * for a while, because a close would reset the connection and could erase the answer (RFC 9112 9.6).
+     * Closes in order.
      *
      * @param linger true if the client may still be sending
      */
@@ -590,35 +609,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         }
         if (state != RequestState.CLOSING) {
             state(RequestState.CLOSING);
-            mustLinger = linger && !hasEnded();
-            discarded = 0;
-            held().clear();
-            deadlines.onClosing(nowNs());
-            wantReceive(mustLinger);
+            closing.begin(linger, engine.snapshot().limits().discardBytes());
         }
-        if (out().isEmpty()) {
-            closeDrained();
-        } else {
-            awaitDrain();
-            scheduleTimer();
-        }
+        goOnClosing();
     }
 
-    private void closeDrained() {
-        if (mustLinger) {
-            shutdownOutput();
-            deadlines.onLingering(nowNs());
-            wantReceive(mayDiscard());
+    private void goOnClosing() {
+        closing.goOn();
+        if (isOpen()) {
             scheduleTimer();
-        } else {
-            terminate();
         }
-    }
-
-    /** Beyond the bound nothing is read any more, but the answer keeps its time to arrive: a close would reset it. */
-    private void discardWhileClosing(int length) {
-        discarded += length;
-        wantReceive(mayDiscard());
     }
 
     private boolean mayDiscard() {
@@ -629,9 +629,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onOutputDrained() {
         if (state == RequestState.CLOSING) {
-            if (!deadlines.isLingering()) {
-                closeDrained();
-            }
+            goOnClosing();
         } else {
             drained();
         }
@@ -674,9 +672,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         terminate();
     }
 
-    /** Begins to end a connection whose listener is retired; a request that is on its way is still served. */
+    @Override
     public void drain() {
-        if (isOpen() && state == RequestState.IDLE) {
+        if (isOpen() && isBetweenRequests()) {
             timerBy(listener.graceNs());
         }
     }
@@ -692,20 +690,23 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     protected void onFreed() {
+        Listener through = listener;
+        clear();
+        shared.owner().onFreed(this, through);
+    }
+
+    private void clear() {
         state = RequestState.IDLE;
         response.reset();
         peer.reset();
-        deadlines.reset();
+        closing.reset();
         requests = 0;
         discarded = 0;
         clientCloses = false;
         mustClose = false;
-        mustLinger = false;
         paused = false;
         broken = false;
-        Listener through = listener;
         listener = null;
-        shared.owner().onFreed(this, through);
     }
 
     // ---------------------------------------------------------------- time
@@ -764,12 +765,17 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         };
     }
 
-    /**
-     * The listener it came through.
-     *
-     * @return the listener, null while the connection is free
-     */
+    OrderlyClose closing() {
+        return closing;
+    }
+
     @Hot
+    boolean isBetweenRequests() {
+        return state == RequestState.IDLE || state == RequestState.UNDECIDED;
+    }
+
+    @Hot
+    @Override
     public Listener listener() {
         return listener;
     }
