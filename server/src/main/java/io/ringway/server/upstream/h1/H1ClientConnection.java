@@ -40,6 +40,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private boolean chunkedRequest;
     private boolean requestEnded;
     private boolean responseBegun;
+    private boolean answered;
     private boolean reused;
     private boolean outputFailed;
     private boolean receiveFailed;
@@ -103,6 +104,15 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     public boolean isUsable() {
         return isQuiet();
+    }
+
+    /**
+     * Tells whether the upstream has answered on this connection.
+     *
+     * @return true once it has sent a whole response head
+     */
+    public boolean hasAnswered() {
+        return answered;
     }
 
     /**
@@ -332,6 +342,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
         exchange.responseAt(buffer, offset);
         responseBegun = true;
+        answered = true;
         if (head.isInterim() || head.status() == 101) {
             return interim(head, offset + length, limit);
         }
@@ -549,6 +560,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     protected void onFreed() {
         state = ResponseState.IDLE;
         exchange = null;
+        answered = false;
         outputFailed = false;
         receiveFailed = false;
         broken = false;
