@@ -18,7 +18,7 @@ import plot
 import report
 import servers
 from failure import Failure
-from fleets import FLEETS
+from all_fleets import FLEETS
 
 WARM_REQUESTS = 20_000
 WARM_SECONDS_MAX = 60
@@ -42,7 +42,7 @@ def parser(description, kind=None):
     add("--java-flags", help=f"JVM flags (default: the launcher's, else '{servers.DEFAULT_JAVA_FLAGS}')")
     add("--server-cpu", type=int, default=0, help="CPU of the server (default 0)")
     add("--load-cpu", type=int, default=1, help="CPU of wrk and the origin (default 1)")
-    if kind != "plaintext":
+    if kind not in FLEETS or FLEETS[kind].chooses_origin:
         add("--origin", choices=("responder", "nginx"), default="responder", help="who answers behind the proxy")
         add("--same-headers", action="store_true", help="peers add the forwarding fields that Ringway always adds")
     return result
@@ -57,6 +57,11 @@ def _positive(text):
 
 def _names(text):
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def portable(result, folder, java):
+    """A result that says nothing of where on this machine it was made."""
+    return result.replace(folder, "$WORK").replace(java or "java", "java")
 
 
 def _case_names(kind):
@@ -75,8 +80,12 @@ def prepare(options, kind, names):
     """Finds every program the chosen servers need, before anything starts."""
     options.wrk = program("WRK", "wrk", "wrk")
     options.cc = program("CC", "cc", "gcc liburing-dev")
+    options.h2load = None
+    if FLEETS[kind].needs_h2load:
+        options.h2load = program("H2LOAD", "h2load", "nghttp2-client")
+        program("CURL", "curl", "curl")
     options.nginx = options.haproxy = None
-    if "nginx" in names or getattr(options, "origin", None) == "nginx":
+    if "nginx" in names or getattr(options, "origin", None) == "nginx" or FLEETS[kind].needs_nginx:
         options.nginx = program("NGINX", "nginx", "nginx-light")
     if any(name.startswith("haproxy") for name in names):
         options.haproxy = program("HAPROXY", "haproxy", "haproxy")
@@ -87,9 +96,9 @@ def prepare(options, kind, names):
     if options.server_cpu == options.load_cpu:
         raise Failure("server and load generator need different CPUs: --server-cpu, --load-cpu")
     options.java_flags = servers.java_flags(options.java_flags)
-    if "ringway" in names:
+    if any(name.startswith("ringway") for name in names):
         if not os.path.isfile(options.jar):
-            peers = ",".join(name for name in FLEETS[kind].names if name != "ringway")
+            peers = ",".join(name for name in FLEETS[kind].names if not name.startswith("ringway"))
             raise Failure(f"no jar at {options.jar}\n"
                           f"build it with: mvn -q -B package -DskipTests   (in {servers.ROOT})\n"
                           f"or leave Ringway out: --servers {peers}")
@@ -129,9 +138,9 @@ class Fleet:
 
     def __enter__(self):
         _raise_file_limit()
-        self._folder = tempfile.mkdtemp(prefix="ringway-perf-")
-        os.chmod(self._folder, 0o755)
-        self._launcher = servers.Launcher(self._options, self._folder)
+        self.folder = tempfile.mkdtemp(prefix="ringway-perf-")
+        os.chmod(self.folder, 0o755)
+        self._launcher = servers.Launcher(self._options, self.folder)
         try:
             self.servers = self.setup.start(self._launcher, self._names)
         except BaseException:
@@ -143,7 +152,7 @@ class Fleet:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
             signal.signal(number, signal.SIG_IGN)
         self._launcher.stop_all()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def helper_pids(self):
         """Processes that belong to the set-up without being measured."""
@@ -154,7 +163,7 @@ class Fleet:
         for server in self.servers:
             wanted = WARM_REQUESTS
             for case in [case for case in cases if self.setup.participates(server.name, case)]:
-                answered = load.warm(self._options.wrk, self._options.load_cpu, server, case, wanted, WARM_SECONDS_MAX)
+                answered = load.warm(self._options, server, case, wanted, WARM_SECONDS_MAX)
                 wanted = max(1, wanted - answered)
             if wanted > 1:
                 note(f"{server.name}: {wanted} requests short of being warm after {WARM_SECONDS_MAX} s per case")
@@ -200,16 +209,16 @@ def _compare(kind, options):
         # The case with many connections comes first: it warms fastest.
         fleet.warm(sorted(cases, key=lambda case: (len(case.body), -case.pipeline * min(case.connections, 64))))
         result["cases"] = [_measure_case(options, fleet, case, result["subject"]) for case in cases]
+        result["remarks"] = fleet.setup.remarks()
         targets = fleet.setup.targets()
     signal.alarm(0)
     with open(out, "w", encoding="utf-8") as file:
-        json.dump(result, file, indent=1)
-        file.write("\n")
+        file.write(portable(json.dumps(result, indent=1), fleet.folder, options.java) + "\n")
     picture = os.path.splitext(out)[0] + ".svg"
     with open(picture, "w", encoding="utf-8") as file:
         file.write(plot.draw(result))
     print(report.table(result))
-    if result["subject"] == "ringway" and not options.quick:
+    if result["subject"] == fleet.setup.subject and not options.quick:
         print(report.targets(result, targets))
     note(f"result {out}\nplot   {picture}")
 
@@ -221,8 +230,8 @@ def _measure_case(options, fleet, case, subject):
         for server in fleet.servers:
             if server.name not in runs:
                 continue
-            run = load.measure(options.wrk, options.load_cpu, options.server_cpu, server, case, options.seconds,
-                               fleet.helper_pids())
+            run = load.measure(options, server, case, options.seconds, fleet.helper_pids())
+            fleet.setup.after(server, case)
             run["round"] = number + 1
             runs[server.name].append(run)
             note(_line(case, server, run))

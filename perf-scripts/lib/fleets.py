@@ -44,12 +44,32 @@ def body_of(length):
     return words[:length]
 
 
-class Plaintext:
+class SetUp:
+    """What every set-up has, and few change."""
+
+    needs_h2load = False
+    needs_nginx = False
+    chooses_origin = False
+    subject = "ringway"
+
+    def participates(self, name, case):
+        """Whether a server takes part in a case: everybody does."""
+        del name, case
+        return True
+
+    def after(self, server, case):
+        """Called when a run has just ended."""
+
+    def remarks(self):
+        """What was seen besides the figures, in sentences."""
+        return []
+
+
+class Plaintext(SetUp):
     """One fixed answer of 13 bytes: Ringway's `respond` route against the same thing elsewhere."""
 
     kind = "plaintext"
     names = ("ringway", "nginx", "haproxy", "floor")
-    subject = "ringway"
 
     def __init__(self, options):
         self._options = options
@@ -82,11 +102,6 @@ class Plaintext:
             started.append(server)
         return started
 
-    def participates(self, name, case):
-        """Everybody takes part in each case."""
-        del name, case
-        return True
-
     def targets(self):
         """(text, metric, peer, case, limit) of PERFORMANCE.md."""
         return [*(("CPU to the C floor", "cpu", "floor", case.name, 1.3, 1.1) for case in self.cases),
@@ -107,12 +122,12 @@ frontend text
 """
 
 
-class Proxy:
+class Proxy(SetUp):
     """A reverse proxy in front of one origin, bodies of three sizes."""
 
     kind = "proxy"
     names = ("ringway", "nginx", "haproxy", "haproxy-64k", "haproxy-splice")
-    subject = "ringway"
+    chooses_origin = True
 
     def __init__(self, options):
         self._options = options
@@ -198,6 +213,3 @@ backend origin
                 ("CPU to HAProxy", "cpu", "haproxy", "16 KiB c64", 0.60, 0.45),
                 ("CPU to HAProxy", "cpu", "haproxy", "1 MiB c16", 0.80, 0.40),
                 ("CPU to HAProxy, splice", "cpu", "haproxy-splice", "1 MiB c16", None, 1.0)]
-
-
-FLEETS = {fleet.kind: fleet for fleet in (Plaintext, Proxy)}

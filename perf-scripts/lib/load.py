@@ -1,6 +1,7 @@
-"""The load generator: one wrk run, and what the server and the machine did meanwhile."""
+"""The load generators: one run of wrk or h2load, and what the server and the machine did meanwhile."""
 
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -16,14 +17,23 @@ BACKGROUND_LIMIT = 0.08
 
 
 class Case:
-    """One point of the comparison: a path (a body), a number of connections, requests per batch."""
+    """One point of the comparison: a path (a body), a number of connections, requests per batch; with streams, the
+    requests at a time on each connection, HTTP/2 by h2load instead of HTTP/1.1 by wrk."""
 
-    def __init__(self, name, path, body, connections, pipeline=1):
+    def __init__(self, name, path, body, connections, pipeline=1, streams=0):
         self.name = name
         self.path = path
         self.body = body
         self.connections = connections
         self.pipeline = pipeline
+        self.streams = streams
+
+
+def run_load(options, port, case, seconds):
+    """One run of the case's load generator. Returns its numbers as a dict of ints; None where it gave none."""
+    if case.streams:
+        return run_h2load(options.h2load, options.load_cpu, port, case, seconds)
+    return run_wrk(options.wrk, options.load_cpu, port, case, seconds)
 
 
 def run_wrk(wrk, cpu, port, case, seconds):
@@ -46,11 +56,36 @@ def run_wrk(wrk, cpu, port, case, seconds):
     raise Failure(f"wrk gave no result ({case.name}):\n{(done.stdout + done.stderr).strip()}")
 
 
-def measure(wrk, load_cpu, server_cpu, server, case, seconds, helpers):
+def run_h2load(h2load, cpu, port, case, seconds):
+    """One h2load run with prior knowledge. It samples no percentiles."""
+    command = ["taskset", "-c", str(cpu), h2load, "-t1", f"-c{case.connections}", f"-m{case.streams}", f"-D{seconds}",
+               f"-T{TIMEOUT_SECONDS}", "-ph2c", f"http://127.0.0.1:{port}{case.path}"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Failure(f"h2load did not end {error.timeout} s after a run of {seconds} s ({case.name})") from error
+    except OSError as error:
+        raise Failure(f"cannot start {command[0]}: {error}") from error
+    requests = re.search(r"requests: .*?(\d+) done, (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout",
+                         done.stdout)
+    length = re.search(r"finished in ([\d.]+)(m?s)", done.stdout)
+    data = re.search(r"traffic: .*\((\d+)\) data", done.stdout)
+    if done.returncode != 0 or not (requests and length and data):
+        raise Failure(f"h2load gave no result ({case.name}):\n{(done.stdout + done.stderr).strip()}")
+    _, succeeded, failed, errored, timeouts = (int(number) for number in requests.groups())
+    micros = float(length.group(1)) * (1e6 if length.group(2) == "s" else 1e3)
+    # What a connection had in flight when the time was up counts as neither done nor failed.
+    return {"requests": succeeded, "duration_us": int(micros), "bytes": int(data.group(1)), "p50_us": None,
+            "p99_us": None, "max_us": None, "connect": 0, "read": errored, "write": 0, "timeout": timeouts,
+            "status": max(0, failed - errored - timeouts)}
+
+
+def measure(options, server, case, seconds, helpers):
     """Runs one case against one server. `helpers` are pids whose CPU use is part of the set-up (the origin)."""
+    load_cpu, server_cpu = options.load_cpu, options.server_cpu
     own_before = _own_cpu()
     before, cores_before, start = processes.snapshot(), processes.core_times(), time.monotonic()
-    result = run_wrk(wrk, load_cpu, server.port, case, seconds)
+    result = run_load(options, server.port, case, seconds)
     after, cores_after, elapsed = processes.snapshot(), processes.core_times(), time.monotonic() - start
     own = _own_cpu() - own_before
     server.process.check_alive()
@@ -91,8 +126,9 @@ def errors(result, server, case):
     found = {key: result[key] for key in ("connect", "read", "write", "timeout", "status") if result[key]}
     if result["requests"] == 0:
         found["no_requests"] = 1
-    size = server.response_bytes[case.path]
-    in_flight = (case.connections * case.pipeline + 1) * size
+    # h2load counts the bytes of bodies only, wrk whole responses.
+    size = len(case.body) if case.streams else server.response_bytes[case.path]
+    in_flight = (case.connections * max(case.pipeline, case.streams) + 1) * size
     difference = abs(result["bytes"] - result["requests"] * size)
     if difference > in_flight + result["bytes"] // 50:
         found["byte_difference"] = difference
@@ -116,12 +152,12 @@ def _background(before, after, ours, elapsed):
     return sorted(loud, key=lambda entry: -entry["cores"])
 
 
-def warm(wrk, load_cpu, server, case, requests, seconds_max):
+def warm(options, server, case, requests, seconds_max):
     """Sends at least so many requests, in runs of a second. Returns how many were answered."""
     answered = 0
     deadline = time.monotonic() + seconds_max
     while answered < requests and time.monotonic() < deadline:
-        answered += run_wrk(wrk, load_cpu, server.port, case, 1)["requests"]
+        answered += run_load(options, server.port, case, 1)["requests"]
         server.process.check_alive()
     return answered
 
@@ -137,6 +173,19 @@ def check_answers(server, case, count=16):
             return max(_check_answer(stream, case.body, where) for _ in range(count))
     except (OSError, ValueError) as error:
         raise Failure(f"{where}: the answer is not what it must be: {error}\n{server.process.log_tail()}") from error
+
+
+def check_h2_answers(server, case):
+    """Proves that the server answers HTTP/2 with prior knowledge with the right bytes. Returns the body's length."""
+    where = f"{server.name}, {case.path}"
+    command = ["curl", "-sS", "--max-time", str(TIMEOUT_SECONDS), "--http2-prior-knowledge", "-w",
+               "%{stderr}%{http_version} %{http_code}", f"http://127.0.0.1:{server.port}{case.path}"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode != 0 or said != "2 200" or done.stdout != case.body:
+        raise Failure(f"{where}: the answer is not what it must be: {said}, {len(done.stdout)} bytes\n"
+                      f"{server.process.log_tail()}")
+    return len(case.body)
 
 
 def _check_answer(stream, body, where):

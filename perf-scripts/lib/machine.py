@@ -32,6 +32,7 @@ def facts(options, running):
         "load_cpu": options.load_cpu,
         "jvm_flags": options.java_flags,
         "wrk": servers.first_line([options.wrk, "-v"]),
+        "h2load": servers.first_line([options.h2load, "--version"]) if options.h2load else None,
         "servers": {server.name: {
             "version": server.version, "command": server.command, "config": server.config,
             "response_bytes": server.response_bytes} for server in running},

@@ -18,6 +18,7 @@ def table(result):
     lines += ["", "Medians. Spread: (largest - smallest) / median. CPU ratio below 1: it costs less; requests/s ratio "
               "above 1: it serves more. p50 and p99 of pipelined cases are those of a whole batch. "
               f"Differences under {NOISE:.0%} are noise.", ""]
+    lines += [f"* {remark}" for remark in result.get("remarks") or []]
     return "\n".join(lines)
 
 
@@ -107,7 +108,7 @@ def _comparison_row(case, name, before, after):
 
 def _differences(first, second):
     """What else differs between the two runs, and so may explain the ratios."""
-    for key in ("kernel", "cpu", "jvm_flags", "wrk", "seconds", "rounds", "origin", "same_headers"):
+    for key in ("kernel", "cpu", "jvm_flags", "wrk", "h2load", "seconds", "rounds", "origin", "same_headers"):
         if first.get(key) != second.get(key):
             yield f"{key}: {first.get(key)} in A, {second.get(key)} in B"
     for name in first["servers"].keys() & second["servers"].keys():

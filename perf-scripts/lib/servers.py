@@ -42,7 +42,8 @@ class Server:
         """Checks the answers to each path of the cases once."""
         for case in cases:
             if case.path not in self.response_bytes:
-                self.response_bytes[case.path] = load.check_answers(self, case)
+                check = load.check_h2_answers if case.streams else load.check_answers
+                self.response_bytes[case.path] = check(self, case)
 
 
 class Launcher:
@@ -82,16 +83,16 @@ class Launcher:
 
     # ---- Ringway
 
-    def ringway(self, router):
-        """The gateway with one route. `router` is called with nothing and returns the routers' list."""
+    def ringway(self, router, name="ringway"):
+        """The gateway with the given list of routers."""
         options, port = self._options, self.next_port()
         config = json.dumps({"version": 1, "server": {"listeners": [{"address": f"127.0.0.1:{port}"}]},
                              "routers": router})
-        path = self.write("ringway.json", config)
+        path = self.write(f"{name}.json", config)
         cpu = options.server_cpu
         command = [options.java, *options.java_flags, "-jar", options.jar, "run", "--config", path, "--cpus", str(cpu)]
         version = f"{_jar_version(options)}, {first_line([options.java, '-version'])}"
-        return self.start("ringway", command, port, version, cpu, config)
+        return self.start(name, command, port, version, cpu, config)
 
     # ---- nginx
 
@@ -106,7 +107,7 @@ daemon off;
 worker_processes 1;
 pid {folder}/pid;
 error_log {folder}/error.log warn;
-events {{ worker_connections 4096; multi_accept on; }}
+events {{ worker_connections 16384; multi_accept on; }}
 http {{
     access_log off;
     server_tokens off;

@@ -323,7 +323,7 @@ public final class ExchangeEngine {
         if (x.phase() == ExchangePhase.HANDLING) {
             handling.expired(x);
         } else {
-            tries.failed(x, Failure.RESPONSE_TIMEOUT);
+            tries.stalled(x);
         }
     }
 

@@ -148,6 +148,21 @@ final class UpstreamTries {
         }
     }
 
+    /**
+     * Ends an exchange that has made no progress for as long as it may; there is no time for another try. While an
+     * upstream is connected, a response is not what was waited for.
+     *
+     * @param x without progress
+     */
+    void stalled(Exchange x) {
+        if (x.phase() == ExchangePhase.CONNECTING) {
+            outcomes.dropUpstream(x);
+            outcomes.failed(x, Failure.CONNECT_TIMEOUT);
+        } else {
+            failed(x, Failure.RESPONSE_TIMEOUT);
+        }
+    }
+
     private static boolean mayRetry(Exchange x, Failure failure) {
         if (x.attempts >= Exchange.ATTEMPTS_MAX || x.bodyForwarded || x.headBlock == NONE) {
             return false;

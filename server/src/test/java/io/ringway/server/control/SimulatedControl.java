@@ -200,9 +200,18 @@ public final class SimulatedControl implements AutoCloseable {
         return conductor.turn();
     }
 
+    /** As {@code Gateway} does once the loop has ended and nobody prepares a generation any more. */
     @Override
     public void close() {
         conductor.close();
+        for (ConductorCommand late = mailbox.poll(); late != null; late = mailbox.poll()) {
+            if (late instanceof ConductorCommand.Prepared prepared && !prepared.plan().isRefused()) {
+                preparation.drop(prepared.plan(), running.get());
+            } else if (late instanceof ConductorCommand.Reload reload) {
+                reload.request().outcome().accept(ReloadResult.refused(generation(),
+                    List.of("the gateway has stopped"), List.of(), 0));
+            }
+        }
         mailbox.close();
     }
 }

@@ -201,6 +201,36 @@ class OriginFaultTest extends GatewayTest {
         assertThat(origin.requests("/x")).isEmpty();
     }
 
+    /**
+     * An answer larger than the client's window, and an upload that goes on behind it, beyond what is read and dropped:
+     * a close would reset the connection and erase the rest of the answer (RFC 9112 9.6).
+     */
+    @Test
+    @Tag("D028")
+    void shouldLetASlowReaderHaveAnEarlyAnswerWhateverItStillSends() throws IOException {
+        int length = 300_000;
+        origin.on("/x", (connection, request) -> {
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+            PatternBody.write(connection.out(), 0, length);
+            connection.take(request);
+            return true;
+        });
+        startProxy();
+        try (RawClient client = RawClient.narrow(gateway.port(), 16 * 1024)) {
+            client.beside(out -> {
+                out.write(Latin1.bytes("POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50000000\r\n\r\n"));
+                PatternBody.write(out, 0, 50_000_000L);
+            });
+            PatternBody body = new PatternBody();
+            Response response = client.readAny("POST", (bytes, count) -> {
+                body.accept(bytes, count);
+                GatewayFixture.sleep(2);
+            });
+            assertThat(response.closes()).isTrue();
+            assertThat(response.isComplete()).as("whole after %s bytes", body.length()).isTrue();
+        }
+    }
+
     @Test
     @Tag("D028")
     void shouldKeepBothConnectionsWhenAnEarlyAnswerIsFollowedByTheWholeBody() throws IOException {

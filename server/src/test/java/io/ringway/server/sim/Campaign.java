@@ -132,7 +132,7 @@ final class Campaign {
             failure.getCause().printStackTrace(out);
         }
         Trace trace = Trace.last(LINES_KEPT);
-        try {
+        try (Quiet _ = new Quiet()) {
             failed.run(trace);
             out.println("it did not fail again: something outside the seed has a say");
         } catch (SimulationFailure again) {

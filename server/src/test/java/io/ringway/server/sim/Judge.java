@@ -59,7 +59,9 @@ final class Judge {
         if (truth.orphaned && !truth.attempts.isEmpty() && truth.outcome == Outcome.NONE) {
             throw new SimulationFailure("forwarding", "forwarded after the connection's last response: " + truth);
         }
-        if (truth.forsaken || truth.orphaned || truth.orphanedByCut || isAsPlanned(truth) || isExcused(truth)) {
+        boolean unread = truth.unread && truth.attempts.isEmpty();
+        if (truth.forsaken || truth.orphaned || truth.orphanedByCut || unread || isAsPlanned(truth)
+            || isExcused(truth)) {
             return;
         }
         throw new SimulationFailure("outcome", "not what it should be: " + truth);
@@ -81,9 +83,12 @@ final class Judge {
         };
     }
 
-    /** The gateway answers early and stops reading some time later: a reset may overtake its answer. */
+    /**
+     * The gateway answers early, stops reading some time later and lingers: then a reset may overtake its answer to who
+     * has not read it yet.
+     */
     private static boolean isTooLongToRead(Truth truth) {
-        return truth.plan.body().bytes() > DISCARD_BYTES
+        return truth.plan.body().bytes() > DISCARD_BYTES && truth.client.readBytes() > 0
             && (truth.outcome == Outcome.CUT && !truth.truncated || truth.outcome == Outcome.NONE);
     }
 

@@ -59,7 +59,10 @@ final class ResponseCheck implements MessageReader.Sink {
         return closes;
     }
 
-    /** {@return whether a request was answered before the end of a body that is too long to be read and dropped} */
+    /**
+     * {@return whether the last answer was the gateway's own and came before it had read a body that is too long to be
+     * read and dropped; one with a length it would have said before that it closes}
+     */
     boolean leavesLongBody() {
         return leavesLongBody;
     }
@@ -82,9 +85,9 @@ final class ResponseCheck implements MessageReader.Sink {
             truth = null;
             awaiting.forEach(rest -> rest.orphanedByCut = true);
         }
-        // The reset that ends the reading of a long body overtakes responses that were sent before it.
-        boolean afterLongBody = !inOrder && awaiting.stream()
-            .anyMatch(rest -> rest.begun && rest.plan.body().bytes() > Judge.DISCARD_BYTES);
+        // The reset that ends the reading of a long body overtakes responses to who reads more slowly than it comes.
+        boolean afterLongBody = !inOrder && awaiting.stream().anyMatch(rest -> rest.begun
+            && rest.client.readBytes() > 0 && rest.plan.body().bytes() > Judge.DISCARD_BYTES);
         for (Truth rest : awaiting) {
             // Refused early, its rest is not read to the end: what follows it is lost.
             rest.orphanedByCut |= afterLongBody;
@@ -199,7 +202,8 @@ final class ResponseCheck implements MessageReader.Sink {
             return;
         }
         Truth done = awaiting.poll();
-        leavesLongBody |= !done.sentWhole && done.plan.body().bytes() > Judge.DISCARD_BYTES;
+        leavesLongBody = !fromOrigin && done.plan.body().framing() == Framing.CHUNKED
+            && done.plan.body().bytes() > Judge.DISCARD_BYTES && done.attempts.stream().noneMatch(a -> a.complete);
         truth = null;
         interims = 0;
         if (fromOrigin) {

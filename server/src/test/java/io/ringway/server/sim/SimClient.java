@@ -42,6 +42,7 @@ final class SimClient implements SimPeer {
     private int unread;
     private long waitingSinceNs = -1;
     private long waitedNs = -1;
+    private long takenNs;
 
     /**
      * Creates a client that has not begun.
@@ -128,16 +129,41 @@ final class SimClient implements SimPeer {
 
     /** Does not read for longer than the gateway bears it; looks then whether the connection is closed. */
     private void goDeaf() {
-        SimSocket mine = socket;
-        mine.pauseReading();
-        world.network().after(world.scenario().longestWaitNs() + DEAF_EXTRA_NS, () -> {
-            if (socket == mine && !done) {
-                world.progress();
-                waitingSinceNs = world.nowNs();
-                stalled = true;
-                mine.resumeReading();
+        socket.pauseReading();
+        takenNs = world.nowNs();
+        lookLater(socket);
+    }
+
+    private void lookLater(SimSocket mine) {
+        long longest = world.scenario().longestWaitNs();
+        world.network().after(Math.min(longest, Math.max(1, lookNs() - world.nowNs())), () -> {
+            if (socket != mine || done) {
+                return;
             }
+            world.progress();
+            if (world.nowNs() < lookNs()) {
+                lookLater(mine);
+                return;
+            }
+            waitingSinceNs = world.nowNs();
+            stalled = true;
+            mine.resumeReading();
         });
+    }
+
+    /**
+     * When the gateway must have closed: the longest of its waits after the last byte it was given, or after the last
+     * answer, and answers come one after the other, some only when the wait for a silent origin is over.
+     */
+    private long lookNs() {
+        long answersNs = 0;
+        for (Truth truth : awaiting) {
+            answersNs += truth.plan.response().delayNs() + switch (truth.plan.response().kind()) {
+                case SILENT, STUCK -> world.scenario().timeouts().requestNs();
+                default -> 0;
+            };
+        }
+        return takenNs + answersNs + world.scenario().longestWaitNs() + DEAF_EXTRA_NS;
     }
 
     @Override
@@ -252,6 +278,7 @@ final class SimClient implements SimPeer {
     }
 
     private void onTaken() {
+        takenNs = world.nowNs();
         if (isCutting() && sentBefore + writer.taken() >= plan.cutAt()) {
             cut();
         } else {
@@ -382,7 +409,7 @@ final class SimClient implements SimPeer {
 
     private void endResponses(boolean inOrder) {
         if (responses.leavesLongBody()) {
-            awaiting.forEach(truth -> truth.orphanedByCut = true);
+            awaiting.forEach(truth -> truth.unread = true);
         }
         awaiting.forEach(truth -> truth.evicted = isEvicted());
         responses.end(inOrder);

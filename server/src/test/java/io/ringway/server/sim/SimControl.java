@@ -169,9 +169,13 @@ final class SimControl {
         }
     }
 
-    /** Checks that everybody who asked for a reload was told what came of it. */
-    void checkEnded() {
+    /** Checks that everybody who asked for a reload was told what came of it; those at the very end by the closing. */
+    void checkTold() {
         check(asked == told, asked + " reloads asked for, " + told + " told of");
+    }
+
+    /** Checks that nothing is held. */
+    void checkEnded() {
         check(probe.exchanges() == 0 && probe.blocksOut() == 0 && probe.buffersOut() == 0 && probe.connections() == 0,
             "the conductor holds something");
     }
@@ -203,8 +207,9 @@ final class SimControl {
         return kernel;
     }
 
+    /** {@return whether its loop runs, or somebody else's thread still prepares a generation for it} */
     boolean isRunning() {
-        return running;
+        return running || preparing > 0;
     }
 
     boolean hasWork() {
@@ -225,14 +230,10 @@ final class SimControl {
         called = true;
     }
 
-    /** Ends it, unless a generation is being prepared: that is waited for. */
-    boolean end() {
-        if (preparing > 0) {
-            return false;
-        }
+    /** Ends it, whatever it is at. */
+    void end() {
         control.end(false);
         called = true;
-        return true;
     }
 
     void turn() {

@@ -133,8 +133,14 @@ public final class SimulateMain {
         }
     }
 
-    private int shrink(Case large) {
+    private static int shrink(Case large) {
         try (Quiet _ = new Quiet()) {
+            return shrinkQuietly(large);
+        }
+    }
+
+    private static int shrinkQuietly(Case large) {
+        try {
             large.run(Trace.none());
             System.out.println("it does not fail");
             return 0;

@@ -168,7 +168,8 @@ final class Simulator implements World {
             }
         }
         if (!controlEnds) {
-            controlEnds = control.end();
+            controlEnds = true;
+            control.end();
         }
         return control.isRunning();
     }
@@ -301,6 +302,7 @@ final class Simulator implements World {
         control.checkEnded();
         workers.forEach(SimWorker::close);
         control.close();
+        control.checkTold();
         while (network.nextEventNs() != Long.MAX_VALUE) {
             clock.advanceTo(network.nextEventNs());
             network.runDue();

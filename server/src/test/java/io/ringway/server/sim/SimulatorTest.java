@@ -44,7 +44,11 @@ class SimulatorTest {
         "1930, starved receives slept beside sends that had gone out and held the buffers",
         "2252, a body went on behind a part for which there was no memory",
         "4290, a send without memory waited for an upstream that knew nothing",
-        "6667, deaf clients pinned every receive buffer where sends are not silent"})
+        "6667, deaf clients pinned every receive buffer where sends are not silent",
+        "42946, request_ms was over while an upstream was connected: told as a response that did not come",
+        "70493, a client that pipelined more than is dropped was reset with its last answer in flight",
+        "85907, new connections that found no receive buffer were given up, and their requests with them",
+        "99589, requests that were held for a slow reader were dropped when its end came"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }

@@ -70,6 +70,8 @@ final class Truth {
     boolean orphaned;
     /** Whether an earlier response on the connection broke off. */
     boolean orphanedByCut;
+    /** Whether the gateway may have stopped reading inside the body before it. */
+    boolean unread;
     /** Whether the listener of its connection had gone. */
     boolean evicted;
     /** Whether the response looks whole, and is not. */
@@ -100,6 +102,6 @@ final class Truth {
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
                 : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
             + (orphanedByCut ? ", orphaned by a cut" : "")
-            + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
+            + (unread ? ", unread" : "") + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }
 }

@@ -292,7 +292,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     private void discard(int length) {
         discarded += length;
-        if (discarded > engine.snapshot().limits().discardBytes()) {
+        if (!mayDiscard()) {
             close(true);
         }
     }
@@ -351,8 +351,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     protected void onEnd() {
         switch (state) {
             // Answers to earlier requests may be queued still: they go out first.
-            case IDLE, HEAD, DISCARD -> close(false);
-            case BODY -> {
+            case HEAD, DISCARD -> close(false);
+            // Requests that are held until the client takes its last response came before the end.
+            case IDLE, BODY -> {
                 if (held().isEmpty()) {
                     close(false);
                 }
@@ -607,23 +608,21 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         if (mustLinger) {
             shutdownOutput();
             deadlines.onLingering(nowNs());
-            wantReceive(true);
+            wantReceive(mayDiscard());
             scheduleTimer();
         } else {
             terminate();
         }
     }
 
+    /** Beyond the bound nothing is read any more, but the answer keeps its time to arrive: a close would reset it. */
     private void discardWhileClosing(int length) {
         discarded += length;
-        if (discarded > engine.snapshot().limits().discardBytes()) {
-            mustLinger = false;
-            if (out().isEmpty()) {
-                terminate();
-            } else {
-                wantReceive(false);
-            }
-        }
+        wantReceive(mayDiscard());
+    }
+
+    private boolean mayDiscard() {
+        return discarded <= engine.snapshot().limits().discardBytes();
     }
 
     @Hot

@@ -283,9 +283,13 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         return begunAt == io().flushes() && state == ResponseState.HEAD;
     }
 
+    /**
+     * What ends the receive of a kept connection that was quiet is something to read. A new connection has said nothing
+     * yet: its receive ends where no buffer is free, which says nothing of the upstream.
+     */
     @Override
     protected void onReceiveOver() {
-        if (exchange != null && isUnsent()) {
+        if (reused && exchange != null && isUnsent()) {
             fail(Failure.NOTHING_SENT);
         }
     }

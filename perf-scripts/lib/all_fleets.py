@@ -1,0 +1,6 @@
+"""The set-ups by name."""
+
+from fleets import Plaintext, Proxy
+from h2_fleets import H2, Pools
+
+FLEETS = {fleet.kind: fleet for fleet in (Plaintext, Proxy, H2, Pools)}
