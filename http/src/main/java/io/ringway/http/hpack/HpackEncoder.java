@@ -1,6 +1,8 @@
 package io.ringway.http.hpack;
 
+import io.ringway.http.HeaderName;
 import io.ringway.http.Hot;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -33,7 +35,27 @@ public final class HpackEncoder {
     /** Bytes that {@link #status} writes at most. */
     public static final int STATUS_MAX = 5;
     /** Bytes of a field beyond its name and value, at most: a byte of its kind, and two lengths. */
-    public static final int FIELD_OVERHEAD_MAX = 13;
+    public static final int FIELD_OVERHEAD_MAX = 1 + 2 * HpackInteger.LENGTH_MAX;
+
+    private static final int INDEXED = 0x80;
+    private static final int INDEXED_MASK = 0x7f;
+    private static final int INCREMENTAL = 0x40;
+    private static final int INCREMENTAL_MASK = 0x3f;
+    private static final int SIZE_UPDATE = 0x20;
+    private static final int SIZE_UPDATE_MASK = 0x1f;
+    private static final int NEVER = 0x10;
+    private static final int WITHOUT = 0;
+    private static final int LITERAL_MASK = 0x0f;
+
+    /** Fields that are remembered to have been seen once, as a power of two. */
+    private static final int SEEN_BITS = 7;
+    private static final int STATUS_DIGITS = 3;
+
+    private final DynamicTable table;
+    private final TableIndex index;
+    private final int[] seenHashes = new int[1 << SEEN_BITS];
+    private int announcedBytes;
+    private int smallestBytes;
 
     /**
      * Makes an encoder with an empty table.
@@ -44,12 +66,18 @@ public final class HpackEncoder {
      * @throws IllegalArgumentException if it is too large.
      */
     public HpackEncoder(UnsafeBuffer table) {
-        throw new UnsupportedOperationException();
+        this.table = new DynamicTable(table);
+        index = new TableIndex(this.table);
+        reset();
     }
 
     /** Goes back to the state of a new connection, for the next one in the same slot. */
     public void reset() {
-        throw new UnsupportedOperationException();
+        table.reset();
+        index.reset();
+        Arrays.fill(seenHashes, 0);
+        announcedBytes = HpackDecoder.TABLE_BYTES_INITIAL;
+        smallestBytes = table.sizeBytesMax();
     }
 
     /**
@@ -59,7 +87,10 @@ public final class HpackEncoder {
      * @param bytes 0 to 4294967295; more than the table's own capacity means the capacity.
      */
     public void peerTableBytesLimit(long bytes) {
-        throw new UnsupportedOperationException();
+        assert bytes >= 0;
+        int size = (int) Math.min(bytes, table.capacity());
+        table.resize(size);
+        smallestBytes = Math.min(smallestBytes, size);
     }
 
     /**
@@ -82,7 +113,17 @@ public final class HpackEncoder {
      */
     @Hot
     public int beginBlock(UnsafeBuffer to, int offset) {
-        throw new UnsupportedOperationException();
+        int size = table.sizeBytesMax();
+        if (smallestBytes >= announcedBytes && size == announcedBytes) {
+            return offset;
+        }
+        int pos = offset;
+        if (smallestBytes < Math.min(announcedBytes, size)) {
+            pos = HpackInteger.put(to, pos, SIZE_UPDATE, SIZE_UPDATE_MASK, smallestBytes);
+        }
+        announcedBytes = size;
+        smallestBytes = size;
+        return HpackInteger.put(to, pos, SIZE_UPDATE, SIZE_UPDATE_MASK, size);
     }
 
     /**
@@ -95,7 +136,8 @@ public final class HpackEncoder {
      */
     @Hot
     public int status(UnsafeBuffer to, int offset, int status) {
-        throw new UnsupportedOperationException();
+        return pseudo(
+            to, offset, PseudoHeader.STATUS, KnownNames.statuses(), KnownNames.statusOffset(status), STATUS_DIGITS);
     }
 
     /**
@@ -112,7 +154,8 @@ public final class HpackEncoder {
     @Hot
     public int pseudo(
         UnsafeBuffer to, int offset, int id, UnsafeBuffer valueBuffer, int valueOffset, int valueLength) {
-        throw new UnsupportedOperationException();
+        assert id < 0 && id > PseudoHeader.UNKNOWN_PSEUDO;
+        return field(to, offset, id, valueBuffer, 0, 0, valueBuffer, valueOffset, valueLength, BY_NAME);
     }
 
     /**
@@ -136,6 +179,94 @@ public final class HpackEncoder {
     public int field(
         UnsafeBuffer to, int offset, int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength,
         UnsafeBuffer valueBuffer, int valueOffset, int valueLength, int indexing) {
-        throw new UnsupportedOperationException();
+        assert nameId > PseudoHeader.UNKNOWN_PSEUDO && nameId < HeaderName.COUNT;
+        int policy = Math.max(indexing, IndexingPolicy.of(nameId));
+        int nameHash = nameId == HeaderName.UNKNOWN ? FieldBytes.nameHash(nameBuffer, nameOffset, nameLength)
+            : KnownNames.hash(nameId);
+        int pattern = NEVER;
+        int fieldHash = 0;
+        if (policy != IndexingPolicy.SECRET) {
+            int found = StaticTable.find(nameId, valueBuffer, valueOffset, valueLength);
+            if (found != 0) {
+                to.putByte(offset, (byte) (INDEXED | found));
+                return offset + 1;
+            }
+            pattern = WITHOUT;
+        }
+        if (policy < IndexingPolicy.NEVER_REPEATS) {
+            fieldHash = FieldBytes.fieldHash(nameHash, valueBuffer, valueOffset, valueLength);
+            int age = index.findField(
+                fieldHash, nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset, valueLength);
+            if (age != 0) {
+                return HpackInteger.put(to, offset, INDEXED, INDEXED_MASK, StaticTable.LENGTH + age);
+            }
+            if (isInserted(policy, fieldHash, nameId, nameLength, valueLength)) {
+                pattern = INCREMENTAL;
+            }
+        }
+        int pos = name(to, offset, pattern, nameHash, nameId, nameBuffer, nameOffset, nameLength);
+        pos = HpackString.put(to, pos, valueBuffer, valueOffset, valueLength, false);
+        if (pattern == INCREMENTAL) {
+            // Behind the literal, which may have its name from an entry that the new one evicts.
+            insert(nameHash, fieldHash, nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset,
+                valueLength);
+        }
+        return pos;
+    }
+
+    /** Tells whether a field that is not in the table is worth a place there. */
+    private boolean isInserted(int policy, int fieldHash, int nameId, int nameLength, int valueLength) {
+        long size = (nameId == HeaderName.UNKNOWN ? nameLength : KnownNames.length(nameId)) + (long) valueLength
+            + HpackDecoder.FIELD_OVERHEAD;
+        // What is larger would evict more than it can ever save.
+        if (size > table.sizeBytesMax() >>> 1) {
+            return false;
+        }
+        if (policy == IndexingPolicy.AT_ONCE) {
+            return true;
+        }
+        // Two fields that meet here forget each other: one is seen a first time again, the other's turn comes.
+        int seen = fieldHash >>> Integer.SIZE - SEEN_BITS;
+        if (seenHashes[seen] == fieldHash) {
+            return true;
+        }
+        seenHashes[seen] = fieldHash;
+        return false;
+    }
+
+    /** Writes the kind of a literal and its name: as an index if there is one, the smaller one of the static table. */
+    private int name(
+        UnsafeBuffer to, int offset, int pattern, int nameHash, int nameId, UnsafeBuffer nameBuffer, int nameOffset,
+        int nameLength) {
+        int mask = pattern == INCREMENTAL ? INCREMENTAL_MASK : LITERAL_MASK;
+        int found = nameId == HeaderName.UNKNOWN ? StaticTable.first(nameBuffer, nameOffset, nameLength)
+            : StaticTable.first(nameId);
+        if (found == 0) {
+            int age = index.findName(nameHash, nameId, nameBuffer, nameOffset, nameLength);
+            found = age == 0 ? 0 : StaticTable.LENGTH + age;
+        }
+        if (found != 0) {
+            return HpackInteger.put(to, offset, pattern, mask, found);
+        }
+        to.putByte(offset, (byte) pattern);
+        return nameId == HeaderName.UNKNOWN
+            ? HpackString.put(to, offset + 1, nameBuffer, nameOffset, nameLength, true)
+            : KnownNames.putLiteral(to, offset + 1, nameId);
+    }
+
+    private void insert(
+        int nameHash, int fieldHash, int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength,
+        UnsafeBuffer valueBuffer, int valueOffset, int valueLength) {
+        boolean isInserted;
+        if (nameId == HeaderName.UNKNOWN) {
+            isInserted = table.insert(
+                nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset, valueLength);
+            table.lowerNewestName();
+        } else {
+            isInserted = table.insert(nameId, KnownNames.names(), KnownNames.offset(nameId), KnownNames.length(nameId),
+                valueBuffer, valueOffset, valueLength);
+        }
+        assert isInserted : "what is too large is not to be inserted";
+        index.add(nameHash, fieldHash);
     }
 }
