@@ -23,6 +23,10 @@ public abstract class Connection {
     public static final byte H1_SERVER = 1;
     /** Kind: HTTP/1.x, an upstream is at the other end. */
     public static final byte H1_CLIENT = 2;
+    /** Kind: HTTP/2, the client is at the other end. */
+    public static final byte H2_SERVER = 3;
+    /** Kind: HTTP/2, an upstream is at the other end. */
+    public static final byte H2_CLIENT = 4;
 
     private static final int SHUT_WRITE = 1;
     private static final int NO_BUFFER = -1;

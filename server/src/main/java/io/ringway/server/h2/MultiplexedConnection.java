@@ -46,6 +46,8 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      * @param role   of this end
      * @param memory for field blocks that come in pieces
      */
+    // The queue is only kept; nothing is called before the first begin.
+    @SuppressWarnings("this-escape")
     protected MultiplexedConnection(WorkerIo io, byte kind, H2Role role, H2BlockMemory memory) {
         super(io, kind);
         this.role = role;
@@ -316,7 +318,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
 
     /**
      * Takes a stream back from codec and output; it is the owner's alone from now on. A stream that is not closed is
-     * reset with CANCEL.
+     * reset with CANCEL; one that was never opened is only let go.
      *
      * @param stream of this connection
      */
@@ -324,7 +326,9 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     public final void release(MultiplexedStream stream) {
         woken.remove(stream);
         output.forget(stream);
-        codec.release(stream);
+        if (!stream.isFree()) {
+            codec.release(stream);
+        }
         stream.detach();
     }
 
@@ -332,6 +336,15 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     protected final void end() {
         assert codec.streamCount() == 0 && !output.hasWork();
         codec.stop();
+    }
+
+    /**
+     * Drops what waits to be sent on a stream that the peer has closed, and which goes on with what it holds.
+     *
+     * @param stream that is closed
+     */
+    protected final void dropPending(MultiplexedStream stream) {
+        output.forget(stream);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import io.ringway.server.metrics.NameTable;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -59,6 +60,11 @@ public final class Exchange {
     int hostStart;
     int hostLength;
 
+    /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
+    private long[] secretLines;
+    private boolean hasSecretLines;
+    boolean asksTrailers;
+
     final LocalWork local = new LocalWork();
     private int generation;
 
@@ -86,6 +92,7 @@ public final class Exchange {
         limits = next;
         request = new RequestHead(next);
         response = new ResponseHead(next);
+        secretLines = new long[(next.headerCount() >> 6) + 1];
     }
 
     @Hot
@@ -112,6 +119,11 @@ public final class Exchange {
         requestComplete = false;
         bodyForwarded = false;
         continuePending = false;
+        asksTrailers = false;
+        if (hasSecretLines) {
+            hasSecretLines = false;
+            Arrays.fill(secretLines, 0);
+        }
         request.reset();
     }
 
@@ -271,6 +283,37 @@ public final class Exchange {
     @Hot
     public int encodedLength() {
         return encodedLength;
+    }
+
+    /**
+     * Marks a line of the encoded head as one that no hop may index.
+     *
+     * @param line counted behind the Host line, from 0
+     */
+    void markSecret(int line) {
+        hasSecretLines = true;
+        secretLines[line >> 6] |= 1L << line;
+    }
+
+    /**
+     * Tells whether a line of the encoded head must not be indexed by any hop (RFC 7541 6.2.3).
+     *
+     * @param line counted behind the Host line, from 0
+     * @return true if the client asked for that
+     */
+    @Hot
+    public boolean isSecret(int line) {
+        return hasSecretLines && line >> 6 < secretLines.length && (secretLines[line >> 6] & 1L << line) != 0;
+    }
+
+    /**
+     * Tells whether the client has said {@code te: trailers}, which HTTP/2 passes on (RFC 9113 8.2.2).
+     *
+     * @return true if it has
+     */
+    @Hot
+    public boolean asksTrailers() {
+        return asksTrailers;
     }
 
     /**

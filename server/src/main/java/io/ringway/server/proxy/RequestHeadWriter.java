@@ -1,6 +1,8 @@
 package io.ringway.server.proxy;
 
+import io.ringway.http.Ascii;
 import io.ringway.http.BodyFraming;
+import io.ringway.http.ByteScan;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.HeaderName;
 import io.ringway.http.RequestHead;
@@ -34,6 +36,7 @@ final class RequestHeadWriter {
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] VIA_10 = ascii("Via: 1.0 " + ExchangeEngine.PSEUDONYM + "\r\n");
     private static final byte[] VIA_11 = ascii("Via: 1.1 " + ExchangeEngine.PSEUDONYM + "\r\n");
+    private static final byte[] TRAILERS = ascii("trailers");
     private static final byte[] DIGITS = ascii("0123456789abcdef");
 
     private final BlockPool blocks;
@@ -129,16 +132,52 @@ final class RequestHeadWriter {
         boolean trusted = x.downstream.peer().isTrusted();
         copier.begin(x.requestBuffer(), x.requestStart(), to, offset);
         int count = fields.count();
+        int line = 0;
         for (int i = 0; i < count; i++) {
             if (ForwardedFields.inRequest(fields.nameId(i), trusted) && !fields.isNominated(i)
                 && !fields.hasUnderscore(i)) {
                 copier.copy(fields, i);
+                if (fields.isNeverIndexed(i)) {
+                    x.markSecret(line);
+                }
+                line++;
             }
+        }
+        if (fields.has(HeaderName.TE)) {
+            x.asksTrailers = asksTrailers(fields, x.requestBuffer(), x.requestStart());
         }
         int at = copier.end();
         at = framing(x, to, at);
         at = forwarded(x, to, at, trusted);
         return H1Encoder.header(to, at, head.versionMinor() == 0 ? VIA_10 : VIA_11);
+    }
+
+    /** Whether a member of TE is {@code trailers}, which has no parameters (RFC 9110 10.1.4). */
+    private static boolean asksTrailers(HeaderBlock fields, UnsafeBuffer from, int base) {
+        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
+            int at = base + fields.valueOffset(i);
+            int end = at + fields.valueLength(i);
+            while (at < end) {
+                int comma = ByteScan.indexOf(from, at, end, (byte) ',');
+                int first = at;
+                int last = comma;
+                while (first < last && isSpace(from.getByte(first))) {
+                    first++;
+                }
+                while (last > first && isSpace(from.getByte(last - 1))) {
+                    last--;
+                }
+                if (Ascii.equalsIgnoreCase(from, first, last - first, TRAILERS)) {
+                    return true;
+                }
+                at = comma + 1;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSpace(byte octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     @Hot

@@ -1,10 +1,12 @@
 package io.ringway.server.upstream;
 
+import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.Failure;
 import io.ringway.server.proxy.UpstreamStream;
 import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.snapshot.UpstreamProtocol;
 
 /**
  * The way to one endpoint: what it speaks decides whose connections an exchange gets its stream from. Thread: owning
@@ -15,6 +17,8 @@ final class EndpointPool {
     private final EndpointSockets sockets;
     private final LearnedProtocol protocol;
     private final H1Connections h1;
+    private final H2Connections h2;
+    private final LoopClock clock;
 
     /**
      * Creates an empty pool.
@@ -27,18 +31,21 @@ final class EndpointPool {
         sockets = new EndpointSockets(parts, endpoint, metricId);
         protocol = new LearnedProtocol(endpoint.protocol());
         h1 = new H1Connections(parts, sockets, protocol);
+        h2 = endpoint.protocol() == UpstreamProtocol.HTTP1 ? null : new H2Connections(parts, sockets, protocol);
+        clock = parts.io().clock();
     }
 
     /**
      * Gives an exchange a stream to the endpoint.
      *
      * @param x     that wants one
-     * @param fresh true if an idle connection must not be used
+     * @param fresh true if an idle connection must not be used; of HTTP/2 there are no idle ones to be afraid of: what
+     *              ends a connection is seen by its streams, and refusals are no reason to connect
      * @return the stream, or null; {@link #lastFailure} says why
      */
     @Hot
     UpstreamStream acquire(Exchange x, boolean fresh) {
-        return h1.acquire(x, fresh);
+        return h2 != null && protocol.isHttp2(clock.nowNs()) ? h2.acquire(x) : h1.acquire(x, fresh);
     }
 
     /**
@@ -62,7 +69,20 @@ final class EndpointPool {
     /** Keeps no connection any more: idle ones close now, those in use when their exchange has ended. */
     void retire() {
         sockets.retire();
-        closeIdle();
+        h1.closeIdle();
+        if (h2 != null) {
+            h2.retire();
+        }
+    }
+
+    /**
+     * Ends the waits that are over.
+     *
+     * @param nowNs time of the turn
+     * @return when the next one is, or {@link Long#MAX_VALUE}
+     */
+    long expire(long nowNs) {
+        return h2 == null ? Long.MAX_VALUE : h2.expire(nowNs);
     }
 
     /**
@@ -77,5 +97,8 @@ final class EndpointPool {
     /** Closes the connections that serve nobody. */
     void closeIdle() {
         h1.closeIdle();
+        if (h2 != null) {
+            h2.closeIdle();
+        }
     }
 }

@@ -103,7 +103,7 @@ final class H1Connections implements H1ClientOwner {
     @Hot
     @Override
     public void onReusable(H1ClientConnection connection) {
-        if (sockets.isRetired() || protocol.isHttp2(io.clock().nowNs())) {
+        if (sockets.isRetired() || protocol.hasSpokenHttp2()) {
             connection.terminate();
             return;
         }

@@ -43,6 +43,16 @@ final class LearnedProtocol {
         };
     }
 
+    /**
+     * Tells whether the endpoint speaks HTTP/2 now, as far as is known.
+     *
+     * @return true after it has, until it does not
+     */
+    @Hot
+    boolean hasSpokenHttp2() {
+        return hasSpokenHttp2;
+    }
+
     /** Notes that the endpoint has sent its SETTINGS. */
     void onHttp2() {
         hasSpokenHttp2 = true;

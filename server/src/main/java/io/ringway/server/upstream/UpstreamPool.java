@@ -3,6 +3,7 @@ package io.ringway.server.upstream;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
@@ -12,6 +13,8 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.UpstreamEndpoint;
 import io.ringway.server.snapshot.UpstreamProtocol;
 import io.ringway.server.upstream.h1.H1ClientConnection;
+import io.ringway.server.upstream.h2.H2ClientShared;
+import io.ringway.server.upstream.h2.H2PoolLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +45,8 @@ public final class UpstreamPool implements UpstreamSource {
     }
 
     /** What every pool of the worker needs. */
-    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1) {
+    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
+                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits) {
     }
 
     /**
@@ -50,11 +54,14 @@ public final class UpstreamPool implements UpstreamSource {
      *
      * @param io       of the worker
      * @param engine   of the worker
-     * @param gauges   of connections by backend and state
+     * @param metrics  of the worker
+     * @param timer    index for {@link #onTimer}
      * @param snapshot of the first generation
      */
-    public UpstreamPool(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, GatewaySnapshot snapshot) {
-        parts = new Parts(io, engine, gauges, new ArrayDeque<>());
+    public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer,
+                        GatewaySnapshot snapshot) {
+        parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
+            new H2ClientShared(io, engine, H2PoolLimits.DEFAULT), new StreamWaits(io.timers(), timer));
         adopt(snapshot);
     }
 
@@ -160,8 +167,27 @@ public final class UpstreamPool implements UpstreamSource {
         return byKey.size() + retired.size();
     }
 
+    /**
+     * Ends waits for a stream that are over. Cold: while requests wait.
+     *
+     * @param nowNs time of the turn
+     */
+    public void onTimer(long nowNs) {
+        long next = Long.MAX_VALUE;
+        for (EndpointPool pool : List.copyOf(byKey.values())) {
+            next = Math.min(next, pool.expire(nowNs));
+        }
+        for (EndpointPool pool : List.copyOf(retired)) {
+            next = Math.min(next, pool.expire(nowNs));
+        }
+        if (next != Long.MAX_VALUE) {
+            parts.waits().until(Math.max(next, nowNs + 1));
+        }
+    }
+
     /** Closes every idle connection: the worker is stopping. */
     public void closeIdle() {
         byKey.values().forEach(EndpointPool::closeIdle);
+        retired.forEach(EndpointPool::closeIdle);
     }
 }

@@ -136,12 +136,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onConnectFailed(int errno) {
-        fail(switch (errno) {
-            case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN -> Failure.CONNECT_UNREACHABLE;
-            case Errno.ETIMEDOUT -> Failure.CONNECT_TIMEOUT;
-            case Errno.EADDRNOTAVAIL, Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM -> Failure.NO_SOCKET;
-            default -> Failure.CONNECT_REFUSED;
-        });
+        fail(Failure.ofConnect(errno));
     }
 
     private void state(ResponseState next) {
