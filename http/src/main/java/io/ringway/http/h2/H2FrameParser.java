@@ -61,6 +61,11 @@ final class H2FrameParser {
         blockStreamId = 0;
     }
 
+    /** {@return bytes of the DATA frame that is being read which have not come: flow control has counted them} */
+    int pendingDataBytes() {
+        return type == H2Frame.DATA && phase == BODY ? left : 0;
+    }
+
     /**
      * Reads everything that has arrived.
      *
@@ -94,20 +99,19 @@ final class H2FrameParser {
         return 0;
     }
 
-    /** Gathers a number; most of them lie in one piece. */
+    /** Gathers a number, four bytes at a time where they are there; it may be cut anywhere. */
     private int gather(UnsafeBuffer buffer, int from, int limit) {
         int pos = from;
-        if (needed == Integer.BYTES && limit - pos >= Integer.BYTES) {
-            number = buffer.getInt(pos, ByteOrder.BIG_ENDIAN);
-            needed = 0;
-            return pos + Integer.BYTES;
+        int end = Math.min(limit, from + needed);
+        needed -= end - from;
+        while (end - pos >= Integer.BYTES) {
+            number = number << Integer.SIZE | buffer.getInt(pos, ByteOrder.BIG_ENDIAN) & 0xffff_ffffL;
+            pos += Integer.BYTES;
         }
-        int count = Math.min(needed, limit - pos);
-        for (int i = 0; i < count; i++) {
+        while (pos < end) {
             number = number << Byte.SIZE | buffer.getByte(pos++) & 0xff;
         }
-        needed -= count;
-        return pos;
+        return end;
     }
 
     private int number() {

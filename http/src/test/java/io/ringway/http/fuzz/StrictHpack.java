@@ -94,6 +94,15 @@ public final class StrictHpack {
     }
 
     /**
+     * Entries of the dynamic table.
+     *
+     * @return entries.
+     */
+    public int tableCount() {
+        return table.size();
+    }
+
+    /**
      * Bytes of the dynamic table.
      *
      * @return bytes.

@@ -10,6 +10,7 @@ import io.ringway.http.RequestHead;
 import io.ringway.http.ResponseHead;
 import io.ringway.http.hpack.HpackEncoder;
 import io.ringway.http.hpack.PseudoHeader;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,8 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     boolean releases = true;
     /** Answers complete requests with an empty 200. */
     boolean answers;
+    /** Notes content itself, not only that it came. */
+    boolean notes = true;
     int controlMax = Integer.MAX_VALUE;
     long now;
     private int nextBlock;
@@ -152,9 +155,10 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     @Override
     public void onData(H2Stream stream, UnsafeBuffer buffer, int offset, int length, boolean endStream) {
         ((Stream) stream).content += length;
-        String line = "data " + stream.streamId() + ' ' + text(buffer, offset, length);
+        String content = notes ? text(buffer, offset, length) : "";
+        String line = "data " + stream.streamId() + ' ' + content;
         if (!log.isEmpty() && last().startsWith("data " + stream.streamId() + ' ')) {
-            line = log.removeLast() + text(buffer, offset, length);
+            line = log.removeLast() + content;
         }
         if (length > 0) {
             log.add(line);
@@ -258,7 +262,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     }
 
     private static int number(UnsafeBuffer buffer, int offset) {
-        return buffer.getInt(offset, java.nio.ByteOrder.BIG_ENDIAN);
+        return buffer.getInt(offset, ByteOrder.BIG_ENDIAN);
     }
 
     private static String fields(HeaderBlock fields, UnsafeBuffer buffer) {

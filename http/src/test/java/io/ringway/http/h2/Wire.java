@@ -2,6 +2,7 @@ package io.ringway.http.h2;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes what a peer sends, right or wrong, without the product's encoders: fields are literals without a table. */
 final class Wire {
@@ -9,6 +10,7 @@ final class Wire {
     static final int END_HEADERS = 4;
     static final int PADDED = 8;
     static final int PRIORITY = 0x20;
+    static final int FRAME_MAX = 16_384;
     static final String[] GET = {":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a.test"};
     static final String[] POST = {":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a.test"};
 
@@ -58,7 +60,16 @@ final class Wire {
     }
 
     Wire headers(int stream, int flags, String... fields) {
-        return frame(1, flags | END_HEADERS, stream, block(fields));
+        byte[] block = block(fields);
+        if (block.length <= FRAME_MAX) {
+            return frame(1, flags | END_HEADERS, stream, block);
+        }
+        frame(1, flags, stream, Arrays.copyOf(block, FRAME_MAX));
+        for (int from = FRAME_MAX; from < block.length; from += FRAME_MAX) {
+            int end = Math.min(block.length, from + FRAME_MAX);
+            frame(9, end == block.length ? END_HEADERS : 0, stream, Arrays.copyOfRange(block, from, end));
+        }
+        return this;
     }
 
     /** A complete request. */

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /** Writes blocks piece by piece, right or wrong, without the product's help. */
 final class Blocks {
-    private final ByteSink out = new ByteSink(1 << 20);
+    private final ByteSink out = new ByteSink(1 << 21);
 
     static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
@@ -15,6 +15,11 @@ final class Blocks {
 
     Blocks raw(String hex) {
         out.add(hex(hex));
+        return this;
+    }
+
+    Blocks bytes(byte[] bytes) {
+        out.add(bytes);
         return this;
     }
 

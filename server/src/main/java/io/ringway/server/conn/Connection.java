@@ -184,6 +184,35 @@ public abstract class Connection {
         onFreed();
     }
 
+    /**
+     * Lets another connection go on with the socket, its slot and what the kernel does for it: the peer speaks another
+     * protocol than this one. Nothing was sent so far. This object is free afterwards, without a close; what it holds
+     * it drops itself, once the other one has read it.
+     *
+     * @param next free connection that goes on; it is open afterwards
+     */
+    protected final void handOver(Connection next) {
+        Invariant.check(out.isEmpty() && !dirty && !starved && !shutDown && !connecting,
+            "a connection was handed over with something of its own in the kernel");
+        next.slot = slot;
+        next.generation = generation;
+        next.fd = fd;
+        next.receiveWanted = receiveWanted;
+        next.receiveArmed = receiveArmed;
+        next.receiveCancelling = receiveCancelling;
+        next.armedAt = armedAt;
+        next.ended = ended;
+        next.submittedNs = submittedNs;
+        next.outputProgressNs = outputProgressNs;
+        next.life(LifeCycle.OPEN);
+        io.table().replace(slot, next);
+        receiveWanted = false;
+        receiveArmed = false;
+        receiveCancelling = false;
+        ended = false;
+        life(LifeCycle.FREE);
+    }
+
     private void life(LifeCycle next) {
         Invariant.check(life.mayBecome(next), "a connection skipped a step of its life cycle");
         life = next;

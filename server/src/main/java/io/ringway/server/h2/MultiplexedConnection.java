@@ -46,7 +46,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      * @param role   of this end
      * @param memory for field blocks that come in pieces
      */
-    // The queue is only kept; nothing is called before the first begin.
+    // The output keeps the reference and calls nothing before the first stream.
     @SuppressWarnings("this-escape")
     protected MultiplexedConnection(WorkerIo io, byte kind, H2Role role, H2BlockMemory memory) {
         super(io, kind);
@@ -159,6 +159,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
             return;
         }
         if (isClosing()) {
+            onReadyWhileClosing();
             return;
         }
         for (int left = woken.count(); left > 0 && !woken.isEmpty(); left--) {
@@ -293,6 +294,14 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         }
     }
 
+    /** Called once a turn after the connection was put on the ready list while it is closing. */
+    protected abstract void onReadyWhileClosing();
+
+    /** Lets streams take turns to send, after something other than input or a drained queue has let them go on. */
+    protected final void pump() {
+        output.pump();
+    }
+
     /** Called when everything is sent while the connection is closing. */
     protected abstract void onDrainedWhileClosing();
 
@@ -368,7 +377,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      * @return on the loop's clock
      */
     @Hot
-    protected final long nowNs() {
+    public final long nowNs() {
         return io().clock().nowNs();
     }
 }

@@ -324,7 +324,11 @@ public abstract class MultiplexedStream extends H2Stream {
     final void beginWait(long nowNs) {
         waitingNs = nowNs;
         movedBytes = 0;
+        onSendWaiting();
     }
+
+    /** Called when content begins to wait, and each time the peer has taken some of it: a deadline is to be set. */
+    protected abstract void onSendWaiting();
 
     @Hot
     final void moved(int bytes, long nowNs) {

@@ -63,7 +63,6 @@ public final class Exchange {
     /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
     private long[] secretLines;
     private boolean hasSecretLines;
-    boolean asksTrailers;
 
     final LocalWork local = new LocalWork();
     private int generation;
@@ -71,6 +70,7 @@ public final class Exchange {
     boolean requestComplete;
     boolean bodyForwarded;
     boolean continuePending;
+    boolean takesTrailers;
 
     /**
      * Creates an exchange for a pool.
@@ -119,11 +119,11 @@ public final class Exchange {
         requestComplete = false;
         bodyForwarded = false;
         continuePending = false;
-        asksTrailers = false;
         if (hasSecretLines) {
             hasSecretLines = false;
             Arrays.fill(secretLines, 0);
         }
+        takesTrailers = false;
         request.reset();
     }
 
@@ -307,16 +307,6 @@ public final class Exchange {
     }
 
     /**
-     * Tells whether the client has said {@code te: trailers}, which HTTP/2 passes on (RFC 9113 8.2.2).
-     *
-     * @return true if it has
-     */
-    @Hot
-    public boolean asksTrailers() {
-        return asksTrailers;
-    }
-
-    /**
      * The generation the request lives on.
      *
      * @return its snapshot
@@ -344,6 +334,16 @@ public final class Exchange {
     @Hot
     public long progressNs() {
         return progressNs;
+    }
+
+    /**
+     * Tells whether the client has said that it takes trailers (RFC 9110 10.1.4).
+     *
+     * @return true if its TE field says so
+     */
+    @Hot
+    public boolean takesTrailers() {
+        return takesTrailers;
     }
 
     /**

@@ -1,8 +1,6 @@
 package io.ringway.server.proxy;
 
-import io.ringway.http.Ascii;
 import io.ringway.http.BodyFraming;
-import io.ringway.http.ByteScan;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.HeaderName;
 import io.ringway.http.RequestHead;
@@ -36,7 +34,7 @@ final class RequestHeadWriter {
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] VIA_10 = ascii("Via: 1.0 " + ExchangeEngine.PSEUDONYM + "\r\n");
     private static final byte[] VIA_11 = ascii("Via: 1.1 " + ExchangeEngine.PSEUDONYM + "\r\n");
-    private static final byte[] TRAILERS = ascii("trailers");
+    private static final byte[] VIA_20 = ascii("Via: 2.0 " + ExchangeEngine.PSEUDONYM + "\r\n");
     private static final byte[] DIGITS = ascii("0123456789abcdef");
 
     private final BlockPool blocks;
@@ -143,41 +141,10 @@ final class RequestHeadWriter {
                 line++;
             }
         }
-        if (fields.has(HeaderName.TE)) {
-            x.asksTrailers = asksTrailers(fields, x.requestBuffer(), x.requestStart());
-        }
         int at = copier.end();
         at = framing(x, to, at);
         at = forwarded(x, to, at, trusted);
-        return H1Encoder.header(to, at, head.versionMinor() == 0 ? VIA_10 : VIA_11);
-    }
-
-    /** Whether a member of TE is {@code trailers}, which has no parameters (RFC 9110 10.1.4). */
-    private static boolean asksTrailers(HeaderBlock fields, UnsafeBuffer from, int base) {
-        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
-            int at = base + fields.valueOffset(i);
-            int end = at + fields.valueLength(i);
-            while (at < end) {
-                int comma = ByteScan.indexOf(from, at, end, (byte) ',');
-                int first = at;
-                int last = comma;
-                while (first < last && isSpace(from.getByte(first))) {
-                    first++;
-                }
-                while (last > first && isSpace(from.getByte(last - 1))) {
-                    last--;
-                }
-                if (Ascii.equalsIgnoreCase(from, first, last - first, TRAILERS)) {
-                    return true;
-                }
-                at = comma + 1;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isSpace(byte octet) {
-        return octet == ' ' || octet == '\t';
+        return H1Encoder.header(to, at, head.isHttp2() ? VIA_20 : head.versionMinor() == 0 ? VIA_10 : VIA_11);
     }
 
     @Hot

@@ -8,6 +8,7 @@ import io.ringway.server.conn.ConnectionTable;
 import io.ringway.server.conn.Op;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
+import io.ringway.server.downstream.h2.H2ServerConnection;
 import io.ringway.server.upstream.h1.H1ClientConnection;
 import io.ringway.server.upstream.h2.H2ClientConnection;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -58,7 +59,7 @@ final class CompletionRouter {
                 case Connection.H1_SERVER -> ((H1ServerConnection) connection).onBytes(view, offset, result, bid);
                 case Connection.H1_CLIENT -> ((H1ClientConnection) connection).onBytes(view, offset, result, bid);
                 case Connection.H2_CLIENT -> ((H2ClientConnection) connection).onBytes(view, offset, result, bid);
-                default -> throw new AssertionError("a kind of connection nobody makes");
+                default -> ((H2ServerConnection) connection).onBytes(view, offset, result, bid);
             }
             io.leases().release(bid);
         } else {

@@ -3,8 +3,8 @@ package io.ringway.server.h2test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -35,6 +35,7 @@ final class H2TestSocket implements AutoCloseable {
     private boolean isClosed;
     private boolean isFinishing;
     private boolean isWriting;
+    private boolean isWrittenOut;
     private long written;
 
     /** Takes: the socket. The threads begin with {@link #start}. */
@@ -66,21 +67,29 @@ final class H2TestSocket implements AutoCloseable {
                     }
                 }
             }
-        } catch (SocketException reset) {
-            how = End.RESET;
-        } catch (IOException e) {
+        } catch (IOException reset) {
             how = End.RESET;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (this) {
-            if (how == End.FIN) {
-                peer.feedEnd();
+        if (ended(how)) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            endedNs = System.nanoTime();
-            end = how;
-            notifyAll();
         }
+    }
+
+    private synchronized boolean ended(End how) {
+        if (how == End.FIN) {
+            peer.feedEnd();
+        }
+        endedNs = System.nanoTime();
+        end = how;
+        isFinishing = true;
+        notifyAll();
+        return isWrittenOut;
     }
 
     private void write() {
@@ -112,6 +121,9 @@ final class H2TestSocket implements AutoCloseable {
             if (!isClosed()) {
                 socket.shutdownOutput();
             }
+            if (isWrittenOut()) {
+                socket.close();
+            }
         } catch (IOException closed) {
             // What that means is said by the reading side, or by the test.
             synchronized (this) {
@@ -122,6 +134,12 @@ final class H2TestSocket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Both directions have ended: whoever is second closes. */
+    private synchronized boolean isWrittenOut() {
+        isWrittenOut = true;
+        return end != End.OPEN;
     }
 
     private synchronized boolean isClosed() {

@@ -234,6 +234,12 @@ public final class NaiveH2Peer {
         raw(NaiveFrames.windowUpdate(id, bytes));
     }
 
+    /** Counts bytes of DATA that raw frames carry against the windows of a stream and the connection. */
+    public void spend(int id, int bytes) {
+        sendWindow -= bytes;
+        streams.get(id).sendWindow -= bytes;
+    }
+
     /** Announces settings. */
     public void settings(Map<Integer, Long> values) {
         long[] pairs = new long[2 * values.size()];

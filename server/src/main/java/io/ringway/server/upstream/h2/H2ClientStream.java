@@ -273,6 +273,11 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     }
 
     @Override
+    protected void onSendWaiting() {
+        // The client's end watches over the progress of the exchange.
+    }
+
+    @Override
     protected void onSendEnded() {
         // The response decides when the stream is let go.
     }

@@ -78,7 +78,7 @@ final class RequestHeadTranscoder {
         at = encoder.pseudo(to, at, PseudoHeader.AUTHORITY, from, line + HOST_BYTES, hostEnd - line - HOST_BYTES);
         at = encoder.pseudo(to, at, PseudoHeader.PATH, from, method + 1, target - method - 1);
         at = fields(x, from, hostEnd + CRLF_BYTES, end - CRLF_BYTES, encoder, to, at);
-        return x.asksTrailers() ? te(encoder, to, at) : at;
+        return x.takesTrailers() ? te(encoder, to, at) : at;
     }
 
     @Hot
