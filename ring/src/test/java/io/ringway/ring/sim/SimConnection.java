@@ -1,16 +1,21 @@
 package io.ringway.ring.sim;
 
+import io.ringway.ring.kernel.SockAddr;
+
 /** What both ends and directions of a connection share. */
 final class SimConnection {
+    private final SimNetwork network;
     private final int id;
     private final SimRandom random;
     private final long latencyNs;
     private final boolean direct;
     private int sufferedFaults;
+    private SockAddr to;
     private SimStream first;
     private SimStream second;
 
-    SimConnection(int id, SimRandom random, long latencyNs, boolean direct) {
+    SimConnection(SimNetwork network, int id, SimRandom random, long latencyNs, boolean direct) {
+        this.network = network;
         this.id = id;
         this.random = random;
         this.latencyNs = latencyNs;
@@ -20,6 +25,10 @@ final class SimConnection {
     void ends(SimStream one, SimStream other) {
         first = one;
         second = other;
+    }
+
+    void to(SockAddr address) {
+        to = address;
     }
 
     int id() {
@@ -42,6 +51,9 @@ final class SimConnection {
 
     void suffer(Fault fault) {
         sufferedFaults |= 1 << fault.ordinal();
+        if (to != null) {
+            network.hurt(fault, to);
+        }
     }
 
     boolean suffered(Fault fault) {

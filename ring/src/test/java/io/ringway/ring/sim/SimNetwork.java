@@ -1,6 +1,9 @@
 package io.ringway.ring.sim;
 
 import io.ringway.ring.kernel.SockAddr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * All simulated sockets and descriptors, and the events that are on their way, ordered by time and then by a seeded
@@ -26,6 +29,7 @@ public final class SimNetwork {
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private final long latencyNs;
     private final int bufferMax;
+    private final List<Hurt> hurts = new ArrayList<>();
     private int connections;
     private int openConnections;
 
@@ -155,7 +159,29 @@ public final class SimNetwork {
         descriptors.limit(limit);
     }
 
+    /**
+     * Tells whether a fault struck a connection to some address at some time.
+     *
+     * @param fault   the kind.
+     * @param address tells which addresses count.
+     * @param fromNs  the earliest time.
+     * @param untilNs the latest.
+     * @return whether there is one.
+     */
+    public boolean hasHurt(Fault fault, Predicate<SockAddr> address, long fromNs, long untilNs) {
+        for (Hurt hurt : hurts) {
+            if (hurt.fault == fault && hurt.atNs >= fromNs && hurt.atNs <= untilNs && address.test(hurt.to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---------------------------------------------------------------- for the package
+
+    void hurt(Fault fault, SockAddr to) {
+        hurts.add(new Hurt(fault, to, clock.nanoTime()));
+    }
 
     void schedule(long timeNs, EventHeap.Target target, int kind, long argument) {
         events.add(timeNs, ties.next(), target, kind, argument);
@@ -188,7 +214,7 @@ public final class SimNetwork {
 
     SimConnection newConnection(boolean direct) {
         long latency = random.between(latencyNs / 2, latencyNs * 2);
-        return new SimConnection(++connections, random.split(), latency, direct);
+        return new SimConnection(this, ++connections, random.split(), latency, direct);
     }
 
     void connectionOpened() {
@@ -197,6 +223,10 @@ public final class SimNetwork {
 
     void connectionEnded() {
         openConnections--;
+    }
+
+    /** A fault that struck a connection. */
+    private record Hurt(Fault fault, SockAddr to, long atNs) {
     }
 
     /** A callback of a simulated peer. */

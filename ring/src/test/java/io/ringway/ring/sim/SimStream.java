@@ -72,6 +72,7 @@ final class SimStream implements EventHeap.Target {
         state = State.CONNECTING;
         error = 0;
         connection = network.newConnection(false);
+        connection.to(address);
         FaultPlan faults = network.faults();
         if (!unix && faults.hit(Fault.CONNECT_TIMED_OUT)) {
             connection.suffer(Fault.CONNECT_TIMED_OUT);

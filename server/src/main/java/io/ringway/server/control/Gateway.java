@@ -101,7 +101,7 @@ public final class Gateway {
     private void start(GatewayConfig config, GatewayOptions options, Kernel kernel, KernelFeatures features) {
         ServerConfig server = config.server();
         int[] cpus = cpus(kernel, server.cpus());
-        int count = server.workers() > 0 ? server.workers() : cpus.length;
+        int count = server.workers() > 0 ? server.workers() : workersFor(server.cpus(), cpus.length);
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
         preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
             System::nanoTime);
@@ -128,6 +128,17 @@ public final class Gateway {
         conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
             workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, names,
             limits, new LinuxProcess(options.version(), options.revision())));
+    }
+
+    /** One per CPU; where none were chosen no more than the quota of a container is worth: it would stop them all. */
+    private static int workersFor(CpuList wanted, int cpus) {
+        int bearable = Runtime.getRuntime().availableProcessors();
+        if (!wanted.isAll() || cpus <= bearable) {
+            return cpus;
+        }
+        LOG.log(System.Logger.Level.INFO, "workers: " + bearable + " of " + cpus
+            + ", one for each CPU that the process's share of CPU time amounts to");
+        return bearable;
     }
 
     private static int[] cpus(Kernel kernel, CpuList wanted) {

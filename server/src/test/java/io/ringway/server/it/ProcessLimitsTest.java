@@ -1,6 +1,7 @@
 package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -242,6 +243,18 @@ class ProcessLimitsTest {
                 assertThat(client.get("/local").status()).isEqualTo(200);
             }
             assertThat(child.status("VmRSS")).as("KiB").isLessThan(256 * 1024);
+        }
+    }
+
+    /** A quota of CPU time, which the JVM knows as so many processors, on a machine of more. */
+    @Test
+    @Tag("F027")
+    void shouldHaveNoMoreWorkersThanTheQuotaIsWorth() throws IOException {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs two CPUs");
+        try (GatewayChild child = child().flags("-XX:ActiveProcessorCount=1").run(configuration().workers(0))
+                .awaitReady()) {
+            assertThat(child.lines()).anyMatch(line -> line.contains(" 1 workers"))
+                    .anyMatch(line -> line.contains("workers: 1 of "));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.FaultPlan;
+import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ResponsePlan.Kind;
@@ -18,7 +19,11 @@ final class Judge {
     static final int DISCARD_BYTES = 256 * 1024;
     private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE, Fault.ENOMEM, Fault.ACCEPT_ABORTED};
 
+    /** Longer than what a reset or an end takes to arrive. */
+    private static final long NEWS_NS = 1_000_000_000L;
+
     private final Scenario scenario;
+    private final SimNetwork network;
     private final FaultPlan faults;
     private final boolean silentCloses;
     private final long endNs;
@@ -28,13 +33,14 @@ final class Judge {
      * Gets to know the circumstances.
      *
      * @param scenario that was run
-     * @param faults   that happened
+     * @param network  with the faults that happened
      * @param endNs    when the gateway was told to drain, or {@link Long#MAX_VALUE}
      * @param stopNs   when the gateway was told to stop, or {@link Long#MAX_VALUE}
      */
-    Judge(Scenario scenario, FaultPlan faults, long endNs, long stopNs) {
+    Judge(Scenario scenario, SimNetwork network, long endNs, long stopNs) {
         this.scenario = scenario;
-        this.faults = faults;
+        this.network = network;
+        faults = network.faults();
         this.endNs = endNs;
         this.stopNs = stopNs;
         silentCloses = scenario.clients().stream().flatMap(client -> client.requests().stream())
@@ -154,12 +160,12 @@ final class Judge {
     private boolean isErrorExcused(Truth truth) {
         boolean hurt = isUpstreamHurt(truth, CUTTING);
         return switch (truth.error) {
-            case "connection_refused" -> scenario.refusing() > 0 || happened(Fault.CONNECT_REFUSED)
+            case "connection_refused" -> scenario.refusing() > 0 || struckUpstream(truth, Fault.CONNECT_REFUSED)
                 || happened(Fault.EINTR) || hurt;
             case "connection_terminated" -> hurt || scenario.isTight() || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
-            case "connection_timeout" -> happened(Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);
+            case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);
             case "proxy_internal_error" -> scenario.isTight() || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
             case "http_request_error" -> truth.status == 408 && isSlowed(truth);
             default -> false;
@@ -186,11 +192,23 @@ final class Judge {
             return false;
         }
         for (Fault kind : kinds) {
-            if (happened(kind)) {
+            if (struckUpstream(truth, kind)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a fault struck a connection to an origin while the request was there, or so shortly before that the
+     * gateway may have heard of it only then: nobody else knows what a connection was for that no origin got a request
+     * on. What stalls is late for long, and a pause lets the gateway hear of everything late.
+     */
+    private boolean struckUpstream(Truth truth, Fault kind) {
+        boolean late = happened(Fault.STALL) || happened(Fault.CLOCK_JUMP);
+        return network.hasHurt(kind, to -> to.port() >= Generations.ORIGIN_PORT
+            && to.port() < Generations.ORIGIN_PORT + scenario.origins(), late ? 0 : truth.begunNs - NEWS_NS,
+            truth.endedNs);
     }
 
     private static boolean suffered(SimSocket socket, Fault... kinds) {

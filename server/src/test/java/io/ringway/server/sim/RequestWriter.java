@@ -105,7 +105,10 @@ final class RequestWriter {
     private void note() {
         while (!unsent.isEmpty() && unsent.peek().fromByte < taken) {
             Truth truth = unsent.peek();
-            truth.begun = true;
+            if (!truth.begun) {
+                truth.begun = true;
+                truth.begunNs = world.nowNs();
+            }
             truth.sentWhole = truth.toByte <= taken;
             if (!truth.sentWhole) {
                 return;

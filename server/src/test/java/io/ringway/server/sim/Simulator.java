@@ -312,7 +312,7 @@ final class Simulator implements World {
             check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
         }
         check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
-        Judge judge = new Judge(scenario, faults, endNs, stopNs);
+        Judge judge = new Judge(scenario, network, endNs, stopNs);
         List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.

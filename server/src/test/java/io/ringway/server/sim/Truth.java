@@ -61,6 +61,8 @@ final class Truth {
     long fromByte;
     long toByte;
     boolean begun;
+    /** When its first byte was sent. */
+    long begunNs;
     boolean sentWhole;
     int status;
     /** Value of {@code error} in the gateway's Proxy-Status. */
@@ -101,7 +103,7 @@ final class Truth {
             + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
                 : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
-            + (orphanedByCut ? ", orphaned by a cut" : "")
-            + (unread ? ", unread" : "") + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
+            + (orphanedByCut ? ", orphaned by a cut" : "") + (unread ? ", unread" : "")
+            + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }
 }
