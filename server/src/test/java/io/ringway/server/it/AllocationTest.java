@@ -110,7 +110,7 @@ class AllocationTest extends GatewayTest {
                     stream.respond(200, "hello", "date", "Thu, 01 Jan 2026 00:00:00 GMT");
                 }
             });
-            start(GatewayFixture.configure().route("'external_path':'/*','backends':[{" + http2.backend() + "}]"));
+            start(GatewayFixture.configure().h2().route("'external_path':'/*','backends':[{" + http2.backend() + "}]"));
             expectNoAllocation("GET /x/y?z=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\nAccept: */*\r\n"
                 + "Cookie: a=b; c=d\r\nTE: trailers\r\n\r\n");
             expectNoAllocation("POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"

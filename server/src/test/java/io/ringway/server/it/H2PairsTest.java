@@ -35,7 +35,7 @@ class H2PairsTest {
     @BeforeEach
     void start() throws IOException {
         origin = H2TestOrigin.start();
-        gateway = GatewayFixture.configure().route("'external_path':'/*','backends':[{" + origin.backend() + "}]")
+        gateway = GatewayFixture.configure().h2().route("'external_path':'/*','backends':[{" + origin.backend() + "}]")
             .start();
     }
 

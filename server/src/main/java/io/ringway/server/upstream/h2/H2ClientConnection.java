@@ -365,13 +365,10 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     @Override
-    protected void onReadyWhileClosing() {
-        // It has no streams, and only waits for its output.
-    }
-
-    @Override
-    protected void onDrainedWhileClosing() {
-        terminate();
+    protected void goOnClosing() {
+        if (out().isEmpty()) {
+            terminate();
+        }
     }
 
     // ---------------------------------------------------------------- the end
