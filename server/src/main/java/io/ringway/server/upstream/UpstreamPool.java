@@ -23,9 +23,9 @@ import java.util.Map;
 
 /**
  * The worker's pools, one per endpoint of the present generation. A pool lives as long as its endpoint's name, address
- * and protocol do, so connections survive a new generation. The pool of an endpoint that is gone keeps no connection: idle
- * ones close at once, the others when their exchange has ended, and with the last of them the pool goes. Thread: owning
- * worker.
+ * and protocol do, so connections survive a new generation. The pool of an endpoint that is gone keeps no connection:
+ * idle ones close at once, the others when their exchanges have ended, and with the last of them the pool goes. Thread:
+ * owning worker.
  */
 public final class UpstreamPool implements UpstreamSource {
 

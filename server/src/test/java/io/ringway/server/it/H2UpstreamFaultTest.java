@@ -154,11 +154,14 @@ class H2UpstreamFaultTest {
     @Test
     void shouldLetNoClientHoldUpOthers() throws IOException {
         start();
-        byte[] large = new byte[8 << 20];
-        Arrays.fill(large, (byte) 'x');
+        int pieces = 500;
+        byte[] piece = new byte[16_384];
+        Arrays.fill(piece, (byte) 'x');
         origin.on("/large", stream -> {
-            stream.head(200, false, "content-length", String.valueOf(large.length));
-            stream.data(large, true);
+            stream.head(200, false, "content-length", String.valueOf(pieces * piece.length));
+            for (int i = 1; i <= pieces; i++) {
+                stream.data(piece, i == pieces);
+            }
         });
         List<RawClient> deaf = IntStream.range(0, 20).mapToObj(_ -> narrow()).toList();
         for (RawClient client : deaf) {
@@ -170,7 +173,7 @@ class H2UpstreamFaultTest {
                 assertThat(client.get("/x").status()).isEqualTo(200);
             }
         }
-        assertThat(deaf.getFirst().read().body().bytes()).hasSize(large.length);
+        assertThat(deaf.getFirst().read().body().bytes()).hasSize(pieces * piece.length);
         assertThat(origin.accepted()).isEqualTo(1);
         for (RawClient client : deaf) {
             client.close();

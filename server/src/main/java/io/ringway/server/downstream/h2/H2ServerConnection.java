@@ -34,6 +34,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private long requests;
     private int heads;
     private int headsBefore;
+    private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
@@ -191,6 +192,14 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
         }
+        if (codec().refusedStreams() != refusedBefore) {
+            countRefused();
+        }
+    }
+
+    private void countRefused() {
+        io().counters().add(Counter.LIMIT_H2_STREAMS, codec().refusedStreams() - refusedBefore);
+        refusedBefore = codec().refusedStreams();
     }
 
     @Hot
@@ -206,7 +215,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     /** Whether no more streams come: the last one was named, or it is the client that ends the connection. */
     @Hot
     private boolean isEnding() {
-        return lastCallSaid || clientLeaves || hasEnded() && held().isEmpty();
+        return lastCallSaid || clientLeaves || hasClientEnded();
     }
 
     @Override
@@ -221,13 +230,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
-    /** The client has said all it will: requests that are not whole never will be; the others get their responses. */
+    /**
+     * The client has said all it will: requests that are not whole never will be, and windows that are closed never
+     * open. Other requests get their responses.
+     */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
         while (next != null) {
             H2Stream stream = next;
             next = codec().nextStream(stream);
-            if (stream.canReceive()) {
+            if (stream.canReceive() || ((H2ServerStream) stream).isStalled()) {
                 ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
             }
         }
@@ -307,6 +319,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         requests = 0;
         heads = 0;
         headsBefore = 0;
+        refusedBefore = 0;
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
@@ -317,10 +330,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     // ---------------------------------------------------------------- time
 
+    /** Whether the client sends no more, WINDOW_UPDATE neither. */
+    @Hot
+    boolean hasClientEnded() {
+        return hasEnded() && held().isEmpty();
+    }
+
     /** A stream waits for its window from now on. */
     @Hot
     void onSendWaiting(GatewaySnapshot waits) {
-        timerBy(nowNs() + waits.timeouts().bodyNs());
+        timerBy(hasClientEnded() ? nowNs() : nowNs() + waits.timeouts().bodyNs());
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     private final H2ClientShared shared;
     private final H2PoolLimits limits;
+    private final H2ClientDeadlines deadlines;
     private H2ClientOwner owner;
     private H2ClientState state = H2ClientState.CONNECTING;
     private H2ClientStream stillborn;
@@ -33,13 +34,6 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private boolean justReady;
     private boolean failing;
     private boolean served;
-    private long openedNs;
-    private long readNs;
-    private long idleNs;
-    private long pingNs;
-    private boolean pingAwaited;
-    private boolean pingAsked;
-    private boolean pongRead;
     private long deadlineNs;
 
     /** What the pool counts it under; the pool's. */
@@ -54,6 +48,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         super(shared.io(), Connection.H2_CLIENT, H2Role.CLIENT, shared.memory());
         this.shared = shared;
         limits = shared.limits();
+        deadlines = new H2ClientDeadlines(limits);
     }
 
     /**
@@ -71,8 +66,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             return false;
         }
         owner = pool;
-        openedNs = nowNs();
-        deadlineNs = openedNs + timeoutNs;
+        deadlines.onOpened(nowNs());
+        deadlineNs = nowNs() + timeoutNs;
         timerBy(deadlineNs);
         return true;
     }
@@ -155,7 +150,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Hot
     private boolean isTooOld() {
-        return nowNs() - openedNs > owner.snapshot().limits().endpointAgeNs();
+        return nowNs() - deadlines.openedNs() > owner.snapshot().limits().endpointAgeNs();
     }
 
     /**
@@ -172,9 +167,9 @@ public final class H2ClientConnection extends MultiplexedConnection {
             return false;
         }
         if (codec().streamCount() == 0) {
-            readNs = nowNs();
+            deadlines.onBusy(nowNs());
             owner.onBusy(this, true);
-            timerBy(readNs + limits.pingAfterNs());
+            timerBy(nowNs() + limits.pingAfterNs());
         }
         served = true;
         codec().open(stream, x.request().methodId());
@@ -223,11 +218,9 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private void afterRelease() {
         boolean isLast = codec().streamCount() == 0;
         if (isLast) {
-            idleNs = nowNs();
-            pingAwaited = false;
-            pingAsked = false;
+            deadlines.onIdle(nowNs());
             owner.onBusy(this, false);
-            timerBy(idleNs + owner.snapshot().limits().endpointIdleNs());
+            timerBy(nowNs() + keepNs());
         }
         if (!isReading() && (owner.hasWaiting() || isLast && (state == H2ClientState.LEAVING || isTooOld()))) {
             io().ready().add(this);
@@ -271,15 +264,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (state == H2ClientState.PREFACE) {
             state(H2ClientState.SERVING);
             justReady = true;
-            idleNs = nowNs();
-            readNs = idleNs;
+            deadlines.onIdle(nowNs());
         }
     }
 
     @Override
     public void onPong(long data) {
-        pingAwaited = false;
-        pongRead = true;
+        deadlines.onPong();
     }
 
     @Override
@@ -303,11 +294,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Hot
     @Override
     protected void onRead(int length) {
-        readNs = nowNs();
-        if (!pongRead) {
-            pingAsked = false;
-        }
-        pongRead = false;
+        deadlines.onRead(nowNs());
         if (failing) {
             breakOff();
         }
@@ -365,13 +352,10 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     @Override
-    protected void onReadyWhileClosing() {
-        // It has no streams, and only waits for its output.
-    }
-
-    @Override
-    protected void onDrainedWhileClosing() {
-        terminate();
+    protected void goOnClosing() {
+        if (out().isEmpty()) {
+            terminate();
+        }
     }
 
     // ---------------------------------------------------------------- the end
@@ -506,9 +490,6 @@ public final class H2ClientConnection extends MultiplexedConnection {
         justReady = false;
         failing = false;
         served = false;
-        pingAwaited = false;
-        pingAsked = false;
-        pongRead = false;
         H2ClientOwner pool = owner;
         owner = null;
         pool.onFreed(this);
@@ -517,19 +498,14 @@ public final class H2ClientConnection extends MultiplexedConnection {
     // ---------------------------------------------------------------- time
 
     @Hot
-    private long nextNs() {
-        if (isPreparing()) {
-            return deadlineNs;
-        }
-        long next = codec().streamCount() == 0 ? idleNs + owner.snapshot().limits().endpointIdleNs()
-            : pingAwaited ? pingNs + limits.pingTimeoutNs() : nextPingNs();
-        return codec().isSettingsAcked() ? next : Math.min(next, openedNs + limits.settingsNs());
+    private long keepNs() {
+        return owner.snapshot().limits().endpointIdleNs();
     }
 
     @Hot
-    private long nextPingNs() {
-        long silentNs = readNs + limits.pingAfterNs();
-        return pingAsked ? Math.max(silentNs, pingNs + limits.pingAgainNs()) : silentNs;
+    private long nextNs() {
+        return isPreparing() ? deadlineNs
+            : deadlines.next(codec().streamCount() == 0, codec().isSettingsAcked(), keepNs());
     }
 
     @Override
@@ -553,24 +529,21 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     private void onServingTimer(long nowNs) {
-        boolean isIdle = codec().streamCount() == 0;
-        if (!codec().isSettingsAcked() && openedNs + limits.settingsNs() <= nowNs) {
-            io().counters().increment(Counter.TIMEOUT_PING);
-            close(H2ErrorCode.SETTINGS_TIMEOUT);
-        } else if (isIdle) {
-            if (idleNs + owner.snapshot().limits().endpointIdleNs() <= nowNs) {
-                close(H2ErrorCode.NO_ERROR);
+        switch (deadlines.due(nowNs, codec().streamCount() == 0, codec().isSettingsAcked(), keepNs())) {
+            case PING -> {
+                deadlines.onPing(nowNs);
+                codec().ping(nowNs);
             }
-        } else if (pingAwaited) {
-            if (pingNs + limits.pingTimeoutNs() <= nowNs) {
+            case DEAD -> {
                 io().counters().increment(Counter.TIMEOUT_PING);
                 end(null);
             }
-        } else if (nextPingNs() <= nowNs) {
-            pingAwaited = true;
-            pingAsked = true;
-            pingNs = nowNs;
-            codec().ping(nowNs);
+            case UNSETTLED -> {
+                io().counters().increment(Counter.TIMEOUT_PING);
+                close(H2ErrorCode.SETTINGS_TIMEOUT);
+            }
+            case IDLE -> close(H2ErrorCode.NO_ERROR);
+            case NOTHING -> { }
         }
     }
 }
