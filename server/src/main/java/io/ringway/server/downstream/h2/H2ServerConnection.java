@@ -307,6 +307,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     protected void onTerminating() {
+        // First: what is given up then says nothing on a socket that is given up itself.
+        codec().stop();
         giveUpStreams(H2ErrorCode.CANCEL);
         end();
         io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
