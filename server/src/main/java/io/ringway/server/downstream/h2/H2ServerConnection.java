@@ -38,6 +38,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
+    private boolean failed;
 
     /**
      * Creates a connection for the worker's pool.
@@ -182,7 +183,9 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     public void onConnectionError(int errorCode) {
         io().counters().increment(
             errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
-        close();
+        // Not now: a stream may be at work that caused it.
+        failed = true;
+        io().ready().add(this);
     }
 
     @Hot
@@ -205,7 +208,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     protected void afterEvents() {
-        if (codec().streamCount() == 0 && isEnding()) {
+        if (failed || codec().streamCount() == 0 && isEnding()) {
             close();
         } else {
             timerBy(deadlines.soonest(this, nowNs()));
@@ -274,12 +277,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
         closing.begin(true, engine.snapshot().limits().discardBytes());
         giveUpStreams(H2ErrorCode.INTERNAL_ERROR);
-        if (isReading()) {
-            // Not under the codec, which has yet to return.
-            io().ready().add(this);
-        } else {
-            goOnClosing();
-        }
+        goOnClosing();
     }
 
     @Override
@@ -307,6 +305,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     protected void onTerminating() {
+        // First: what is given up then says nothing on a socket that is given up itself.
+        codec().stop();
         giveUpStreams(H2ErrorCode.CANCEL);
         end();
         io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
@@ -323,6 +323,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
+        failed = false;
         Listener through = listener;
         listener = null;
         shared.owner().onFreed(this, through);
