@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes numbers and bytes as text, and compares text without regard to ASCII case.
+ * Writes and reads numbers and bytes as text, and compares text without regard to ASCII case.
  *
  * <p>Writers begin at an offset and return the offset behind what they wrote; the caller has made sure of the space.
  * Thread: any.
@@ -124,6 +124,30 @@ public final class Ascii {
             }
         }
         return end;
+    }
+
+    /**
+     * Reads a decimal number: digits only, no sign, no space.
+     *
+     * @param buffer holding it.
+     * @param offset of its first byte.
+     * @param length in bytes, 0 or more.
+     * @return the number, or -1 if it is none or does not fit a long.
+     */
+    @Hot
+    public static long parseLong(UnsafeBuffer buffer, int offset, int length) {
+        if (length == 0) {
+            return -1;
+        }
+        long value = 0;
+        for (int pos = offset; pos < offset + length; pos++) {
+            int digit = buffer.getByte(pos) - '0';
+            if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /**

@@ -20,6 +20,7 @@ public final class HeaderBlock {
 
     private static final byte UNDERSCORE = 1;
     private static final byte NOMINATED = 2;
+    private static final byte NEVER_INDEXED = 4;
 
     /** Fields there is room for at first: most messages have fewer, and a server keeps one block per request. */
     private static final int INITIAL = 16;
@@ -251,6 +252,28 @@ public final class HeaderBlock {
     public void markUnderscore(int index) {
         assert index < count;
         flags[index] |= UNDERSCORE;
+    }
+
+    /**
+     * Tells whether a field must stay out of the compression tables of every hop (RFC 7541 6.2.3).
+     *
+     * @param index of the field, 0 to count - 1.
+     * @return true if its sender said so.
+     */
+    @Hot
+    public boolean isNeverIndexed(int index) {
+        assert index < count;
+        return (flags[index] & NEVER_INDEXED) != 0;
+    }
+
+    /**
+     * Marks a field that must stay out of compression tables; called by decoders.
+     *
+     * @param index of the field.
+     */
+    public void markNeverIndexed(int index) {
+        assert index < count;
+        flags[index] |= NEVER_INDEXED;
     }
 
     /**

@@ -13,6 +13,7 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
     private static final int KEEP_ALIVE = 2;
     private static final int UPGRADE = 4;
     private static final int CHUNKED = 8;
+    private static final int HTTP2 = 16;
 
     private final HttpLimits limits;
     private final HeaderBlock headers;
@@ -65,6 +66,16 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
      */
     public final int versionMinor() {
         return versionMinor;
+    }
+
+    /**
+     * Tells whether the message came over HTTP/2. Its lines are written by the decoder then, its minor version is 1, and
+     * CHUNKED means content whose length is not known.
+     *
+     * @return true if it did.
+     */
+    public final boolean isHttp2() {
+        return (options & HTTP2) != 0;
     }
 
     /**
@@ -146,6 +157,12 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
      */
     public final void version(int minor) {
         versionMinor = minor == 0 ? 0 : 1;
+    }
+
+    /** Records that the message came over HTTP/2; called by decoders. */
+    public final void markHttp2() {
+        options |= HTTP2;
+        versionMinor = 1;
     }
 
     /**

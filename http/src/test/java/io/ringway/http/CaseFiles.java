@@ -34,9 +34,7 @@ public final class CaseFiles {
 
     /** The folder's file or subfolder of HTTP/1 data. */
     public static Path h1(String name) {
-        Path path = path(name);
-        assumeTrue(Files.exists(path), "skipped: no test data at " + path.toAbsolutePath().normalize());
-        return path;
+        return present(path(name));
     }
 
     /** A JSON file that is a list of objects. */
@@ -63,6 +61,23 @@ public final class CaseFiles {
         return files;
     }
 
+    /** The stories of HPACK, each a connection's blocks, in the order of their names. */
+    public static List<Path> hpackStories() throws IOException {
+        Path folder = present(testdata().resolve("hpack"));
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(path -> path.toString().endsWith(".json")).sorted().toList();
+        }
+    }
+
+    /** A JSON file that is one object. */
+    public static Map<String, Object> object(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+            JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
+            parser.nextToken();
+            return map(parser);
+        }
+    }
+
     /** The bytes of a case: base64, or base64 of a zlib stream. */
     public static byte[] bytes(Map<String, Object> object, String key, String compressedKey) throws IOException {
         Object plain = object.get(key);
@@ -81,8 +96,17 @@ public final class CaseFiles {
         return map;
     }
 
+    private static Path present(Path path) {
+        assumeTrue(Files.exists(path), "skipped: no test data at " + path.toAbsolutePath().normalize());
+        return path;
+    }
+
     private static Path path(String name) {
-        return Path.of(System.getProperty("ringway.testdata", "../../shared/testdata"), "h1", name);
+        return testdata().resolve("h1").resolve(name);
+    }
+
+    private static Path testdata() {
+        return Path.of(System.getProperty("ringway.testdata", "../../shared/testdata"));
     }
 
     private static Object value(JsonParser parser) {

@@ -38,18 +38,9 @@ final class FieldRules {
         if (head.contentLength() >= 0 || headers.has(HeaderName.TRANSFER_ENCODING)) {
             return HttpError.BAD_FRAMING;
         }
-        int length = headers.valueLength(index);
-        int from = base + headers.valueOffset(index);
-        if (length == 0) {
+        long value = Ascii.parseLong(buffer, base + headers.valueOffset(index), headers.valueLength(index));
+        if (value < 0) {
             return HttpError.BAD_CONTENT_LENGTH;
-        }
-        long value = 0;
-        for (int pos = from; pos < from + length; pos++) {
-            int digit = buffer.getByte(pos) - '0';
-            if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-                return HttpError.BAD_CONTENT_LENGTH;
-            }
-            value = value * 10 + digit;
         }
         head.contentLength(value);
         return 0;

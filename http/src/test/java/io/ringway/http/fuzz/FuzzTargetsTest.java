@@ -38,4 +38,11 @@ class FuzzTargetsTest {
             super("connection", 60_000);
         }
     }
+
+    @Nested
+    class HpackTest extends FuzzTargetContract {
+        HpackTest() {
+            super("hpack", 60_000);
+        }
+    }
 }

@@ -4,7 +4,9 @@ import io.ringway.http.CaseFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,11 @@ final class SeedInputs {
     private static final byte[][] BODIES = Words.latin("5;a=b\r\nhello\r\n0\r\n\r\n",
         "1;a=\"q\\\"\"\r\nx\r\n0\r\nX-Sum: 1\r\nETag: \"x\"\r\n\r\n", "00a\r\n0123456789\r\n00\r\n\r\n", "0\r\n\r\n");
     private static final byte[][] PATHS = Words.latin("/", "/a/b/../c", "/%61%2e/./x//y", "/caf%c3%a9/{x}|y", "/..;/a");
+
+    private static final byte[][] BLOCKS = Words.latin(
+        "\u0004\u0082\u0086\u0084\u0081", "\u0003\u0082\u0084\u0087\u0006\u0040\u0001a\u0001b\u00be\u0001\u00be",
+        "\u00ff\u0040\u0001a\u0000" + "\u00be".repeat(500), "\u00ff\u0060\u0000" + "\u00be".repeat(500),
+        "\u00f1\u0003\u003f\u0025\u0082", "\u0006\u0010\u0001x\u0081\u001f\u0082\u0001\u0020");
 
     private SeedInputs() {
     }
@@ -72,6 +79,29 @@ final class SeedInputs {
             String[] words = text(message).split("[\r\n]", 2)[0].split(" ", 3);
             if (words.length > 1 && words[1].startsWith("/")) {
                 all.add(Words.one(words[1].split("\\?", 2)[0]));
+            }
+        }
+        return all;
+    }
+
+    /** The first blocks of each story, as {@link HpackTarget} reads them; and some bombs. */
+    static List<byte[]> hpack() {
+        List<byte[]> all = own(BLOCKS);
+        if (CaseFiles.arePresent()) {
+            try {
+                for (Path story : CaseFiles.hpackStories()) {
+                    ByteSink input = new ByteSink(LENGTH_MAX);
+                    for (Object one : (List<?>) CaseFiles.object(story).get("cases")) {
+                        byte[] wire = HexFormat.of().parseHex((String) CaseFiles.asMap(one).get("wire"));
+                        if (wire.length >= HpackTarget.LIMIT || input.length() + wire.length >= LENGTH_MAX) {
+                            break;
+                        }
+                        input.add(wire.length).add(wire);
+                    }
+                    all.add(input.copy());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return all;

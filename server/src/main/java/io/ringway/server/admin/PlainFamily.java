@@ -51,6 +51,11 @@ enum PlainFamily {
     BLOCK_BYTES("ringway_block_bytes", Counter.BLOCK_BYTES, "Off-heap memory of blocks in use."),
     REQUESTS_ACTIVE("ringway_http_requests_active", Counter.REQUESTS_ACTIVE,
         "Requests being read, forwarded or answered."),
+    H2_CONNECTIONS("ringway_http2_connections_accepted_total", Counter.H2_CONNECTIONS,
+        "Client connections that spoke HTTP/2."),
+    H2_RESETS("ringway_http2_streams_reset_total", Counter.H2_RESETS, "Streams that clients of HTTP/2 reset."),
+    H2_ERRORS("ringway_http2_connection_errors_total", Counter.H2_ERRORS,
+        "Client connections of HTTP/2 that broke its rules."),
     GENERATION("ringway_config_generation", Counter.CONFIG_GENERATION,
         "Generation of the configuration for requests that begin now.");
 

@@ -104,7 +104,7 @@ final class ServerBinder {
 
     private List<ListenerConfig> listeners(ObjectBinder section) {
         if (!section.has("listeners")) {
-            return List.of(ListenerConfig.h1(DEFAULT_ADDRESS));
+            return List.of(ListenerConfig.clearText(DEFAULT_ADDRESS));
         }
         List<ListenerConfig> listeners = new ArrayList<>();
         List<ObjectBinder.Element> elements = section.list("listeners", LISTENERS_MAX);
@@ -117,7 +117,7 @@ final class ServerBinder {
         if (elements.isEmpty() && section.take("listeners") instanceof JsonNode.Arr) {
             section.error("listeners", "empty", "at least one listener");
         }
-        return listeners.isEmpty() ? List.of(ListenerConfig.h1(DEFAULT_ADDRESS)) : listeners;
+        return listeners.isEmpty() ? List.of(ListenerConfig.clearText(DEFAULT_ADDRESS)) : listeners;
     }
 
     private void listener(ObjectBinder object, List<ListenerConfig> listeners) {
@@ -174,7 +174,10 @@ final class ServerBinder {
         if (object.take("protocols") instanceof JsonNode.Arr array && array.elements().isEmpty()) {
             object.error("protocols", "empty", "h1, h2c, h2");
         }
-        return protocols.isEmpty() ? List.of(ListenerProtocol.H1) : protocols;
+        if (!protocols.isEmpty()) {
+            return protocols;
+        }
+        return hasTls ? ListenerConfig.TLS : ListenerConfig.CLEAR_TEXT;
     }
 
     private void checkTls(ObjectBinder.Element element, ListenerProtocol protocol, boolean hasTls) {

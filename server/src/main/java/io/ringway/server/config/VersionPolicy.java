@@ -17,7 +17,6 @@ final class VersionPolicy {
 
     private static final List<Rule> RULES = List.of(
             refuse("server.listeners.[*].tls", VersionPolicy::isPresent, "tls"),
-            refuse("server.listeners.[*].protocols", VersionPolicy::isWithoutH1, "a listener without h1"),
             refuse("routers.[*].auth_required", VersionPolicy::isTrue, "auth_required"),
             refuse("routers.[*].handler", VersionPolicy::isPresent, "a handler as target"),
             refuse("routers.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
@@ -28,7 +27,6 @@ final class VersionPolicy {
             refuse("clusters.*.backends.[*].host", VersionPolicy::isH2c, "a backend behind h2c://"),
             refuse("routers.[*].backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
             refuse("clusters.*.backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
-            ignore("server.listeners.[*].protocols.[*]", VersionPolicy::isHttp2, "HTTP/2"),
             ignore("admin.token_file", VersionPolicy::isPresent, "the admin token"),
             ignore("handlers", VersionPolicy::isPresent, "the section for handlers"),
             ignore("routers.[*].retry", VersionPolicy::isPresent, "retry"),
@@ -122,11 +120,6 @@ final class VersionPolicy {
 
     private static boolean isHttp2(JsonNode node) {
         return node instanceof JsonNode.Str string && (string.text().equals("h2c") || string.text().equals("h2"));
-    }
-
-    private static boolean isWithoutH1(JsonNode node) {
-        return node instanceof JsonNode.Arr array && !array.elements().isEmpty() && array.elements().stream()
-                .noneMatch(element -> element instanceof JsonNode.Str string && string.text().equals("h1"));
     }
 
     private static boolean isReplaced(JsonNode node) {

@@ -23,6 +23,10 @@ public abstract class Connection {
     public static final byte H1_SERVER = 1;
     /** Kind: HTTP/1.x, an upstream is at the other end. */
     public static final byte H1_CLIENT = 2;
+    /** Kind: HTTP/2, the client is at the other end. */
+    public static final byte H2_SERVER = 3;
+    /** Kind: HTTP/2, an upstream is at the other end. */
+    public static final byte H2_CLIENT = 4;
 
     private static final int SHUT_WRITE = 1;
     private static final int NO_BUFFER = -1;
@@ -178,6 +182,35 @@ public abstract class Connection {
         ended = false;
         shutDown = false;
         onFreed();
+    }
+
+    /**
+     * Lets another connection go on with the socket, its slot and what the kernel does for it: the peer speaks another
+     * protocol than this one. Nothing was sent so far. This object is free afterwards, without a close; what it holds
+     * it drops itself, once the other one has read it.
+     *
+     * @param next free connection that goes on; it is open afterwards
+     */
+    protected final void handOver(Connection next) {
+        Invariant.check(out.isEmpty() && !dirty && !starved && !shutDown && !connecting,
+            "a connection was handed over with something of its own in the kernel");
+        next.slot = slot;
+        next.generation = generation;
+        next.fd = fd;
+        next.receiveWanted = receiveWanted;
+        next.receiveArmed = receiveArmed;
+        next.receiveCancelling = receiveCancelling;
+        next.armedAt = armedAt;
+        next.ended = ended;
+        next.submittedNs = submittedNs;
+        next.outputProgressNs = outputProgressNs;
+        next.life(LifeCycle.OPEN);
+        io.table().replace(slot, next);
+        receiveWanted = false;
+        receiveArmed = false;
+        receiveCancelling = false;
+        ended = false;
+        life(LifeCycle.FREE);
     }
 
     private void life(LifeCycle next) {

@@ -88,6 +88,17 @@ public final class ConnectionTable {
     }
 
     /**
+     * Lets another connection go on in a slot, under the same generation.
+     *
+     * @param slot in use
+     * @param next connection
+     */
+    void replace(int slot, Connection next) {
+        Invariant.check(connections[slot] != null, "a free slot was handed over");
+        connections[slot] = next;
+    }
+
+    /**
      * Frees a slot; its generation moves on.
      *
      * @param slot in use

@@ -23,7 +23,8 @@ public enum LifeCycle {
         return switch (this) {
             case FREE -> next == CONNECTING || next == OPEN;
             case CONNECTING -> next == OPEN || next == TERMINATING;
-            case OPEN -> next == TERMINATING;
+            // Free at once only where another connection object goes on with the socket.
+            case OPEN -> next == TERMINATING || next == FREE;
             case TERMINATING -> next == CLOSING;
             case CLOSING -> next == FREE;
         };

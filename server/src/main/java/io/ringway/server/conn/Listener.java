@@ -10,6 +10,7 @@ public final class Listener {
     private final int fd;
     private final boolean owned;
     private final int metricId;
+    private ClientProtocol protocol;
     private boolean armed;
     private boolean cancelling;
     private boolean retired;
@@ -24,12 +25,32 @@ public final class Listener {
      * @param fd    listening descriptor
      * @param owned true if the loop closes it
      * @param metricId its connections are counted under
+     * @param protocol its clients speak
      */
-    public Listener(int id, int fd, boolean owned, int metricId) {
+    public Listener(int id, int fd, boolean owned, int metricId, ClientProtocol protocol) {
         this.id = id;
         this.fd = fd;
         this.owned = owned;
         this.metricId = metricId;
+        this.protocol = protocol;
+    }
+
+    /**
+     * Tells what its clients speak.
+     *
+     * @return the protocol of connections that begin now
+     */
+    public ClientProtocol protocol() {
+        return protocol;
+    }
+
+    /**
+     * Changes what clients speak whose connections begin from now on.
+     *
+     * @param next protocol
+     */
+    public void protocol(ClientProtocol next) {
+        protocol = next;
     }
 
     /**

@@ -495,6 +495,16 @@ public final class OutboundQueue {
     }
 
     /**
+     * Counts what is queued or in the kernel and not known to be taken.
+     *
+     * @return bytes
+     */
+    @Hot
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /**
      * Counts what the socket has taken so far; only differences mean something.
      *
      * @return bytes

@@ -243,6 +243,9 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
                 for (OpenListener added : plan.added()) {
                     send(doors.get(i), new WorkerCommand.Listen(added.socket(i)));
                 }
+                for (OpenListener changed : changedProtocols(before, plan)) {
+                    send(doors.get(i), new WorkerCommand.Listen(changed.socket(i)));
+                }
                 for (OpenListener removed : plan.removed()) {
                     send(doors.get(i), new WorkerCommand.Unlisten(removed.id()));
                 }
@@ -250,6 +253,19 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
             moveAdmin(before.admin(), plan.admin());
             publishLeaving();
             return swapNs;
+        }
+
+        /** Listeners that stay, whose new clients speak something else: they are told like new ones. */
+        private List<OpenListener> changedProtocols(Running before, ReloadPlan plan) {
+            List<OpenListener> changed = new ArrayList<>();
+            for (OpenListener now : plan.listeners()) {
+                for (OpenListener was : before.listeners()) {
+                    if (was.id() == now.id() && !was.config().protocols().equals(now.config().protocols())) {
+                        changed.add(now);
+                    }
+                }
+            }
+            return changed;
         }
 
         private void moveAdmin(OpenListener before, OpenListener after) {

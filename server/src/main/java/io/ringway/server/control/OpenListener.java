@@ -2,6 +2,8 @@ package io.ringway.server.control;
 
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.ListenerProtocol;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.worker.ListenSocket;
 
 /**
@@ -35,7 +37,14 @@ record OpenListener(int id, ListenerConfig config, int port, int[] fds, int metr
      * @return what it accepts from
      */
     ListenSocket socket(int loop) {
-        return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared(), metricId);
+        return new ListenSocket(id, isShared() ? fds[0] : fds[loop], !isShared(), metricId, protocol());
+    }
+
+    /** What its clients speak. */
+    private ClientProtocol protocol() {
+        boolean isH1 = config.protocols().contains(ListenerProtocol.H1);
+        boolean isH2 = config.protocols().contains(ListenerProtocol.H2C);
+        return !isH2 ? ClientProtocol.HTTP_1 : isH1 ? ClientProtocol.BY_PREFACE : ClientProtocol.HTTP_2;
     }
 
     /**

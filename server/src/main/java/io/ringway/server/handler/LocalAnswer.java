@@ -1,5 +1,7 @@
 package io.ringway.server.handler;
 
+import io.ringway.http.HeaderBlock;
+import io.ringway.http.HeaderName;
 import io.ringway.server.Hot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,8 +26,13 @@ public final class LocalAnswer {
     /** A longer body is not written with the head, but sent piece by piece as the client takes it. */
     private static final int LONG_BYTES = 256 * 1024;
 
+    /** Fields an answer may have; those of routes and handlers are few. */
+    private static final int FIELDS_MAX = 1000;
+
     private final int status;
     private final byte[] head;
+    private final UnsafeBuffer headView;
+    private final HeaderBlock index;
     private final byte[] body;
     private final UnsafeBuffer content;
 
@@ -54,6 +61,57 @@ public final class LocalAnswer {
             text.append(field).append("\r\n");
         }
         head = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        headView = new UnsafeBuffer(head);
+        index = index(headView);
+    }
+
+    /** Finds the lines behind the status line. */
+    private static HeaderBlock index(UnsafeBuffer head) {
+        HeaderBlock fields = new HeaderBlock(FIELDS_MAX);
+        int start = lineEnd(head, 0);
+        while (start < head.capacity()) {
+            int end = lineEnd(head, start);
+            int colon = start;
+            while (head.getByte(colon) != ':') {
+                colon++;
+            }
+            int value = colon + 1;
+            while (head.getByte(value) == ' ') {
+                value++;
+            }
+            fields.add(HeaderName.lookup(head, start, colon - start), start, colon - start, value,
+                end - CRLF.length - value);
+            start = end;
+        }
+        return fields;
+    }
+
+    private static int lineEnd(UnsafeBuffer head, int start) {
+        int at = start;
+        while (head.getByte(at) != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /**
+     * The fields of the head, but for its date: for protocols that have them in a form of their own.
+     *
+     * @return index over {@link #fieldsBuffer()}; not to be changed
+     */
+    @Hot
+    public HeaderBlock fields() {
+        return index;
+    }
+
+    /**
+     * Where the fields lie.
+     *
+     * @return buffer the offsets of {@link #fields()} count from the start of; not to be changed
+     */
+    @Hot
+    public UnsafeBuffer fieldsBuffer() {
+        return headView;
     }
 
     private static byte[] ascii(String text) {
@@ -89,6 +147,7 @@ public final class LocalAnswer {
      *
      * @return its bytes, from position zero; not to be changed
      */
+    @Hot
     public UnsafeBuffer content() {
         return content;
     }

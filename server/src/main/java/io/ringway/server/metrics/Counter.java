@@ -77,6 +77,14 @@ public enum Counter {
     HANDLER_FAILURES,
     /** Requests in flight now. */
     REQUESTS_ACTIVE,
+    /** Client connections that speak HTTP/2. */
+    H2_CONNECTIONS,
+    /** Streams of HTTP/2 that clients reset. */
+    H2_RESETS,
+    /** Client connections of HTTP/2 that ended with an error, floods not counted. */
+    H2_ERRORS,
+    /** Limit: what an HTTP/2 client may ask for without need. */
+    LIMIT_H2_FLOOD,
     /** Generation of the configuration for requests that begin now. */
     CONFIG_GENERATION,
     /** Ring: operations submitted. As all the following, published when the control plane asks. */

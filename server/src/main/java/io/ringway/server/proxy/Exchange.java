@@ -65,6 +65,7 @@ public final class Exchange {
     boolean requestComplete;
     boolean bodyForwarded;
     boolean continuePending;
+    boolean takesTrailers;
 
     /**
      * Creates an exchange for a pool.
@@ -112,6 +113,7 @@ public final class Exchange {
         requestComplete = false;
         bodyForwarded = false;
         continuePending = false;
+        takesTrailers = false;
         request.reset();
     }
 
@@ -301,6 +303,16 @@ public final class Exchange {
     @Hot
     public long progressNs() {
         return progressNs;
+    }
+
+    /**
+     * Tells whether the client has said that it takes trailers (RFC 9110 10.1.4).
+     *
+     * @return true if its TE field says so
+     */
+    @Hot
+    public boolean takesTrailers() {
+        return takesTrailers;
     }
 
     /**

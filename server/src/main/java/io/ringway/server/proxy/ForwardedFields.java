@@ -7,7 +7,7 @@ import io.ringway.server.Hot;
  * Which fields of a message go on. Hop-by-hop fields never do (RFC 9110 7.6.1); those the gateway writes itself are
  * left out so that they are not there twice; what a client says about earlier hops goes on only from a trusted proxy.
  */
-final class ForwardedFields {
+public final class ForwardedFields {
 
     private static final byte COPY = 0;
     private static final byte DROP = 1;
@@ -50,7 +50,7 @@ final class ForwardedFields {
      * @return true if it goes on
      */
     @Hot
-    static boolean inRequest(int nameId, boolean trusted) {
+    public static boolean inRequest(int nameId, boolean trusted) {
         byte rule = REQUEST[nameId];
         return rule == COPY || rule == DROP_UNLESS_TRUSTED && trusted;
     }
@@ -62,7 +62,7 @@ final class ForwardedFields {
      * @return true if it goes on
      */
     @Hot
-    static boolean inResponse(int nameId) {
+    public static boolean inResponse(int nameId) {
         return RESPONSE[nameId] == COPY;
     }
 }

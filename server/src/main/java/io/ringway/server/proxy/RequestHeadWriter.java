@@ -34,6 +34,7 @@ final class RequestHeadWriter {
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] VIA_10 = ascii("Via: 1.0 " + ExchangeEngine.PSEUDONYM + "\r\n");
     private static final byte[] VIA_11 = ascii("Via: 1.1 " + ExchangeEngine.PSEUDONYM + "\r\n");
+    private static final byte[] VIA_20 = ascii("Via: 2.0 " + ExchangeEngine.PSEUDONYM + "\r\n");
     private static final byte[] DIGITS = ascii("0123456789abcdef");
 
     private final BlockPool blocks;
@@ -138,7 +139,7 @@ final class RequestHeadWriter {
         int at = copier.end();
         at = framing(x, to, at);
         at = forwarded(x, to, at, trusted);
-        return H1Encoder.header(to, at, head.versionMinor() == 0 ? VIA_10 : VIA_11);
+        return H1Encoder.header(to, at, head.isHttp2() ? VIA_20 : head.versionMinor() == 0 ? VIA_10 : VIA_11);
     }
 
     @Hot

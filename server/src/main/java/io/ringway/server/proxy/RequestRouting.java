@@ -1,6 +1,7 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderName;
 import io.ringway.http.PathNormalizer;
 import io.ringway.http.RequestHead;
 import io.ringway.router.RouteTable;
@@ -56,7 +57,10 @@ final class RequestRouting {
         RequestHead head = x.request();
         x.requestComplete = !hasBody(head);
         x.continuePending = head.expectContinue() && !x.requestComplete;
-        if (head.targetForm() > RequestHead.ABSOLUTE || head.schemeHttps()) {
+        x.takesTrailers = head.headers().has(HeaderName.TE)
+            && TrailersAccepted.by(head.headers(), x.requestBuffer(), x.requestStart());
+        // In HTTP/2 the scheme says how the client was reached, which may be through something that ended TLS.
+        if (head.targetForm() > RequestHead.ABSOLUTE || head.schemeHttps() && !head.isHttp2()) {
             unroutable(x);
         } else if (head.pathNeedsNormalising()) {
             routeNormalised(x);

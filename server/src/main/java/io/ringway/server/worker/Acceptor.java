@@ -7,11 +7,17 @@ import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.ring.kernel.SynFilter;
+import io.ringway.server.conn.ClientProtocol;
+import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.Op;
 import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.downstream.ClientConnection;
+import io.ringway.server.downstream.ClientOwner;
 import io.ringway.server.downstream.h1.H1ServerConnection;
 import io.ringway.server.downstream.h1.H1ServerShared;
+import io.ringway.server.downstream.h2.H2ServerConnection;
+import io.ringway.server.downstream.h2.H2ServerShared;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.proxy.DateCache;
@@ -36,7 +42,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * here as they would have in the kernel's queue, unread, and are served in order as others leave. Limit:
  * {@value #WAITING_MAX} wait; more can come only with the last accept of a listener that goes, and are told 503.
  */
-final class Acceptor implements H1ServerShared.Owner {
+final class Acceptor implements ClientOwner {
 
     private static final long REST_NS = 50_000_000L;
     /** An idle client may have sent a request that is not read yet; it gets this long to arrive once we stop. */
@@ -50,11 +56,13 @@ final class Acceptor implements H1ServerShared.Owner {
     private final WorkerIo io;
     private final ExchangeEngine engine;
     private final GaugeArray gauges;
-    private final H1ServerShared shared;
+    private final H1ServerShared h1Shared;
+    private final H2ServerShared h2Shared;
     private final HttpStack.Owner owner;
     private final int restTimer;
     private final int capacity;
-    private final ArrayDeque<H1ServerConnection> spare = new ArrayDeque<>();
+    private final ArrayDeque<H1ServerConnection> spareH1 = new ArrayDeque<>();
+    private final ArrayDeque<H2ServerConnection> spareH2 = new ArrayDeque<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final UnsafeBuffer peerAddress = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
     /** By slot, the one in the user data of accepts; null where none is. */
@@ -88,20 +96,27 @@ final class Acceptor implements H1ServerShared.Owner {
         this.capacity = capacity;
         this.restTimer = restTimer;
         DateCache date = new DateCache(io.clock());
-        shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
+        h1Shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
+        h2Shared = new H2ServerShared(io, engine, date, this);
     }
 
     /**
-     * Takes a listener. Once the acceptor was stopped it is closed at once. Takes: the socket, if it is owned.
+     * Takes a listener. Once the acceptor was stopped it is closed at once. Takes: the socket, if it is owned. A
+     * listener that is here already only changes what its next clients speak.
      *
      * @param socket that listens
      */
     void listen(ListenSocket socket) {
-        if (stopped) {
+        if (stopped && find(socket.id()) == null) {
             if (socket.owned()) {
                 closeOrphan(socket.fd());
             }
             owner.onListenerClosed(socket.id());
+            return;
+        }
+        Listener present = find(socket.id());
+        if (present != null) {
+            present.protocol(socket.protocol());
             return;
         }
         int slot = 0;
@@ -111,8 +126,18 @@ final class Acceptor implements H1ServerShared.Owner {
         if (slot == listeners.length) {
             listeners = Arrays.copyOf(listeners, slot * 2);
         }
-        listeners[slot] = new Listener(socket.id(), socket.fd(), socket.owned(), socket.metricId());
+        listeners[slot] = new Listener(socket.id(), socket.fd(), socket.owned(), socket.metricId(),
+            socket.protocol());
         listenerCount++;
+    }
+
+    private Listener find(int id) {
+        for (Listener listener : listeners) {
+            if (listener != null && listener.id() == id) {
+                return listener;
+            }
+        }
+        return null;
     }
 
     /**
@@ -273,10 +298,11 @@ final class Acceptor implements H1ServerShared.Owner {
 
     private void open(Listener listener, int fd) {
         // What was accepted while the worker stops is served too: the client has every reason to expect it.
-        H1ServerConnection connection = spare.isEmpty() ? new H1ServerConnection(shared) : spare.pollLast();
+        boolean isH2 = listener.protocol() == ClientProtocol.HTTP_2;
+        Connection connection = isH2 ? spareH2() : spareH1();
         if (!connection.open(fd)) {
             io.counters().increment(Counter.LIMIT_CONNECTIONS);
-            spare.addLast(connection);
+            spare(connection);
             closeOrphan(fd);
             return;
         }
@@ -286,14 +312,31 @@ final class Acceptor implements H1ServerShared.Owner {
         gauges.add(listener.metricId(), 0, 1);
         io.counters().increment(Counter.CONNECTIONS_ACCEPTED);
         io.counters().increment(Counter.CONNECTIONS_ACTIVE);
-        connection.start(listener);
+        ClientConnection client = (ClientConnection) connection;
+        client.start(listener);
         if (isTooMany) {
-            connection.refuse(Counter.LIMIT_CONNECTIONS);
+            client.refuse(Counter.LIMIT_CONNECTIONS);
         } else if (listener.isRetired()) {
-            connection.drain();
+            client.drain();
         }
         if (clients >= limit()) {
             pause();
+        }
+    }
+
+    private H1ServerConnection spareH1() {
+        return spareH1.isEmpty() ? new H1ServerConnection(h1Shared) : spareH1.pollLast();
+    }
+
+    private H2ServerConnection spareH2() {
+        return spareH2.isEmpty() ? new H2ServerConnection(h2Shared) : spareH2.pollLast();
+    }
+
+    private void spare(Connection connection) {
+        if (connection instanceof H2ServerConnection h2) {
+            spareH2.addLast(h2);
+        } else {
+            spareH1.addLast((H1ServerConnection) connection);
         }
     }
 
@@ -324,7 +367,7 @@ final class Acceptor implements H1ServerShared.Owner {
     }
 
     @Override
-    public void identify(H1ServerConnection connection) {
+    public void identify(ClientConnection connection) {
         Peer peer = connection.peer();
         long generation = engine.snapshot().generation();
         long address = peerAddress.addressOffset();
@@ -352,11 +395,21 @@ final class Acceptor implements H1ServerShared.Owner {
     }
 
     @Override
-    public void onFreed(H1ServerConnection connection, Listener listener) {
+    public void onPreface(ClientConnection connection, UnsafeBuffer buffer, int offset, int length, int bid) {
+        H1ServerConnection undecided = (H1ServerConnection) connection;
+        Listener listener = undecided.listener();
+        H2ServerConnection next = spareH2();
+        undecided.handOverTo(next);
+        next.startWith(listener, buffer, offset, length, bid);
+        spareH1.addLast(undecided);
+    }
+
+    @Override
+    public void onFreed(ClientConnection connection, Listener listener) {
         listener.clientClosed();
         gauges.add(listener.metricId(), 0, -1);
         clients--;
-        spare.addLast(connection);
+        spare((Connection) connection);
         admitWaiting();
         arm();
     }

@@ -8,6 +8,7 @@ import io.ringway.server.conn.ConnectionTable;
 import io.ringway.server.conn.Op;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
+import io.ringway.server.downstream.h2.H2ServerConnection;
 import io.ringway.server.upstream.h1.H1ClientConnection;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -53,10 +54,10 @@ final class CompletionRouter {
         if (bid >= 0) {
             UnsafeBuffer view = io.leases().view();
             int offset = io.leases().offset(bid);
-            if (connection.kind() == Connection.H1_SERVER) {
-                ((H1ServerConnection) connection).onBytes(view, offset, result, bid);
-            } else {
-                ((H1ClientConnection) connection).onBytes(view, offset, result, bid);
+            switch (connection.kind()) {
+                case Connection.H1_SERVER -> ((H1ServerConnection) connection).onBytes(view, offset, result, bid);
+                case Connection.H1_CLIENT -> ((H1ClientConnection) connection).onBytes(view, offset, result, bid);
+                default -> ((H2ServerConnection) connection).onBytes(view, offset, result, bid);
             }
             io.leases().release(bid);
         } else {

@@ -14,7 +14,7 @@ import io.ringway.server.conn.ConnectionTable;
 import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
-import io.ringway.server.downstream.h1.H1ServerConnection;
+import io.ringway.server.downstream.ClientConnection;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.WorkerCounters;
 import io.ringway.server.proxy.ErrorAnswers;
@@ -336,7 +336,7 @@ public final class HttpStack implements Turn, AutoCloseable {
 
     private void drainRetired() {
         for (int slot = 0; slot < table.limit(); slot++) {
-            if (table.at(slot) instanceof H1ServerConnection client) {
+            if (table.at(slot) instanceof ClientConnection client) {
                 Listener listener = client.listener();
                 if (listener != null && listener.isRetired()) {
                     client.drain();

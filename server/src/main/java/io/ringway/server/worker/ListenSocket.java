@@ -1,5 +1,7 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.conn.ClientProtocol;
+
 /**
  * A listening socket handed to a loop.
  *
@@ -8,6 +10,7 @@ package io.ringway.server.worker;
  * @param owned true if the loop closes it: it is the loop's share of a SO_REUSEPORT group; false if others accept from
  *              it too
  * @param metricId its connections are counted under
+ * @param protocol its clients speak
  */
-public record ListenSocket(int id, int fd, boolean owned, int metricId) {
+public record ListenSocket(int id, int fd, boolean owned, int metricId, ClientProtocol protocol) {
 }

@@ -13,8 +13,12 @@ import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.ListenerProtocol;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.control.ReloadResult;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +107,13 @@ final class GatewayFixture implements AutoCloseable {
             return this;
         }
 
+        /** A listener for HTTP/1.1 and HTTP/2 on any port of the loopback. */
+        Builder h2() {
+            listeners.add(new ListenerConfig(ListenAddress.parse("127.0.0.1:0"),
+                    List.of(ListenerProtocol.H1, ListenerProtocol.H2C)));
+            return this;
+        }
+
         /** The admin listener. */
         Builder admin(String address) {
             admin = new AdminConfig(ListenAddress.parse(address), null);
@@ -122,6 +133,11 @@ final class GatewayFixture implements AutoCloseable {
                 backends.add("{" + origin.backend() + "}");
             }
             return route("'external_path':'" + path + "','backends':[" + String.join(",", backends) + "]");
+        }
+
+        /** A router that forwards to an origin that speaks HTTP/2. */
+        Builder forward(String path, H2TestOrigin backend) {
+            return route("'external_path':'" + path + "','backends':[{" + backend.backend() + "}]");
         }
 
         /** A router that answers by itself. */
@@ -202,6 +218,16 @@ final class GatewayFixture implements AutoCloseable {
     /** A new client of the first listener. */
     RawClient client() throws IOException {
         return RawClient.to(port());
+    }
+
+    /** A new client that speaks HTTP/2 to the first listener. */
+    H2TestClient h2Client() throws IOException {
+        return H2TestClient.to(port());
+    }
+
+    /** A new client that speaks HTTP/2 in its own way to the first listener. */
+    H2TestClient h2Client(NaiveH2Options options) throws IOException {
+        return H2TestClient.to(port(), options);
     }
 
     /** A new client of the admin listener. */

@@ -12,10 +12,10 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ResponseHeadWriter;
+import io.ringway.server.proxy.TrailersAccepted;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalAnswer.Persistence;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -58,7 +58,7 @@ final class H1ResponseOutput {
         expectNothing();
         http10 = head.versionMinor() == 0;
         bodiless = head.methodId() == Method.HEAD;
-        takesTrailers = head.headers().find(HeaderName.TE) >= 0 && takesTrailers(head.headers(), buffer, base);
+        takesTrailers = head.headers().has(HeaderName.TE) && TrailersAccepted.by(head.headers(), buffer, base);
     }
 
     /** Prepares for an answer to what is no request. */
@@ -69,16 +69,6 @@ final class H1ResponseOutput {
         bodiless = false;
         takesTrailers = false;
         chunked = false;
-    }
-
-    private static boolean takesTrailers(HeaderBlock fields, UnsafeBuffer buffer, int base) {
-        for (int i = fields.find(HeaderName.TE); i >= 0; i = fields.find(HeaderName.TE, i + 1)) {
-            String value = buffer.getStringWithoutLengthAscii(base + fields.valueOffset(i), fields.valueLength(i));
-            if (value.toLowerCase(Locale.ROOT).contains("trailers")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Forgets the response: the next request begins, or the connection is gone. */

@@ -8,8 +8,11 @@ import io.ringway.http.h1.ChunkedDecoder;
 import io.ringway.http.h1.H1RequestParser;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
+import io.ringway.server.downstream.ClientConnection;
+import io.ringway.server.downstream.ProtocolDetector;
 import io.ringway.server.h1.ChunkedBody;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
@@ -28,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Over 500 lines because reading, answering and closing share the few fields that say what may come next; the
  * sending half is {@link H1ResponseOutput}, the clocks are {@link H1ServerDeadlines}.
  */
-public final class H1ServerConnection extends Connection implements DownstreamStream {
+public final class H1ServerConnection extends Connection implements DownstreamStream, ClientConnection {
 
     /** Bytes of a body that are held before any went on. */
     private static final int HELD_BODY_BYTES = 64 * 1024;
@@ -70,13 +73,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         deadlines = new H1ServerDeadlines();
     }
 
-    /**
-     * Begins to read: the connection has just been accepted and opened.
-     *
-     * @param through listener it came through
-     */
+    @Override
     public void start(Listener through) {
         listener = through;
+        state = through.protocol() == ClientProtocol.BY_PREFACE ? RequestState.UNDECIDED : RequestState.IDLE;
         deadlines.onAccepted(nowNs());
         wantReceive(true);
         scheduleTimer();
@@ -151,6 +151,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 case BODY, DISCARD -> consumeBody(buffer, at, limit, bid);
                 case COMPLETE -> at;
                 case CLOSING -> limit;
+                case UNDECIDED -> decide(buffer, at, limit, bid);
             };
             if (next == at || !isOpen()) {
                 break;
@@ -158,6 +159,32 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             at = next;
         }
         return at;
+    }
+
+    /** Takes the first bytes for a request, unless they are what a client of HTTP/2 begins with. */
+    private int decide(UnsafeBuffer buffer, int offset, int limit, int bid) {
+        int found = ProtocolDetector.look(buffer, offset, limit);
+        if (found == ProtocolDetector.HTTP_1) {
+            state(RequestState.IDLE);
+            return consumeHead(buffer, offset, limit);
+        }
+        if (found == ProtocolDetector.HTTP_2) {
+            shared.owner().onPreface(this, buffer, offset, limit - offset, bid);
+            held().clear();
+            return limit;
+        }
+        return offset;
+    }
+
+    /**
+     * Lets another connection go on with the socket: the client speaks another protocol. This one is free afterwards.
+     *
+     * @param next free connection, open afterwards
+     */
+    public void handOverTo(Connection next) {
+        Invariant.check(state == RequestState.UNDECIDED && exchange == null, "a client was handed over that was read");
+        handOver(next);
+        clear();
     }
 
     @Hot
@@ -192,11 +219,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         return true;
     }
 
-    /**
-     * Answers before a byte of a request is read, and closes: there are more clients or requests than there may be.
-     *
-     * @param limit that was reached
-     */
+    @Override
     public void refuse(Counter limit) {
         io().counters().increment(limit);
         response.expectNothing();
@@ -353,6 +376,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             // Answers to earlier requests may be queued still: they go out first.
             case HEAD, DISCARD -> close(false);
             // Requests that are held until the client takes its last response came before the end.
+            case UNDECIDED -> close(false);
             case IDLE, BODY -> {
                 if (held().isEmpty()) {
                     close(false);
@@ -674,9 +698,9 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         terminate();
     }
 
-    /** Begins to end a connection whose listener is retired; a request that is on its way is still served. */
+    @Override
     public void drain() {
-        if (isOpen() && state == RequestState.IDLE) {
+        if (isOpen() && isBetweenRequests()) {
             timerBy(listener.graceNs());
         }
     }
@@ -692,6 +716,12 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
 
     @Override
     protected void onFreed() {
+        Listener through = listener;
+        clear();
+        shared.owner().onFreed(this, through);
+    }
+
+    private void clear() {
         state = RequestState.IDLE;
         response.reset();
         peer.reset();
@@ -703,9 +733,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         mustLinger = false;
         paused = false;
         broken = false;
-        Listener through = listener;
         listener = null;
-        shared.owner().onFreed(this, through);
     }
 
     // ---------------------------------------------------------------- time
@@ -764,12 +792,13 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         };
     }
 
-    /**
-     * The listener it came through.
-     *
-     * @return the listener, null while the connection is free
-     */
     @Hot
+    boolean isBetweenRequests() {
+        return state == RequestState.IDLE || state == RequestState.UNDECIDED;
+    }
+
+    @Hot
+    @Override
     public Listener listener() {
         return listener;
     }

@@ -1,11 +1,11 @@
 package io.ringway.server.downstream.h1;
 
 import io.ringway.server.Hot;
+import io.ringway.server.downstream.BodyPace;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.snapshot.GatewaySnapshot;
-import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 
 /**
@@ -17,13 +17,11 @@ final class H1ServerDeadlines {
     /** How long the upstream may keep a client waiting that asked for leave to send its body (RFC 9110 10.1.1). */
     private static final long CONTINUE_NS = 1_000_000_000L;
 
+    private final BodyPace pace = new BodyPace();
     private long acceptedNs;
     private long idleNs;
     private long headNs;
-    private long inputNs;
     private long closingNs;
-    private long windowNs;
-    private long windowBytes;
     private boolean lingering;
 
     void reset() {
@@ -32,13 +30,12 @@ final class H1ServerDeadlines {
 
     void onAccepted(long nowNs) {
         acceptedNs = nowNs;
-        inputNs = nowNs;
+        pace.onInput(nowNs, 0);
     }
 
     @Hot
     void onInput(long nowNs, int bytes) {
-        inputNs = nowNs;
-        windowBytes += bytes;
+        pace.onInput(nowNs, bytes);
     }
 
     @Hot
@@ -48,14 +45,12 @@ final class H1ServerDeadlines {
 
     @Hot
     void onHeadComplete(long nowNs) {
-        windowNs = nowNs;
-        windowBytes = 0;
+        pace.onBegun(nowNs);
     }
 
     /** The side that paused the client takes bytes again: what it did not send meanwhile is not its fault. */
     void onResumed(long nowNs) {
-        inputNs = nowNs;
-        onHeadComplete(nowNs);
+        pace.onResumed(nowNs);
     }
 
     @Hot
@@ -87,7 +82,7 @@ final class H1ServerDeadlines {
     long next(H1ServerConnection c, GatewaySnapshot snapshot) {
         Timeouts timeouts = snapshot.timeouts();
         long deadline = switch (c.state()) {
-            case IDLE -> idleDeadline(c, timeouts);
+            case UNDECIDED, IDLE -> idleDeadline(c, timeouts);
             case HEAD -> headNs + timeouts.headerNs();
             case CLOSING -> lingering ? closingNs + snapshot.limits().lingerNs()
                 : Math.max(closingNs, c.sendProgressNs()) + timeouts.bodyNs();
@@ -110,7 +105,7 @@ final class H1ServerDeadlines {
     private long exchangeDeadline(H1ServerConnection c, GatewaySnapshot snapshot) {
         long deadline = Long.MAX_VALUE;
         if (isReceivingBody(c)) {
-            deadline = Math.min(inputNs + snapshot.timeouts().bodyNs(), windowNs + snapshot.limits().bodyRateGraceNs());
+            deadline = pace.deadlineNs(snapshot);
         }
         Exchange x = c.exchange();
         if (x != null && waitsForUpstream(c)) {
@@ -120,7 +115,7 @@ final class H1ServerDeadlines {
             deadline = Math.min(deadline, headNs + CONTINUE_NS);
         }
         // Neither is so while the client does not read its response: that wait is the caller's.
-        return deadline == Long.MAX_VALUE ? inputNs + Timeouts.NEVER : deadline;
+        return deadline == Long.MAX_VALUE ? pace.inputNs() + Timeouts.NEVER : deadline;
     }
 
     @Hot
@@ -147,7 +142,7 @@ final class H1ServerDeadlines {
             return;
         }
         switch (c.state()) {
-            case IDLE -> {
+            case UNDECIDED, IDLE -> {
                 if (!c.hasOutput() && idleDeadline(c, snapshot.timeouts()) <= nowNs) {
                     c.expire(c.isFresh() ? Counter.TIMEOUT_HEADER : Counter.TIMEOUT_IDLE);
                 }
@@ -171,8 +166,8 @@ final class H1ServerDeadlines {
         Exchange x = c.exchange();
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);
-            inputNs = nowNs;
-        } else if (isReceivingBody(c) && isBodyLate(snapshot, nowNs)) {
+            pace.onInput(nowNs, 0);
+        } else if (isReceivingBody(c) && pace.isLate(snapshot, nowNs)) {
             if (c.state() == RequestState.DISCARD) {
                 c.expire(Counter.TIMEOUT_BODY);
             } else {
@@ -181,19 +176,5 @@ final class H1ServerDeadlines {
         } else if (x != null && waitsForUpstream(c) && x.progressNs() + snapshot.timeouts().requestNs() <= nowNs) {
             engine.onStalled(x);
         }
-    }
-
-    private boolean isBodyLate(GatewaySnapshot snapshot, long nowNs) {
-        if (inputNs + snapshot.timeouts().bodyNs() <= nowNs) {
-            return true;
-        }
-        ProxyLimits limits = snapshot.limits();
-        if (windowNs + limits.bodyRateGraceNs() > nowNs) {
-            return false;
-        }
-        long leastBytes = limits.bodyRateBytes() * (limits.bodyRateGraceNs() / 1_000_000_000L);
-        boolean late = windowBytes < leastBytes;
-        onHeadComplete(nowNs);
-        return late;
     }
 }

@@ -2,6 +2,8 @@ package io.ringway.server.downstream.h1;
 
 /** What a client connection reads now. */
 enum RequestState {
+    /** The first bytes, which say whether it is HTTP/1 at all. */
+    UNDECIDED,
     /** Nothing: between requests. */
     IDLE,
     /** A head, of which at least one byte has come. */
@@ -23,6 +25,7 @@ enum RequestState {
      */
     boolean mayBecome(RequestState next) {
         return switch (this) {
+            case UNDECIDED -> next == IDLE || next == CLOSING;
             case IDLE -> next == HEAD || next == CLOSING;
             case HEAD -> next == BODY || next == COMPLETE || next == CLOSING;
             case BODY -> next == COMPLETE || next == DISCARD || next == CLOSING;

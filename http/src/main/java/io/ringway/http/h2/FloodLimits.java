@@ -1,0 +1,45 @@
+package io.ringway.http.h2;
+
+/**
+ * What a peer may ask of a connection without need, in points of one budget ({@link FloodGuard}). A bucket of
+ * {@code burst} points refills evenly with {@code pointsPerSecond}; each event has its cost.
+ *
+ * <p>The defaults allow 200 resets at once and 100 in 10 s after them, 1,000 pings at once and 50 a second. What comes
+ * with progress (window updates for DATA that was sent, pings beside DATA) costs nothing.
+ *
+ * @param pointsPerSecond     refill, 1 to 1,000,000,000.
+ * @param burst               most points, 1 to 1,000,000,000.
+ * @param resetCost           of a stream reset by the peer, or by us for what the peer did.
+ * @param settingsCost        of a SETTINGS frame.
+ * @param pingCost            of a PING that no progress paid for.
+ * @param emptyCost           of a DATA, HEADERS or CONTINUATION frame that carries nothing and ends nothing.
+ * @param priorityCost        of a PRIORITY frame.
+ * @param windowUpdateCost    of a WINDOW_UPDATE that no DATA of ours paid for.
+ * @param glitchCost          of an unknown frame, or a frame on a closed stream that has to be ignored.
+ * @param oversizeCost        of a field section over a limit: it costs us more than it costs the peer.
+ * @param emptyFramesInRow    empty frames one after another before the connection ends, 1 to 1,000,000.
+ */
+public record FloodLimits(
+    int pointsPerSecond, int burst, int resetCost, int settingsCost, int pingCost, int emptyCost, int priorityCost,
+    int windowUpdateCost, int glitchCost, int oversizeCost, int emptyFramesInRow) {
+
+    /** What a gateway needs where nothing else is configured. */
+    public static final FloodLimits DEFAULT = new FloodLimits(1_000, 20_000, 100, 100, 20, 50, 10, 5, 20, 2_500, 10);
+
+    private static final int POINTS_MAX = 1_000_000_000;
+
+    /** Checks every bound against its range. */
+    public FloodLimits {
+        H2Limits.check("pointsPerSecond", pointsPerSecond, 1, POINTS_MAX);
+        H2Limits.check("burst", burst, 1, POINTS_MAX);
+        H2Limits.check("resetCost", resetCost, 0, burst);
+        H2Limits.check("settingsCost", settingsCost, 0, burst);
+        H2Limits.check("pingCost", pingCost, 0, burst);
+        H2Limits.check("emptyCost", emptyCost, 0, burst);
+        H2Limits.check("priorityCost", priorityCost, 0, burst);
+        H2Limits.check("windowUpdateCost", windowUpdateCost, 0, burst);
+        H2Limits.check("glitchCost", glitchCost, 0, burst);
+        H2Limits.check("oversizeCost", oversizeCost, 0, burst);
+        H2Limits.check("emptyFramesInRow", emptyFramesInRow, 1, 1_000_000);
+    }
+}

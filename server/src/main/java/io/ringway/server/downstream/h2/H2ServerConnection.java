@@ -1,0 +1,450 @@
+package io.ringway.server.downstream.h2;
+
+import io.ringway.http.h2.H2Connection;
+import io.ringway.http.h2.H2ErrorCode;
+import io.ringway.http.h2.H2Role;
+import io.ringway.http.h2.H2Stream;
+import io.ringway.server.Hot;
+import io.ringway.server.conn.Connection;
+import io.ringway.server.conn.Listener;
+import io.ringway.server.downstream.ClientConnection;
+import io.ringway.server.h2.MultiplexedConnection;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Peer;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A client's HTTP/2 connection: begins streams, ends them with itself, and ends in order. Draining announces itself
+ * first and refuses nothing that is on its way; a round trip later, or after a second, the last stream is named
+ * (RFC 9113 6.8), and with its end the connection closes. Thread: owning worker.
+ */
+public final class H2ServerConnection extends MultiplexedConnection implements ClientConnection {
+
+    private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
+
+    private final H2ServerShared shared;
+    private final ExchangeEngine engine;
+    private final H2ServerDeadlines deadlines = new H2ServerDeadlines();
+    private final Peer peer = new Peer();
+    private Listener listener;
+    private long requests;
+    private int heads;
+    private int headsBefore;
+    private int discarded;
+    private boolean draining;
+    private boolean lastCallSaid;
+    private boolean clientLeaves;
+    private boolean closing;
+    private boolean mustLinger;
+
+    /**
+     * Creates a connection for the worker's pool.
+     *
+     * @param shared parts of the worker
+     */
+    public H2ServerConnection(H2ServerShared shared) {
+        super(shared.io(), Connection.H2_SERVER, H2Role.SERVER, shared.memory());
+        this.shared = shared;
+        engine = shared.engine();
+    }
+
+    @Override
+    public void start(Listener through) {
+        listener = through;
+        io().counters().increment(Counter.H2_CONNECTIONS);
+        deadlines.onAccepted(nowNs());
+        begin(shared.reader(), shared.limits());
+        wantReceive(true);
+        if (through.isRetired()) {
+            drain();
+        }
+        afterEvents();
+    }
+
+    /**
+     * Begins with what has come already: the socket was handed over by a connection that did not speak this protocol.
+     * Borrows: the buffer.
+     *
+     * @param through listener it came through
+     * @param buffer  with the bytes
+     * @param offset  of the first byte
+     * @param length  in bytes
+     * @param bid     id of the receive buffer, or -1
+     */
+    public void startWith(Listener through, UnsafeBuffer buffer, int offset, int length, int bid) {
+        start(through);
+        onBytes(buffer, offset, length, bid);
+        endReceive();
+    }
+
+    @Override
+    public void refuse(Counter limit) {
+        io().counters().increment(limit);
+        engine.onShed(false);
+        // Nothing was read: the last call names no stream, so that the client may try elsewhere.
+        sayLastCall();
+        close();
+    }
+
+    // ---------------------------------------------------------------- streams
+
+    @Hot
+    @Override
+    public H2Stream onStream(int streamId) {
+        H2ServerStream stream = shared.takeStream();
+        if (closing || !stream.begin(this)) {
+            shared.giveStream(stream);
+            engine.onShed(false);
+            return null;
+        }
+        requests++;
+        return stream;
+    }
+
+    @Hot
+    @Override
+    public void onHeaders(H2Stream stream, UnsafeBuffer buffer, boolean endStream) {
+        heads++;
+        if (!peer.isKnown(engine.snapshot().generation())) {
+            shared.owner().identify(this);
+        }
+        ((H2ServerStream) stream).onHead(buffer);
+        if (requests >= engine.snapshot().limits().requestsPerConnection() && !draining) {
+            io().counters().increment(Counter.LIMIT_REQUESTS_PER_CONNECTION);
+            drain();
+        }
+    }
+
+    @Override
+    public void onRefusedHead(H2Stream stream, int httpError, boolean endStream) {
+        heads++;
+        ((H2ServerStream) stream).onRefusedHead(httpError);
+    }
+
+    @Override
+    public void onReset(H2Stream stream, int errorCode, boolean byPeer) {
+        io().counters().increment(byPeer ? Counter.H2_RESETS : Counter.REQUESTS_MALFORMED);
+        ((H2ServerStream) stream).onGone();
+    }
+
+    @Hot
+    void onStreamEnded() {
+        if (codec().streamCount() == 0) {
+            deadlines.onIdle(nowNs());
+            if (isEnding()) {
+                io().ready().add(this);
+            }
+        }
+    }
+
+    private void giveUpStreams(int code) {
+        H2Connection codec = codec();
+        H2Stream next = codec.firstStream();
+        while (next != null) {
+            H2Stream stream = next;
+            next = codec.nextStream(stream);
+            ((H2ServerStream) stream).giveUp(code);
+        }
+    }
+
+    // ---------------------------------------------------------------- the connection
+
+    @Override
+    public void onSettings() {
+        // The codec has applied them; windows that opened are told one by one.
+    }
+
+    @Override
+    public void onPong(long data) {
+        if (isDraining() && data == DRAIN_PING) {
+            // Whatever the client sent before it knew has come: this is a round trip later.
+            sayLastCall();
+        }
+    }
+
+    private void sayLastCall() {
+        lastCallSaid = true;
+        codec().endDrain();
+    }
+
+    @Override
+    public void onGoAway(int lastStreamId, int errorCode) {
+        clientLeaves = true;
+        if (codec().streamCount() == 0) {
+            io().ready().add(this);
+        }
+    }
+
+    @Override
+    public void onConnectionError(int errorCode) {
+        io().counters().increment(
+            errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
+        close();
+    }
+
+    @Hot
+    @Override
+    protected void onRead(int length) {
+        if (heads != headsBefore || !codec().isHeadPending()) {
+            headsBefore = heads;
+            deadlines.onHeadDone(nowNs());
+        }
+    }
+
+    @Hot
+    @Override
+    protected void afterEvents() {
+        if (codec().streamCount() == 0 && isEnding()) {
+            close();
+        } else {
+            timerBy(deadlines.soonest(this, nowNs()));
+        }
+    }
+
+    /** Whether no more streams come: the last one was named, or it is the client that ends the connection. */
+    @Hot
+    private boolean isEnding() {
+        return lastCallSaid || clientLeaves || hasEnded() && held().isEmpty();
+    }
+
+    @Override
+    protected void onEnd() {
+        if (closing) {
+            if (out().isEmpty()) {
+                terminate();
+            } else {
+                mustLinger = false;
+            }
+        } else if (held().isEmpty()) {
+            giveUpUnfinished();
+            if (isOpen()) {
+                afterEvents();
+            }
+        }
+    }
+
+    /** The client has said all it will: requests that are not whole never will be; the others get their responses. */
+    private void giveUpUnfinished() {
+        H2Stream next = codec().firstStream();
+        while (next != null) {
+            H2Stream stream = next;
+            next = codec().nextStream(stream);
+            if (stream.canReceive()) {
+                ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
+            }
+        }
+    }
+
+    @Override
+    protected void onReceiveFailed(int errno) {
+        terminate();
+    }
+
+    @Override
+    protected void onSendFailed(int errno) {
+        terminate();
+    }
+
+    @Override
+    public void drain() {
+        if (isOpen() && !closing && !draining) {
+            draining = true;
+            deadlines.onDraining(nowNs());
+            codec().beginDrain();
+            codec().ping(DRAIN_PING);
+            afterEvents();
+        }
+    }
+
+    // ---------------------------------------------------------------- closing
+
+    /**
+     * Closes in order: what is queued goes out first, and a client that may still be sending gets a half-close and is
+     * read for a while, because a close would reset the connection and could erase what was said (RFC 9112 9.6).
+     */
+    private void close() {
+        if (closing || !isOpen()) {
+            return;
+        }
+        closing = true;
+        mustLinger = !hasEnded();
+        discarded = 0;
+        giveUpStreams(H2ErrorCode.INTERNAL_ERROR);
+        held().clear();
+        deadlines.onClosing(nowNs());
+        wantReceive(mustLinger);
+        if (!out().isEmpty()) {
+            awaitDrain();
+            timerBy(deadlines.next(this, nowNs()));
+        } else if (isReading()) {
+            io().ready().add(this);
+        } else {
+            closeDrained();
+        }
+    }
+
+    private void closeDrained() {
+        if (mustLinger) {
+            shutdownOutput();
+            deadlines.onLingering(nowNs());
+            wantReceive(mayDiscard());
+            timerBy(deadlines.next(this, nowNs()));
+        } else {
+            terminate();
+        }
+    }
+
+    @Override
+    protected void onDrainedWhileClosing() {
+        if (!deadlines.isLingering()) {
+            closeDrained();
+        }
+    }
+
+    @Override
+    protected void onReadyWhileClosing() {
+        if (out().isEmpty() && !deadlines.isLingering()) {
+            closeDrained();
+        }
+    }
+
+    @Override
+    protected void onBytesWhileClosing(int length) {
+        discarded += length;
+        wantReceive(mayDiscard());
+    }
+
+    private boolean mayDiscard() {
+        return discarded <= engine.snapshot().limits().discardBytes();
+    }
+
+    @Hot
+    @Override
+    protected boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    protected void onTerminating() {
+        giveUpStreams(H2ErrorCode.CANCEL);
+        end();
+        io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
+    }
+
+    @Override
+    protected void onFreed() {
+        peer.reset();
+        deadlines.reset();
+        requests = 0;
+        heads = 0;
+        headsBefore = 0;
+        discarded = 0;
+        draining = false;
+        lastCallSaid = false;
+        clientLeaves = false;
+        closing = false;
+        mustLinger = false;
+        Listener through = listener;
+        listener = null;
+        shared.owner().onFreed(this, through);
+    }
+
+    // ---------------------------------------------------------------- time
+
+    /** A stream waits for its window from now on. */
+    @Hot
+    void onSendWaiting(GatewaySnapshot waits) {
+        timerBy(nowNs() + waits.timeouts().bodyNs());
+    }
+
+    @Override
+    public void onTimer(long nowNs) {
+        Counter expired = deadlines.expired(this, nowNs);
+        if (expired != null) {
+            expire(expired, nowNs);
+        } else if (!closing) {
+            if (isDraining() && deadlines.isDrainOver(nowNs)) {
+                sayLastCall();
+            }
+            H2Stream next = codec().firstStream();
+            while (next != null) {
+                H2Stream stream = next;
+                next = codec().nextStream(stream);
+                ((H2ServerStream) stream).onTimer(nowNs);
+            }
+        }
+        if (isOpen()) {
+            if (!closing) {
+                pump();
+                afterEvents();
+            }
+            if (isOpen()) {
+                timerBy(Math.max(deadlines.next(this, nowNs), nowNs + 1));
+            }
+        }
+    }
+
+    private void expire(Counter reason, long nowNs) {
+        if (reason == Counter.TIMEOUT_SEND || closing) {
+            if (!closing) {
+                io().counters().increment(reason);
+            }
+            terminate();
+            return;
+        }
+        io().counters().increment(reason);
+        // The client is told which stream was the last: what it may have sent meanwhile it can send again.
+        codec().close(deadlines.isAckLate(this, nowNs) ? H2ErrorCode.SETTINGS_TIMEOUT : H2ErrorCode.NO_ERROR);
+        close();
+    }
+
+    /** When the nearest wait of a stream ends. */
+    long streamDeadlineNs(long nowNs) {
+        long deadline = Long.MAX_VALUE;
+        for (H2Stream s = codec().firstStream(); s != null; s = codec().nextStream(s)) {
+            deadline = Math.min(deadline, ((H2ServerStream) s).deadlineNs(nowNs));
+        }
+        return deadline;
+    }
+
+    /** The generation whose waits hold between requests. */
+    @Hot
+    GatewaySnapshot generation() {
+        return engine.snapshot();
+    }
+
+    @Hot
+    boolean isFresh() {
+        return requests == 0;
+    }
+
+    /** Whether the end was announced and the last stream is yet to be named. */
+    @Hot
+    boolean isDraining() {
+        return draining && !lastCallSaid;
+    }
+
+    @Hot
+    boolean isSendBlocked() {
+        return out().isBlocked();
+    }
+
+    @Hot
+    long sendProgressNs() {
+        return outputProgressNs();
+    }
+
+    @Hot
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Hot
+    @Override
+    public Listener listener() {
+        return listener;
+    }
+}

@@ -1,0 +1,155 @@
+package io.ringway.server.downstream.h2;
+
+import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.Timeouts;
+
+/**
+ * What a client's HTTP/2 connection waits for, and how long; what its streams wait for they know themselves. One timer
+ * serves all. Frames that bring no request (PING, SETTINGS, WINDOW_UPDATE) put no deadline off. Thread: owning worker.
+ */
+final class H2ServerDeadlines {
+
+    /** A round trip is over after so long at the latest (RFC 9113 6.8). */
+    private static final long DRAIN_NS = 1_000_000_000L;
+    /** Shortest wait of a stream: for leave to send a body. */
+    private static final long STREAM_WAIT_NS = 1_000_000_000L;
+
+    private long acceptedNs;
+    private long idleNs;
+    private long headNs;
+    private long drainNs;
+    private long closingNs;
+    private boolean lingering;
+
+    void reset() {
+        lingering = false;
+    }
+
+    void onAccepted(long nowNs) {
+        acceptedNs = nowNs;
+        idleNs = nowNs;
+        headNs = nowNs;
+    }
+
+    /** No head is half received, or another one was completed meanwhile. */
+    @Hot
+    void onHeadDone(long nowNs) {
+        headNs = nowNs;
+    }
+
+    @Hot
+    void onIdle(long nowNs) {
+        idleNs = nowNs;
+    }
+
+    void onDraining(long nowNs) {
+        drainNs = nowNs;
+    }
+
+    boolean isDrainOver(long nowNs) {
+        return drainNs + DRAIN_NS <= nowNs;
+    }
+
+    void onClosing(long nowNs) {
+        closingNs = nowNs;
+    }
+
+    void onLingering(long nowNs) {
+        closingNs = nowNs;
+        lingering = true;
+    }
+
+    boolean isLingering() {
+        return lingering;
+    }
+
+    /**
+     * Bounds from below when the nearest wait ends, without a look at each stream: a timer that fires early costs
+     * little.
+     *
+     * @param c     connection that waits
+     * @param nowNs time of the turn
+     * @return time on the loop's clock
+     */
+    @Hot
+    long soonest(H2ServerConnection c, long nowNs) {
+        long deadline = ownDeadline(c);
+        if (c.codec().streamCount() > 0) {
+            Timeouts timeouts = c.generation().timeouts();
+            long wait = Math.min(STREAM_WAIT_NS, Math.min(timeouts.bodyNs(), timeouts.requestNs()));
+            deadline = Math.min(deadline, nowNs + wait);
+        }
+        return deadline;
+    }
+
+    /**
+     * Tells when the nearest wait ends.
+     *
+     * @param c     connection that waits
+     * @param nowNs time of the turn
+     * @return time on the loop's clock
+     */
+    long next(H2ServerConnection c, long nowNs) {
+        long deadline = ownDeadline(c);
+        return c.codec().streamCount() == 0 || c.isClosing() ? deadline
+            : Math.min(deadline, c.streamDeadlineNs(nowNs));
+    }
+
+    @Hot
+    private long ownDeadline(H2ServerConnection c) {
+        GatewaySnapshot snapshot = c.generation();
+        Timeouts timeouts = snapshot.timeouts();
+        if (c.isClosing()) {
+            return lingering ? closingNs + snapshot.limits().lingerNs()
+                : Math.max(closingNs, c.sendProgressNs()) + timeouts.bodyNs();
+        }
+        long deadline = c.isSendBlocked() ? c.sendProgressNs() + timeouts.bodyNs()
+            : acceptedNs + Timeouts.NEVER;
+        if (c.codec().isHeadPending()) {
+            deadline = Math.min(deadline, headNs + timeouts.headerNs());
+        }
+        if (!c.codec().isSettingsAcked()) {
+            deadline = Math.min(deadline, acceptedNs + timeouts.headerNs());
+        }
+        if (c.codec().streamCount() == 0 && !c.isSendBlocked()) {
+            deadline = Math.min(deadline, idleNs + timeouts.idleNs());
+        }
+        return c.isDraining() ? Math.min(deadline, drainNs + DRAIN_NS) : deadline;
+    }
+
+    /**
+     * Tells which wait of the connection is over.
+     *
+     * @param c     connection whose timer fired
+     * @param nowNs time of the turn
+     * @return what it is counted as, or null
+     */
+    Counter expired(H2ServerConnection c, long nowNs) {
+        Timeouts timeouts = c.generation().timeouts();
+        if (c.isClosing()) {
+            return ownDeadline(c) <= nowNs ? Counter.TIMEOUT_SEND : null;
+        }
+        if (c.isSendBlocked() && c.sendProgressNs() + timeouts.bodyNs() <= nowNs) {
+            return Counter.TIMEOUT_SEND;
+        }
+        if (c.codec().isHeadPending() && headNs + timeouts.headerNs() <= nowNs || isAckLate(c, nowNs)) {
+            return Counter.TIMEOUT_HEADER;
+        }
+        boolean isIdle = c.codec().streamCount() == 0 && !c.isSendBlocked();
+        return isIdle && idleNs + timeouts.idleNs() <= nowNs ? Counter.TIMEOUT_IDLE : null;
+    }
+
+    /**
+     * Tells whether the client should have acknowledged our SETTINGS by now (RFC 9113 6.5.3).
+     *
+     * @param c     connection
+     * @param nowNs time of the turn
+     * @return true if it has not
+     */
+    boolean isAckLate(H2ServerConnection c, long nowNs) {
+        return !c.codec().isSettingsAcked() && !c.codec().isHeadPending()
+            && acceptedNs + c.generation().timeouts().headerNs() <= nowNs;
+    }
+}

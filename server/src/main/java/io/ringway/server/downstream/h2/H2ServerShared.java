@@ -1,0 +1,106 @@
+package io.ringway.server.downstream.h2;
+
+import io.ringway.http.HttpLimits;
+import io.ringway.http.h2.H2HeadReader;
+import io.ringway.http.h2.H2Limits;
+import io.ringway.http.h2.H2Settings;
+import io.ringway.http.h2.FloodLimits;
+import io.ringway.server.Hot;
+import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.downstream.ClientOwner;
+import io.ringway.server.h2.FieldBlockMemory;
+import io.ringway.server.proxy.DateCache;
+import io.ringway.server.proxy.ExchangeEngine;
+import java.util.ArrayDeque;
+
+/**
+ * What the HTTP/2 client connections of one worker share: the engine, the reader of heads, the writer of response
+ * heads, and the pool of streams. Thread: owning worker.
+ */
+public final class H2ServerShared {
+
+    /** Streams at once that a client may open. */
+    static final int STREAMS_MAX = 100;
+    /** Most that is held for one stream. */
+    private static final int STREAM_WINDOW_BYTES = 64 * 1024;
+    private static final int HEADER_BLOCK_BYTES = 64 * 1024;
+    private static final int CONTINUATION_FRAMES = 8;
+    /** The connection's window is that of all its streams: one that waits for its upstream holds no other up. */
+    private static final H2Limits LIMITS = new H2Limits(STREAMS_MAX, STREAM_WINDOW_BYTES,
+        STREAMS_MAX * STREAM_WINDOW_BYTES, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.HEADER_TABLE_SIZE_DEFAULT,
+        HEADER_BLOCK_BYTES, CONTINUATION_FRAMES, FloodLimits.DEFAULT);
+
+    private final WorkerIo io;
+    private final ExchangeEngine engine;
+    private final ClientOwner owner;
+    private final H2ResponseHeads heads;
+    private final FieldBlockMemory memory;
+    private final ArrayDeque<H2ServerStream> spare = new ArrayDeque<>();
+    private H2HeadReader reader;
+
+    /**
+     * Creates the shared part of a worker.
+     *
+     * @param io     of the worker
+     * @param engine of the worker
+     * @param date   of the worker
+     * @param owner  told of the end of each connection
+     */
+    public H2ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date, ClientOwner owner) {
+        this.io = io;
+        this.engine = engine;
+        this.owner = owner;
+        heads = new H2ResponseHeads(date);
+        memory = new FieldBlockMemory(io.blocks());
+    }
+
+    @Hot
+    H2ServerStream takeStream() {
+        return spare.isEmpty() ? newStream() : spare.pollLast();
+    }
+
+    private H2ServerStream newStream() {
+        return new H2ServerStream(this);
+    }
+
+    @Hot
+    void giveStream(H2ServerStream stream) {
+        spare.addLast(stream);
+    }
+
+    /** The reader for connections that begin now; another one when the limits of heads have changed. */
+    H2HeadReader reader() {
+        HttpLimits limits = engine.snapshot().limits().http();
+        if (reader == null || !reader.limits().equals(limits)) {
+            reader = new H2HeadReader(limits);
+        }
+        return reader;
+    }
+
+    H2Limits limits() {
+        return LIMITS;
+    }
+
+    @Hot
+    WorkerIo io() {
+        return io;
+    }
+
+    @Hot
+    ExchangeEngine engine() {
+        return engine;
+    }
+
+    ClientOwner owner() {
+        return owner;
+    }
+
+    @Hot
+    H2ResponseHeads heads() {
+        return heads;
+    }
+
+    FieldBlockMemory memory() {
+        return memory;
+    }
+}

@@ -1,0 +1,416 @@
+package io.ringway.server.downstream.h2;
+
+import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderBlock;
+import io.ringway.http.MessageHead;
+import io.ringway.http.Method;
+import io.ringway.http.ResponseHead;
+import io.ringway.http.h2.H2ErrorCode;
+import io.ringway.server.Hot;
+import io.ringway.server.downstream.BodyPace;
+import io.ringway.server.h2.MultiplexedStream;
+import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.DownstreamStream;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Peer;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One request of a client that speaks HTTP/2, and its response. The exchange goes as soon as the response is handed
+ * over whole; the stream stays until the last byte of it is queued, and ends a request nobody reads with
+ * RST_STREAM(NO_ERROR) then (RFC 9113 8.1). Pooled. Thread: owning worker.
+ */
+final class H2ServerStream extends MultiplexedStream implements DownstreamStream {
+
+    private static final int NO_BUFFER = -1;
+    private static final int STATUS_NO_CONTENT = 204;
+    /** How long the upstream may keep a client waiting that asked for leave to send its body (RFC 9110 10.1.1). */
+    private static final long CONTINUE_NS = 1_000_000_000L;
+
+    private final H2ServerShared shared;
+    private final ExchangeEngine engine;
+    private final BodyPace pace = new BodyPace();
+    private H2ServerConnection connection;
+    private Exchange exchange;
+    private boolean hasBegun;
+    private boolean bodiless;
+    private long bodyBytes;
+    private long bodyLimit;
+    private long remaining;
+    private long headNs;
+    private int discarded;
+
+    H2ServerStream(H2ServerShared shared) {
+        super(shared.io());
+        this.shared = shared;
+        engine = shared.engine();
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param of connection that brings it
+     * @return false if there are as many requests as there may be; the stream is not begun then
+     */
+    @Hot
+    boolean begin(H2ServerConnection of) {
+        exchange = engine.take(this);
+        if (exchange == null) {
+            return false;
+        }
+        attach(of);
+        connection = of;
+        hasBegun = false;
+        bodiless = false;
+        bodyBytes = 0;
+        remaining = -1;
+        discarded = 0;
+        headNs = of.nowNs();
+        return true;
+    }
+
+    @Hot
+    @Override
+    protected MessageHead head() {
+        return exchange.request();
+    }
+
+    // ---------------------------------------------------------------- the request
+
+    @Hot
+    void onHead(UnsafeBuffer buffer) {
+        Exchange x = exchange;
+        x.requestAt(buffer, 0);
+        bodiless = x.request().methodId() == Method.HEAD;
+        bodyLimit = engine.snapshot().limits().bodyBytes();
+        pace.onResumed(headNs);
+        engine.onRequest(x);
+    }
+
+    void onRefusedHead(int httpError) {
+        bodiless = exchange.request().methodId() == Method.HEAD;
+        engine.onRequestMalformed(exchange, httpError);
+    }
+
+    @Hot
+    @Override
+    protected boolean mayDeliver() {
+        return exchange == null || engine.acceptsRequestBody(exchange);
+    }
+
+    @Hot
+    @Override
+    protected boolean isTargetCongested() {
+        // A client that sends on although it was answered gets no more credit beyond the bound; the reset follows.
+        return exchange == null ? discarded > engine.snapshot().limits().discardBytes()
+            : engine.isRequestCongested(exchange);
+    }
+
+    @Hot
+    @Override
+    protected void deliver(UnsafeBuffer buffer, int offset, int length, int bid) {
+        Exchange x = exchange;
+        if (x == null) {
+            discarded += length;
+            return;
+        }
+        bodyBytes += length;
+        pace.onInput(connection.nowNs(), length);
+        if (x.isContinuePending()) {
+            engine.onContinueImplied(x);
+        }
+        if (bodyLimit > 0 && bodyBytes > bodyLimit) {
+            engine.onRequestTooLarge(x);
+        } else {
+            engine.onRequestBody(x, buffer, offset, length, bid);
+        }
+    }
+
+    @Hot
+    @Override
+    protected void deliverEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
+        if (exchange != null && !exchange.isRequestComplete()) {
+            engine.onRequestEnd(exchange, trailers, buffer);
+        }
+    }
+
+    @Override
+    protected void onInputResumed() {
+        pace.onResumed(connection.nowNs());
+    }
+
+    /** The client has reset the stream, or sent what made the connection reset it. */
+    void onGone() {
+        letGo();
+    }
+
+    // ---------------------------------------------------------------- the response
+
+    @Hot
+    @Override
+    public boolean answer(LocalAnswer answer, byte[] allow, boolean close) {
+        if (!mayBegin()) {
+            return false;
+        }
+        boolean ends = bodiless || answer.content().capacity() == 0;
+        if (!begin(answer, allow, ends)) {
+            return false;
+        }
+        if (!ends) {
+            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER, true);
+        }
+        return finish();
+    }
+
+    @Override
+    public boolean answerHead(LocalAnswer answer) {
+        return mayBegin() && begin(answer, null, false);
+    }
+
+    @Hot
+    private boolean begin(LocalAnswer answer, byte[] allow, boolean ends) {
+        hasBegun = true;
+        if (!shared.heads().answer(connection, this, answer, allow, ends)) {
+            connection.fail(this);
+            return false;
+        }
+        return true;
+    }
+
+    @Hot
+    private boolean mayBegin() {
+        return !hasBegun && !isBroken() && canSend();
+    }
+
+    @Override
+    public void sendContinue() {
+        if (mayBegin() && !shared.heads().goAhead(connection, this)) {
+            connection.fail(this);
+        }
+    }
+
+    @Override
+    public void interim(Exchange x) {
+        if (mayBegin() && !shared.heads().interim(connection, this, x)) {
+            connection.fail(this);
+        }
+    }
+
+    @Hot
+    @Override
+    public void head(Exchange x) {
+        if (!mayBegin()) {
+            return;
+        }
+        hasBegun = true;
+        ResponseHead head = x.response();
+        boolean isLength = head.framing() == BodyFraming.LENGTH;
+        boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
+        // What comes from HTTP/2 may have trailers behind a counted body.
+        remaining = isLength && !head.isHttp2() ? head.contentLength() : -1;
+        // The length of what a GET would bring may be told; a 204 has none (RFC 9110 8.6).
+        boolean told = head.contentLength() >= 0 && head.status() != STATUS_NO_CONTENT
+            && (isLength || head.framing() == BodyFraming.NONE);
+        if (!shared.heads().forwarded(connection, this, x, told ? head.contentLength() : H2ResponseHeads.UNSAID,
+            ends)) {
+            connection.fail(this);
+        }
+    }
+
+    @Hot
+    @Override
+    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
+        boolean last = false;
+        if (remaining >= 0) {
+            remaining -= length;
+            last = remaining == 0;
+        }
+        send(buffer, offset, length, bid, last);
+    }
+
+    @Hot
+    @Override
+    public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
+        sendEnd(trailers, buffer);
+        return finish();
+    }
+
+    @Override
+    public void cut() {
+        giveUp(H2ErrorCode.INTERNAL_ERROR);
+    }
+
+    @Hot
+    @Override
+    public boolean isCongested() {
+        return isSendCongested();
+    }
+
+    @Hot
+    @Override
+    public boolean isFull() {
+        return isSendFull();
+    }
+
+    @Hot
+    @Override
+    public void wake() {
+        wakeUp();
+    }
+
+    @Hot
+    @Override
+    public Peer peer() {
+        return connection.peer();
+    }
+
+    @Override
+    protected void onSendWaiting() {
+        connection.onSendWaiting(snapshot());
+    }
+
+    @Hot
+    @Override
+    protected void onSendDrained() {
+        if (exchange != null) {
+            engine.onDownstreamDrained(exchange);
+        } else if (!canSend()) {
+            release();
+        }
+    }
+
+    @Hot
+    @Override
+    protected void onSendEnded() {
+        if (exchange == null) {
+            release();
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** The engine has no more to say: what waits goes on alone. What is broken is given up on the ready list. */
+    @Hot
+    private boolean finish() {
+        if (isBroken() || !isOutputEnded()) {
+            return false;
+        }
+        Exchange x = exchange;
+        exchange = null;
+        engine.release(x);
+        if (!canSend()) {
+            release();
+        } else if (isHolding()) {
+            // What was held for a full upstream is dropped, and its credit is due: nobody reads the request any more.
+            wakeUp();
+        }
+        return true;
+    }
+
+    @Override
+    protected void onBroken() {
+        shared.io().counters().increment(Counter.LIMIT_BLOCKS);
+        giveUp(H2ErrorCode.INTERNAL_ERROR);
+    }
+
+    /**
+     * Ends the stream where it is, so that the client sees it.
+     *
+     * @param code of RST_STREAM
+     */
+    void giveUp(int code) {
+        connection.codec().reset(this, code);
+        letGo();
+    }
+
+    private void letGo() {
+        Exchange x = exchange;
+        if (x != null) {
+            engine.onDownstreamGone(x);
+            exchange = null;
+            engine.release(x);
+        }
+        release();
+    }
+
+    @Hot
+    private void release() {
+        H2ServerConnection of = connection;
+        connection = null;
+        of.codec().reset(this, H2ErrorCode.NO_ERROR);
+        of.release(this);
+        of.onStreamEnded();
+        shared.giveStream(this);
+    }
+
+    // ---------------------------------------------------------------- time
+
+    /** The generation whose waits hold. */
+    @Hot
+    private GatewaySnapshot snapshot() {
+        GatewaySnapshot own = exchange == null ? null : exchange.snapshot();
+        return own == null ? engine.snapshot() : own;
+    }
+
+    @Hot
+    private boolean isReceivingBody() {
+        return exchange != null && canReceive() && !isHolding() && !exchange.isRequestComplete();
+    }
+
+    @Hot
+    private boolean waitsForUpstream() {
+        return exchange != null && !isSendWaiting() && (exchange.isRequestComplete() || isHolding());
+    }
+
+    @Hot
+    private boolean isStalled() {
+        return isSendWaiting() && connection.codec().sendable(this) == 0;
+    }
+
+    /**
+     * Tells when the nearest of the stream's waits ends.
+     *
+     * @param nowNs time of the turn
+     * @return time on the loop's clock
+     */
+    long deadlineNs(long nowNs) {
+        GatewaySnapshot waits = snapshot();
+        long deadline = nowNs + waits.timeouts().bodyNs();
+        if (isStalled()) {
+            deadline = Math.min(deadline, sendWaitingNs() + waits.timeouts().bodyNs());
+        }
+        if (isReceivingBody()) {
+            deadline = Math.min(deadline, pace.deadlineNs(waits));
+        }
+        if (waitsForUpstream()) {
+            deadline = Math.min(deadline, exchange.progressNs() + waits.timeouts().requestNs());
+        }
+        if (exchange != null && exchange.isContinuePending()) {
+            deadline = Math.min(deadline, headNs + CONTINUE_NS);
+        }
+        return deadline;
+    }
+
+    /**
+     * Ends what has waited too long.
+     *
+     * @param nowNs time of the turn
+     */
+    void onTimer(long nowNs) {
+        GatewaySnapshot waits = snapshot();
+        if (isStalled() && sendWaitingNs() + waits.timeouts().bodyNs() <= nowNs) {
+            shared.io().counters().increment(Counter.TIMEOUT_SEND);
+            giveUp(H2ErrorCode.CANCEL);
+        } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
+            engine.grantContinue(exchange);
+            pace.onResumed(nowNs);
+        } else if (isReceivingBody() && pace.isLate(waits, nowNs)) {
+            engine.onBodyTimeout(exchange);
+        } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
+            engine.onStalled(exchange);
+        }
+    }
+}
