@@ -69,6 +69,11 @@ public final class CaseFiles {
         }
     }
 
+    /** The folder of HTTP/2 data, or a subfolder of it. */
+    public static Path h2(String name) {
+        return present(testdata().resolve("h2").resolve(name));
+    }
+
     /** A JSON file that is one object. */
     public static Map<String, Object> object(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file);

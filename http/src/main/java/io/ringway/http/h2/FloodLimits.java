@@ -30,16 +30,31 @@ public record FloodLimits(
 
     /** Checks every bound against its range. */
     public FloodLimits {
-        H2Limits.check("pointsPerSecond", pointsPerSecond, 1, POINTS_MAX);
-        H2Limits.check("burst", burst, 1, POINTS_MAX);
-        H2Limits.check("resetCost", resetCost, 0, burst);
-        H2Limits.check("settingsCost", settingsCost, 0, burst);
-        H2Limits.check("pingCost", pingCost, 0, burst);
-        H2Limits.check("emptyCost", emptyCost, 0, burst);
-        H2Limits.check("priorityCost", priorityCost, 0, burst);
-        H2Limits.check("windowUpdateCost", windowUpdateCost, 0, burst);
-        H2Limits.check("glitchCost", glitchCost, 0, burst);
-        H2Limits.check("oversizeCost", oversizeCost, 0, burst);
-        H2Limits.check("emptyFramesInRow", emptyFramesInRow, 1, 1_000_000);
+        check("pointsPerSecond", pointsPerSecond, 1, POINTS_MAX);
+        check("burst", burst, 1, POINTS_MAX);
+        check("resetCost", resetCost, 0, burst);
+        check("settingsCost", settingsCost, 0, burst);
+        check("pingCost", pingCost, 0, burst);
+        check("emptyCost", emptyCost, 0, burst);
+        check("priorityCost", priorityCost, 0, burst);
+        check("windowUpdateCost", windowUpdateCost, 0, burst);
+        check("glitchCost", glitchCost, 0, burst);
+        check("oversizeCost", oversizeCost, 0, burst);
+        check("emptyFramesInRow", emptyFramesInRow, 1, 1_000_000);
+    }
+
+    /**
+     * Checks one bound. Here and not in {@link H2Limits}, whose constants are made of ours: neither class may need the
+     * other one while it is initialised.
+     *
+     * @param name  of the bound.
+     * @param value of it.
+     * @param min   least value that is allowed.
+     * @param max   greatest value that is allowed.
+     */
+    static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
+        }
     }
 }

@@ -429,6 +429,11 @@ public final class H2Connection {
         return core.flow;
     }
 
+    /** {@return bytes of a DATA frame that flow control has counted and that have not come, for the same tests} */
+    int pendingDataBytes() {
+        return parser.pendingDataBytes();
+    }
+
     private static UnsafeBuffer memoryOf(int bytes) {
         return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
     }

@@ -61,6 +61,11 @@ final class H2FrameParser {
         blockStreamId = 0;
     }
 
+    /** {@return bytes of the DATA frame that is being read which have not come: flow control has counted them} */
+    int pendingDataBytes() {
+        return type == H2Frame.DATA && phase == BODY ? left : 0;
+    }
+
     /**
      * Reads everything that has arrived.
      *

@@ -27,18 +27,15 @@ public record H2Limits(
 
     /** Checks every bound against its range. */
     public H2Limits {
-        check("maxStreams", maxStreams, 1, 65_536);
-        check("streamWindowBytes", streamWindowBytes, 1, Integer.MAX_VALUE);
-        check("connectionWindowBytes", connectionWindowBytes, H2Settings.WINDOW_DEFAULT, Integer.MAX_VALUE);
-        check("maxFrameBytes", maxFrameBytes, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.MAX_FRAME_SIZE_MAX);
-        check("headerTableBytes", headerTableBytes, 0, 65_536);
-        check("headerBlockBytes", headerBlockBytes, 1_024, 1_048_576);
-        check("continuationFrames", continuationFrames, 1, 1_000);
-    }
-
-    static void check(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
+        FloodLimits.check("maxStreams", maxStreams, 1, 65_536);
+        FloodLimits.check("streamWindowBytes", streamWindowBytes, 1, Integer.MAX_VALUE);
+        FloodLimits.check("connectionWindowBytes", connectionWindowBytes, H2Settings.WINDOW_DEFAULT, Integer.MAX_VALUE);
+        FloodLimits.check("maxFrameBytes", maxFrameBytes, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.MAX_FRAME_SIZE_MAX);
+        FloodLimits.check("headerTableBytes", headerTableBytes, 0, 65_536);
+        FloodLimits.check("headerBlockBytes", headerBlockBytes, 1_024, 1_048_576);
+        FloodLimits.check("continuationFrames", continuationFrames, 1, 1_000);
+        if (flood == null) {
+            throw new IllegalArgumentException("flood is missing");
         }
     }
 }

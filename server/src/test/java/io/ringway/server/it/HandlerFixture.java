@@ -12,6 +12,7 @@ import io.ringway.router.RouteAction;
 import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.handler.LocalHandler;
 import io.ringway.server.metrics.MetricIds;
 import io.ringway.server.metrics.MetricLimits;
@@ -62,7 +63,7 @@ final class HandlerFixture implements AutoCloseable {
         KernelFeatures features = KernelFeatures.probe(kernel);
         StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, WorkerMemory.DEFAULT, 100, 100,
             metrics, System::nanoTime, System::currentTimeMillis, 1);
-        WorkerConfig config = new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 2)),
+        WorkerConfig config = new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 2, ClientProtocol.BY_PREFACE)),
             new AtomicReference<>(snapshot(handlers, requestMs)), WorkerReports.NOBODY);
         thread = Thread.ofPlatform().name("handlers").start(() -> {
             try (Worker worker = new Worker(config, mailbox)) {

@@ -6,6 +6,7 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.control.SnapshotCompiler;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
@@ -41,7 +42,7 @@ public final class WorkerConfigs {
         }
         StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, CONNECTIONS,
                 CONNECTIONS, metrics, System::nanoTime, System::currentTimeMillis, 1);
-        return new WorkerConfig(stack, List.of(new ListenSocket(0, listener, true, 0)),
+        return new WorkerConfig(stack, List.of(new ListenSocket(0, listener, true, 0, ClientProtocol.BY_PREFACE)),
                 new AtomicReference<>(snapshot), WorkerReports.NOBODY);
     }
 

@@ -20,7 +20,7 @@ record Arrow(String from, List<String> only, List<String> never) {
         "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/explain/",
         "io/ringway/server/Ringway", "tools/jackson/",
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
-    private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "downstream", "upstream", "proxy",
+    private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "h2", "downstream", "upstream", "proxy",
         "snapshot", "handler", "metrics");
 
     /** Types of the packages above that do no I/O. */
@@ -41,25 +41,26 @@ record Arrow(String from, List<String> only, List<String> never) {
         for (String room : DATA_PLANE) {
             arrows.add(new Arrow(server(room), List.of(), CONTROL_PLANE));
         }
-        arrows.add(never("config", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
-        arrows.add(never("cli", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
+        arrows.add(never("config", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
+        arrows.add(never("cli", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
         // Protocols and sides meet in the exchange only.
         arrows.add(never("downstream", "upstream"));
         arrows.add(never("upstream", "downstream"));
-        arrows.add(never("downstream/h1", "downstream/h2"));
+        arrows.add(never("downstream/h1", "downstream/h2", "h2"));
         arrows.add(never("downstream/h2", "downstream/h1", "h1"));
-        arrows.add(never("upstream/h1", "upstream/h2"));
+        arrows.add(never("upstream/h1", "upstream/h2", "h2"));
         arrows.add(never("upstream/h2", "upstream/h1", "h1"));
-        arrows.add(never("proxy", "conn", "h1", "downstream", "upstream", "worker"));
-        arrows.add(never("h1", "downstream", "upstream", "proxy", "snapshot", "worker"));
+        arrows.add(never("proxy", "conn", "h1", "h2", "downstream", "upstream", "worker"));
+        arrows.add(never("h1", "h2", "downstream", "upstream", "proxy", "snapshot", "worker"));
+        arrows.add(never("h2", "h1", "downstream", "upstream", "proxy", "snapshot", "worker"));
         arrows.add(new Arrow(server("conn"), List.of(server("conn"), server("metrics"), "io/ringway/server/Hot",
             "io/ringway/server/Invariant", "io/ringway/ring/", "org/agrona/", "java/"), List.of()));
-        arrows.add(never("snapshot", "conn", "h1", "downstream", "upstream", "proxy", "worker"));
+        arrows.add(never("snapshot", "conn", "h1", "h2", "downstream", "upstream", "proxy", "worker"));
         arrows.add(new Arrow(server("metrics"), List.of(server("metrics"), "io/ringway/server/Hot",
             "io/ringway/server/Invariant", "org/agrona/", "org/HdrHistogram/", "java/"), List.of()));
         arrows.add(new Arrow(server("handler"), List.of(server("handler"), "io/ringway/server/Hot", "io/ringway/http/",
             "org/agrona/", "java/"), List.of()));
-        arrows.add(never("admin", "worker", "conn", "h1", "downstream", "upstream", "proxy"));
+        arrows.add(never("admin", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
         return List.copyOf(arrows);
     }
 

@@ -20,6 +20,7 @@ final class BannedCalls {
 
     private static final List<String> SCOPE = List.of("io/ringway/ring/", "io/ringway/http/", "io/ringway/router/",
         "io/ringway/balancer/", "io/ringway/server/worker/", "io/ringway/server/conn/", "io/ringway/server/h1/",
+        "io/ringway/server/h2/",
         "io/ringway/server/downstream/", "io/ringway/server/upstream/", "io/ringway/server/proxy/",
         "io/ringway/server/snapshot/", "io/ringway/server/handler/", "io/ringway/server/metrics/");
     private static final String GENERATED = "io/ringway/ring/abi/";

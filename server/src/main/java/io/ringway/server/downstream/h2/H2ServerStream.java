@@ -37,6 +37,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private Exchange exchange;
     private boolean hasBegun;
     private boolean bodiless;
+    private boolean readsOn;
     private long bodyBytes;
     private long bodyLimit;
     private long remaining;
@@ -65,6 +66,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         connection = of;
         hasBegun = false;
         bodiless = false;
+        readsOn = false;
         bodyBytes = 0;
         remaining = -1;
         discarded = 0;
@@ -105,8 +107,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     protected boolean isTargetCongested() {
         // A client that sends on although it was answered gets no more credit beyond the bound; the reset follows.
-        return exchange == null ? discarded > engine.snapshot().limits().discardBytes()
-            : engine.isRequestCongested(exchange);
+        return exchange == null ? discarded > discardBytes() : engine.isRequestCongested(exchange);
     }
 
     @Hot
@@ -114,7 +115,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     protected void deliver(UnsafeBuffer buffer, int offset, int length, int bid) {
         Exchange x = exchange;
         if (x == null) {
-            discarded += length;
+            discard(length);
             return;
         }
         bodyBytes += length;
@@ -129,10 +130,27 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         }
     }
 
+    /** Reads on for nobody, so that a client which sends its request to the end need not be told to stop. */
+    private void discard(int length) {
+        discarded += length;
+        pace.onInput(connection.nowNs(), length);
+        if (!canSend() && discarded > discardBytes()) {
+            release();
+        }
+    }
+
+    private int discardBytes() {
+        return engine.snapshot().limits().discardBytes();
+    }
+
     @Hot
     @Override
     protected void deliverEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
-        if (exchange != null && !exchange.isRequestComplete()) {
+        if (exchange == null) {
+            if (!canSend()) {
+                release();
+            }
+        } else if (!exchange.isRequestComplete()) {
             engine.onRequestEnd(exchange, trailers, buffer);
         }
     }
@@ -162,7 +180,16 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         if (!ends) {
             send(answer.content(), 0, answer.content().capacity(), NO_BUFFER, true);
         }
+        readsOn = !close && isRestBearable();
         return finish();
+    }
+
+    /** Whether the rest of the request is read and dropped, as HTTP/1 does for the sake of the connection. */
+    @Hot
+    private boolean isRestBearable() {
+        // A client that waits for a 100 may or may not send its body now: it is told not to.
+        return canReceive() && !exchange.isContinuePending()
+            && exchange.request().contentLength() - bodyBytes <= discardBytes();
     }
 
     @Override
@@ -278,7 +305,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         if (exchange != null) {
             engine.onDownstreamDrained(exchange);
         } else if (!canSend()) {
-            release();
+            responseGone();
         }
     }
 
@@ -286,11 +313,30 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     protected void onSendEnded() {
         if (exchange == null) {
-            release();
+            responseGone();
         }
     }
 
     // ---------------------------------------------------------------- the end
+
+    /** The response is queued to its last byte: so ends the stream, unless the rest of its request is read on. */
+    @Hot
+    private void responseGone() {
+        if (readsOn && canReceive()) {
+            pace.onResumed(connection.nowNs());
+            dropHeld();
+        } else {
+            release();
+        }
+    }
+
+    /** What was held for a full upstream is dropped, and its credit is due: nobody reads the request any more. */
+    @Hot
+    private void dropHeld() {
+        if (isHolding()) {
+            wakeUp();
+        }
+    }
 
     /** The engine has no more to say: what waits goes on alone. What is broken is given up on the ready list. */
     @Hot
@@ -302,10 +348,9 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         exchange = null;
         engine.release(x);
         if (!canSend()) {
-            release();
-        } else if (isHolding()) {
-            // What was held for a full upstream is dropped, and its credit is due: nobody reads the request any more.
-            wakeUp();
+            responseGone();
+        } else {
+            dropHeld();
         }
         return true;
     }
@@ -357,7 +402,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean isReceivingBody() {
-        return exchange != null && canReceive() && !isHolding() && !exchange.isRequestComplete();
+        return canReceive() && !isHolding() && (exchange == null ? !canSend() : !exchange.isRequestComplete());
     }
 
     @Hot
@@ -408,9 +453,18 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             engine.grantContinue(exchange);
             pace.onResumed(nowNs);
         } else if (isReceivingBody() && pace.isLate(waits, nowNs)) {
-            engine.onBodyTimeout(exchange);
+            onBodyLate();
         } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
             engine.onStalled(exchange);
+        }
+    }
+
+    private void onBodyLate() {
+        if (exchange != null) {
+            engine.onBodyTimeout(exchange);
+        } else {
+            shared.io().counters().increment(Counter.TIMEOUT_BODY);
+            release();
         }
     }
 }
