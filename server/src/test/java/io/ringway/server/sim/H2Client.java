@@ -157,7 +157,7 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     }
 
     private void flush() {
-        if (!done && socket != null && !(stalled && plan.habit() == Habit.DEAF)) {
+        if (!done && socket != null && socket.isConnected() && !(stalled && plan.habit() == Habit.DEAF)) {
             writer.flush();
             halfCloseIfDone();
         }
@@ -438,7 +438,7 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
 
     @Override
     void endResponses(boolean inOrder) {
-        boolean faulty = socket.suffered(Fault.HALF_CLOSE) || world.isEnding() || !plan.isHonest() || isSlowed()
+        boolean faulty = socket.suffered(Fault.HALF_CLOSE) || socket.suffered(Fault.ENOMEM) || world.isEnding() || !plan.isHonest() || isSlowed()
             || world.scenario().isTight() || attack != null;
         if (inOrder && !faulty) {
             peer.feedEnd();
