@@ -31,6 +31,9 @@ final class ConnectionCore {
     /** Time of the bytes that are being read, in nanoseconds. */
     long nowNs;
 
+    /** Streams of this connection that were refused for want of a place. */
+    long refusedStreams;
+
     private int lastPeerStreamId;
     private int nextStreamId;
     private int goAwaySentId;
@@ -71,6 +74,7 @@ final class ConnectionCore {
     void start(long now) {
         Invariant.check(streams.count() == 0, "streams of another connection");
         nowNs = now;
+        refusedStreams = 0;
         lastPeerStreamId = 0;
         nextStreamId = 1;
         goAwaySentId = STREAM_ID_MAX;

@@ -242,6 +242,7 @@ final class FieldBlocks {
         }
         if (opened == null) {
             refusal = H2ErrorCode.REFUSED_STREAM;
+            core.refusedStreams++;
             return discard(block, offset, length);
         }
         core.begin(opened, streamId);

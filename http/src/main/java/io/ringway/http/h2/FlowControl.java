@@ -157,8 +157,8 @@ final class FlowControl {
     }
 
     /**
-     * The peer opens a stream's window. One that would be too large ends the connection [policy]: to have us reset
-     * streams by it is an attack.
+     * The peer opens a stream's window. One that would be too large resets the stream (RFC 9113 6.9.1) and ends the
+     * connection [policy]: to have us reset streams by it is an attack.
      *
      * @param stream    that lives.
      * @param increment above 0.
@@ -167,7 +167,12 @@ final class FlowControl {
     @Hot
     int openStream(H2Stream stream, int increment) {
         long window = (long) stream.sendWindow + increment;
-        return window > Integer.MAX_VALUE ? -H2ErrorCode.FLOW_CONTROL_ERROR : move(stream, (int) window);
+        return window > Integer.MAX_VALUE ? overflow(stream) : move(stream, (int) window);
+    }
+
+    private int overflow(H2Stream stream) {
+        core.control.reset(stream.streamId(), H2ErrorCode.FLOW_CONTROL_ERROR);
+        return -H2ErrorCode.FLOW_CONTROL_ERROR;
     }
 
     /**

@@ -388,6 +388,15 @@ public final class H2Connection {
     }
 
     /**
+     * Streams of this connection that were refused (REFUSED_STREAM): over the limit, or the owner had none.
+     *
+     * @return streams since start.
+     */
+    public long refusedStreams() {
+        return core.refusedStreams;
+    }
+
+    /**
      * Send window of the connection.
      *
      * @return bytes; 0 if the peer has to open it first.

@@ -225,7 +225,8 @@ final class H2FrameParser {
                 yield pad >= length ? -H2ErrorCode.PROTOCOL_ERROR : beginData(length - 1 - pad, pad);
             }
             case H2Frame.HEADERS -> paddedBlock();
-            case H2Frame.PRIORITY -> done(listener.onPriority());
+            case H2Frame.PRIORITY -> dependsOnItself(number)
+                ? -H2ErrorCode.PROTOCOL_ERROR : done(listener.onPriority());
             case H2Frame.RST_STREAM -> done(listener.onReset(streamId, (int) number));
             case H2Frame.SETTINGS -> setting();
             case H2Frame.PING -> done(listener.onPing(number, (flags & H2Frame.ACK) != 0));
@@ -260,7 +261,13 @@ final class H2FrameParser {
             pad = (int) (number >>> (prefix - 1) * Byte.SIZE) & 0xff;
         }
         int block = length - prefix - pad;
-        return block < 0 ? -H2ErrorCode.PROTOCOL_ERROR : beginBlock(block, pad);
+        boolean isBroken = block < 0 || (flags & H2Frame.PRIORITIZED) != 0 && dependsOnItself(number);
+        return isBroken ? -H2ErrorCode.PROTOCOL_ERROR : beginBlock(block, pad);
+    }
+
+    /** RFC 7540 5.3.1 asks for a stream error; nobody says so but to provoke resets [policy]. Weight is the last byte. */
+    private boolean dependsOnItself(long priority) {
+        return ((int) (priority >>> Byte.SIZE) & Integer.MAX_VALUE) == streamId;
     }
 
     private int headersPrefix() {

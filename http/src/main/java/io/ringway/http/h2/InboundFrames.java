@@ -140,7 +140,7 @@ final class InboundFrames implements H2FrameListener {
         return blocks.part(buffer, offset, length, isLast);
     }
 
-    /** RFC 9113 5.3.2: deprecated; a stream that depends on itself is as good as any. */
+    /** RFC 9113 5.3.2: deprecated. */
     @Override
     public int onPriority() {
         return core.calm(core.flood.onPriority(core.nowNs));

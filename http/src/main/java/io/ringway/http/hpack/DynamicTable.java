@@ -166,7 +166,8 @@ final class DynamicTable {
             moveToBeginning();
         }
         int at = head - base;
-        Ascii.put(bytes, Ascii.put(bytes, at, nameBuffer, nameOffset, nameLength), valueBuffer, valueOffset, valueLength);
+        int valueAt = Ascii.put(bytes, at, nameBuffer, nameOffset, nameLength);
+        Ascii.put(bytes, valueAt, valueBuffer, valueOffset, valueLength);
         int slot = nextSequence++ & mask;
         positions[slot] = head;
         lengths[slot] = nameLength << NAME_SHIFT | valueLength;

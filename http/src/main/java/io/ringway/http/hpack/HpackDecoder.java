@@ -23,7 +23,7 @@ public final class HpackDecoder {
     public static final int OK = 0;
     /** The block breaks RFC 7541: a connection error COMPRESSION_ERROR (RFC 9113 4.3). */
     public static final int COMPRESSION_ERROR = -1000;
-    /** Bytes a field counts beyond its name and value, in the table (RFC 7541 4.1) and in a section (RFC 9113 6.5.2). */
+    /** Bytes a field counts beyond name and value, in the table (RFC 7541 4.1) and in a section (RFC 9113 6.5.2). */
     public static final int FIELD_OVERHEAD = 32;
     /** Bytes of the dynamic table before any SETTINGS (RFC 9113 6.5.2). */
     public static final int TABLE_BYTES_INITIAL = 4096;

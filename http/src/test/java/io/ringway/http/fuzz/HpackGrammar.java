@@ -12,7 +12,8 @@ final class HpackGrammar implements Grammar {
 
     private static final byte[][] NAMES = Words.latin("a", "x-foo", "cookie", ":path", "X-Up", "content-type", "", ":",
         "x-a-name-that-is-rather-long-for-a-name", "\u0000", "\u00ff\u00fe");
-    private static final byte[][] VALUES = Words.latin("", "v", "/index.html", "/xndex.html", "gzip, deflate", "gz.p, deflate", "text/html; charset=utf-8",
+    private static final byte[][] VALUES = Words.latin("", "v", "/index.html", "/xndex.html",
+        "gzip, deflate", "gz.p, deflate", "text/html; charset=utf-8",
         "0123456789abcdef0123456789abcdef", "\u00e9\u0000\u0001", "~{|}^<>");
     private static final byte[][] PIECES = {
         bytes(0x80), bytes(0x82), bytes(0x84), bytes(0x88), bytes(0xbe), bytes(0xbf), bytes(0xc0), bytes(0xff, 0x00),
@@ -77,7 +78,7 @@ final class HpackGrammar implements Grammar {
         block.add(0);
         int count = random.below(40);
         for (int i = 0; i < count; i++) {
-            block.add(0x7e).add(0);
+            block.add(0x7e).add(i % 3).add(VALUES[2], 0, i % 3);
         }
         return 1 + count;
     }

@@ -58,6 +58,7 @@ class FloodTest {
 
         rig.feed(new Wire().get(201));
         assertThat(rig.last()).isEqualTo("> RST 201 REFUSED_STREAM");
+        assertThat(rig.connection.refusedStreams()).isEqualTo(1);
 
         rig.connection.release(rig.stream(1));
         rig.feed(new Wire().get(203));

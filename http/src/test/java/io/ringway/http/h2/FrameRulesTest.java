@@ -159,7 +159,10 @@ class FrameRulesTest {
     @Test
     void shouldReadPriorityAndIgnoreIt() {
         assertOver(client().frame(2, 0, 0, new byte[5]), "PROTOCOL_ERROR");
-        Wire wire = client().frame(2, 0, 1, new byte[] {0, 0, 0, 1, 9}).frame(2, 0, 77, new byte[5]).get(1);
+        assertOver(client().frame(2, 0, 1, new byte[] {(byte) 0x80, 0, 0, 1, 9}), "PROTOCOL_ERROR");
+        assertOver(client().frame(1, 0x2d, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 9),
+            "PROTOCOL_ERROR");
+        Wire wire = client().frame(2, 0, 1, new byte[] {0, 0, 0, 3, 9}).frame(2, 0, 77, new byte[5]).get(1);
         assertThat(Split.server(wire).getLast()).startsWith("head 1 GET");
     }
 

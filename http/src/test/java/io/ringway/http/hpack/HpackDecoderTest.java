@@ -37,8 +37,8 @@ class HpackDecoderTest {
     @ValueSource(strings = {
         "00 7f 81ffffff07 616263", "00 7f 80ffffff07 616263", "00 7f ffffffff0f 616263", "00 ff 81ffffff07 616263",
         "00 0161 7f 81ffffff07 616263", "00 0161 ff ffffffffffffffff7f 616263", "40 04 616263", "40 84 616263",
-        "00 0361 6263 01", "00 0361 6263", "00", "0f", "40", "00 7f 8080808080 00", "00 7f", "00 7f 80", "7f ffffffff7f",
-        "ff ffffffffffff00", "ff 80808080808000",
+        "00 0361 6263 01", "00 0361 6263", "00", "0f", "40", "00 7f 8080808080 00", "00 7f", "00 7f 80",
+        "7f ffffffff7f", "ff ffffffffffff00", "ff 80808080808000",
     })
     @Tag("B047")
     void shouldRefuseLengthsBeyondTheBlock(String hex) {

@@ -159,7 +159,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
             return;
         }
         if (isClosing()) {
-            onReadyWhileClosing();
+            goOnClosing();
             return;
         }
         for (int left = woken.count(); left > 0 && !woken.isEmpty(); left--) {
@@ -288,22 +288,19 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     @Override
     protected final void onOutputDrained() {
         if (isClosing()) {
-            onDrainedWhileClosing();
+            goOnClosing();
         } else {
             goOnSending();
         }
     }
-
-    /** Called once a turn after the connection was put on the ready list while it is closing. */
-    protected abstract void onReadyWhileClosing();
 
     /** Lets streams take turns to send, after something other than input or a drained queue has let them go on. */
     protected final void pump() {
         output.pump();
     }
 
-    /** Called when everything is sent while the connection is closing. */
-    protected abstract void onDrainedWhileClosing();
+    /** Called while the connection is closing, when everything is sent or it was put on the ready list. */
+    protected abstract void goOnClosing();
 
     @Override
     protected final void onOutputBlocked() {

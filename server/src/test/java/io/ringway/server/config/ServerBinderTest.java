@@ -34,7 +34,8 @@ final class ServerBinderTest {
         ServerConfig server = result.config().server();
         assertThat(server.listeners()).extracting(listener -> listener.address().toString())
                 .containsExactly("[::1]:80", "unix:/run/x.sock", "0.0.0.0:81");
-        assertThat(server.listeners()).extracting(ListenerConfig::protocols).containsOnly(List.of(ListenerProtocol.H1));
+        assertThat(server.listeners()).extracting(ListenerConfig::protocols).containsExactly(
+                List.of(ListenerProtocol.H1), ListenerConfig.CLEAR_TEXT, ListenerConfig.CLEAR_TEXT);
         assertThat(server.cpus()).isEqualTo(CpuList.parse("0,1,4"));
         assertThat(server.workers()).isEqualTo(3);
         assertThat(server.limits()).isEqualTo(new LimitsConfig(4096, 16, 65_536, 5, 1));

@@ -25,8 +25,6 @@ final class VersionPolicyTest {
         ConfigResult result = new ConfigReader(List.of()).read("g.json", sample, new ConfigOverrides());
 
         assertThat(result.problems()).extracting(ConfigProblem::toString).containsExactly(
-                "g.json:5:55: warning: $.server.listeners[0].protocols[1]: HTTP/2 has no effect in this version: "
-                + "\"h2c\"",
                 "g.json:6:42: error: $.server.listeners[1].tls: tls is not available in this version",
                 "g.json:13:56: warning: $.admin.token_file: the admin token has no effect in this version: "
                 + "\"admin.token\"",
@@ -83,11 +81,9 @@ final class VersionPolicyTest {
     }
 
     @Test
-    void shouldRefuseAListenerWithoutH1() {
+    void shouldTakeAListenerWithoutH1() {
         assertThat(problems(ConfigText.withRoute("'server':{'listeners':[{'address':':80','protocols':['h2c']}]}")))
-                .containsExactly(
-                        "error $.server.listeners[0].protocols a listener without h1 is not available in this version",
-                        "warning $.server.listeners[0].protocols[0] HTTP/2 has no effect in this version: \"h2c\"");
+                .isEmpty();
     }
 
     @Test

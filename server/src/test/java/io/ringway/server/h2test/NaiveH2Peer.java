@@ -142,17 +142,17 @@ public final class NaiveH2Peer {
         int overhead = options.padding < 0 ? 0 : options.padding + 1;
         long window = Math.min(sendWindow, stream.sendWindow) - overhead;
         long frame = Math.min(options.dataBytes, remote.maxFrameSize() - overhead);
-        int count = (int) Math.min(next.bytes().length, Math.min(window, frame));
-        if (count <= 0 && next.bytes().length > 0 || count < 0) {
+        int count = (int) Math.min(next.length(), Math.min(window, frame));
+        if (count <= 0 && next.length() > 0 || count < 0) {
             return false;
         }
         stream.pending.poll();
-        boolean isAll = count == next.bytes().length;
+        boolean isAll = count == next.length();
+        int to = next.from() + count;
         if (!isAll) {
-            stream.pending.addFirst(new NaiveH2Stream.Pending(
-                Arrays.copyOfRange(next.bytes(), count, next.bytes().length), null, next.end()));
+            stream.pending.addFirst(new NaiveH2Stream.Pending(next.bytes(), to, null, next.end()));
         }
-        byte[] bytes = Arrays.copyOf(next.bytes(), count);
+        byte[] bytes = Arrays.copyOfRange(next.bytes(), next.from(), to);
         boolean isEnd = isAll && next.end();
         raw(options.padding < 0 ? NaiveFrames.data(stream.id(), bytes, isEnd)
             : NaiveFrames.padded(stream.id(), bytes, options.padding, isEnd));
@@ -213,12 +213,12 @@ public final class NaiveH2Peer {
 
     /** Sends bytes of a body as the windows allow. */
     public void data(NaiveH2Stream stream, byte[] bytes, boolean end) {
-        queue(stream, new NaiveH2Stream.Pending(bytes, null, end));
+        queue(stream, new NaiveH2Stream.Pending(bytes, 0, null, end));
     }
 
     /** Sends trailers after the body. */
     public void trailers(NaiveH2Stream stream, List<NaiveField> fields) {
-        queue(stream, new NaiveH2Stream.Pending(null, fields, true));
+        queue(stream, new NaiveH2Stream.Pending(null, 0, fields, true));
     }
 
     /** Resets a stream. */

@@ -11,7 +11,12 @@ import java.util.List;
 public final class NaiveH2Stream {
 
     /** What is to be sent once everything before it was. */
-    record Pending(byte[] bytes, List<NaiveField> trailers, boolean end) {
+    record Pending(byte[] bytes, int from, List<NaiveField> trailers, boolean end) {
+
+        /** Bytes that are left. */
+        int length() {
+            return bytes.length - from;
+        }
     }
 
     private final int id;

@@ -110,7 +110,7 @@ class NaiveInteropTest {
             stream.setEncoding('latin1');
             stream.on('data', chunk => { text += chunk; });
             stream.on('trailers', fields => { text += ' status ' + fields['grpc-status']; });
-            stream.on('end', () => { console.log(text); client.close(); });
+            stream.on('close', () => { console.log(text); client.close(); });
             stream.write('one ');
             setTimeout(() => stream.end('two'), 20);
             """;
@@ -140,6 +140,10 @@ class NaiveInteropTest {
             assertThat(response.trailers()).isEqualTo(NaiveField.list("x-sum", "9"));
             assertThat(client.isAlive()).isTrue();
             assertThat(client.violations()).isEmpty();
+            try (H2TestClient padding = H2TestClient.to(port, NaiveH2Options.honest().padding(255).dataBytes(1000))) {
+                askAll(padding, LONG_TEXT);
+                assertThat(padding.violations()).isEmpty();
+            }
         }
     }
 

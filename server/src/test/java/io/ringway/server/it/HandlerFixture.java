@@ -63,7 +63,8 @@ final class HandlerFixture implements AutoCloseable {
         KernelFeatures features = KernelFeatures.probe(kernel);
         StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, WorkerMemory.DEFAULT, 100, 100,
             metrics, System::nanoTime, System::currentTimeMillis, 1);
-        WorkerConfig config = new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 2, ClientProtocol.BY_PREFACE)),
+        WorkerConfig config = new WorkerConfig(stack, List.of(
+            new ListenSocket(0, fd, true, 2, ClientProtocol.BY_PREFACE)),
             new AtomicReference<>(snapshot(handlers, requestMs)), WorkerReports.NOBODY);
         thread = Thread.ofPlatform().name("handlers").start(() -> {
             try (Worker worker = new Worker(config, mailbox)) {

@@ -20,8 +20,8 @@ record Arrow(String from, List<String> only, List<String> never) {
         "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/explain/",
         "io/ringway/server/Ringway", "tools/jackson/",
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
-    private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "h2", "downstream", "upstream", "proxy",
-        "snapshot", "handler", "metrics");
+    private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "h2", "downstream", "upstream",
+        "proxy", "snapshot", "handler", "metrics");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");

@@ -75,9 +75,11 @@ class CaseTableTest {
 
     @Test
     void shouldHaveEveryCaseOfTheList() throws IOException {
-        Set<String> listed = ids("../ABUSE.md", "(?m)^\\| ([CDF]\\d+) \\|");
+        // Section B grows with HTTP/2: what is here of it is listed, the others are here without exception.
+        Set<String> listed = ids("../ABUSE.md", "(?m)^\\| ([BCDF]\\d+) \\|");
         List<String> here = table.rows().stream().filter(row -> !row.isGroup()).map(Row::first).toList();
-        assertThat(here).containsExactlyInAnyOrderElementsOf(listed);
+        assertThat(here).doesNotHaveDuplicates().isSubsetOf(listed);
+        assertThat(here).containsAll(listed.stream().filter(id -> !id.startsWith("B")).toList());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.ringway.server.Invariant;
 import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
+import io.ringway.server.conn.OrderlyClose;
 import io.ringway.server.downstream.ClientConnection;
 import io.ringway.server.downstream.ProtocolDetector;
 import io.ringway.server.h1.ChunkedBody;
@@ -41,6 +42,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private final ExchangeEngine engine;
     private final H1ResponseOutput response;
     private final H1ServerDeadlines deadlines;
+    private final OrderlyClose closing;
     private final Peer peer = new Peer();
     private final ChunkedBody chunked = new ChunkedBody();
 
@@ -55,7 +57,6 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     private int discarded;
     private boolean clientCloses;
     private boolean mustClose;
-    private boolean mustLinger;
     private boolean consuming;
     private boolean paused;
     private boolean broken;
@@ -71,6 +72,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         engine = shared.engine();
         response = new H1ResponseOutput(out(), shared);
         deadlines = new H1ServerDeadlines();
+        closing = new OrderlyClose(this);
     }
 
     @Override
@@ -99,7 +101,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     public void onBytes(UnsafeBuffer buffer, int offset, int length, int bid) {
         deadlines.onInput(nowNs(), length);
         if (state == RequestState.CLOSING) {
-            discardWhileClosing(length);
+            closing.onBytes(length);
             return;
         }
         if (!held().isEmpty()) {
@@ -386,13 +388,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
                 // RFC 9112 9.6: the client has said all it wants to; it still gets its responses.
                 assert exchange != null;
             }
-            case CLOSING -> {
-                if (out().isEmpty()) {
-                    terminate();
-                } else {
-                    mustLinger = false;
-                }
-            }
+            case CLOSING -> closing.onEnd();
         }
     }
 
@@ -602,8 +598,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     // ---------------------------------------------------------------- closing
 
     /**
-     * Closes in order: what is queued goes out first. A client that may still be sending gets a half-close and is read
-     * for a while, because a close would reset the connection and could erase the answer (RFC 9112 9.6).
+     * Closes in order.
      *
      * @param linger true if the client may still be sending
      */
@@ -614,35 +609,16 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         }
         if (state != RequestState.CLOSING) {
             state(RequestState.CLOSING);
-            mustLinger = linger && !hasEnded();
-            discarded = 0;
-            held().clear();
-            deadlines.onClosing(nowNs());
-            wantReceive(mustLinger);
+            closing.begin(linger, engine.snapshot().limits().discardBytes());
         }
-        if (out().isEmpty()) {
-            closeDrained();
-        } else {
-            awaitDrain();
-            scheduleTimer();
-        }
+        goOnClosing();
     }
 
-    private void closeDrained() {
-        if (mustLinger) {
-            shutdownOutput();
-            deadlines.onLingering(nowNs());
-            wantReceive(mayDiscard());
+    private void goOnClosing() {
+        closing.goOn();
+        if (isOpen()) {
             scheduleTimer();
-        } else {
-            terminate();
         }
-    }
-
-    /** Beyond the bound nothing is read any more, but the answer keeps its time to arrive: a close would reset it. */
-    private void discardWhileClosing(int length) {
-        discarded += length;
-        wantReceive(mayDiscard());
     }
 
     private boolean mayDiscard() {
@@ -653,9 +629,7 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
     @Override
     protected void onOutputDrained() {
         if (state == RequestState.CLOSING) {
-            if (!deadlines.isLingering()) {
-                closeDrained();
-            }
+            goOnClosing();
         } else {
             drained();
         }
@@ -725,12 +699,11 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
         state = RequestState.IDLE;
         response.reset();
         peer.reset();
-        deadlines.reset();
+        closing.reset();
         requests = 0;
         discarded = 0;
         clientCloses = false;
         mustClose = false;
-        mustLinger = false;
         paused = false;
         broken = false;
         listener = null;
@@ -790,6 +763,10 @@ public final class H1ServerConnection extends Connection implements DownstreamSt
             case IDLE, COMPLETE -> !held().isEmpty();
             default -> false;
         };
+    }
+
+    OrderlyClose closing() {
+        return closing;
     }
 
     @Hot

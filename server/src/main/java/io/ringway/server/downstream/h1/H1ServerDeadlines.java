@@ -21,12 +21,6 @@ final class H1ServerDeadlines {
     private long acceptedNs;
     private long idleNs;
     private long headNs;
-    private long closingNs;
-    private boolean lingering;
-
-    void reset() {
-        lingering = false;
-    }
 
     void onAccepted(long nowNs) {
         acceptedNs = nowNs;
@@ -58,19 +52,6 @@ final class H1ServerDeadlines {
         idleNs = nowNs;
     }
 
-    void onClosing(long nowNs) {
-        closingNs = nowNs;
-    }
-
-    void onLingering(long nowNs) {
-        closingNs = nowNs;
-        lingering = true;
-    }
-
-    boolean isLingering() {
-        return lingering;
-    }
-
     /**
      * Tells when the nearest wait ends.
      *
@@ -84,8 +65,7 @@ final class H1ServerDeadlines {
         long deadline = switch (c.state()) {
             case UNDECIDED, IDLE -> idleDeadline(c, timeouts);
             case HEAD -> headNs + timeouts.headerNs();
-            case CLOSING -> lingering ? closingNs + snapshot.limits().lingerNs()
-                : Math.max(closingNs, c.sendProgressNs()) + timeouts.bodyNs();
+            case CLOSING -> c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
             default -> exchangeDeadline(c, snapshot);
         };
         return c.isSendBlocked() ? Math.min(deadline, c.sendProgressNs() + timeouts.bodyNs()) : deadline;

@@ -7,6 +7,7 @@ import io.ringway.http.h2.H2Stream;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
+import io.ringway.server.conn.OrderlyClose;
 import io.ringway.server.downstream.ClientConnection;
 import io.ringway.server.h2.MultiplexedConnection;
 import io.ringway.server.metrics.Counter;
@@ -28,16 +29,15 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private final ExchangeEngine engine;
     private final H2ServerDeadlines deadlines = new H2ServerDeadlines();
     private final Peer peer = new Peer();
+    private final OrderlyClose closing;
     private Listener listener;
     private long requests;
     private int heads;
     private int headsBefore;
-    private int discarded;
+    private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
-    private boolean closing;
-    private boolean mustLinger;
 
     /**
      * Creates a connection for the worker's pool.
@@ -48,6 +48,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         super(shared.io(), Connection.H2_SERVER, H2Role.SERVER, shared.memory());
         this.shared = shared;
         engine = shared.engine();
+        closing = new OrderlyClose(this);
     }
 
     @Override
@@ -94,7 +95,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Override
     public H2Stream onStream(int streamId) {
         H2ServerStream stream = shared.takeStream();
-        if (closing || !stream.begin(this)) {
+        if (isClosing() || !stream.begin(this)) {
             shared.giveStream(stream);
             engine.onShed(false);
             return null;
@@ -191,6 +192,14 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
         }
+        if (codec().refusedStreams() != refusedBefore) {
+            countRefused();
+        }
+    }
+
+    private void countRefused() {
+        io().counters().add(Counter.LIMIT_H2_STREAMS, codec().refusedStreams() - refusedBefore);
+        refusedBefore = codec().refusedStreams();
     }
 
     @Hot
@@ -206,17 +215,13 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     /** Whether no more streams come: the last one was named, or it is the client that ends the connection. */
     @Hot
     private boolean isEnding() {
-        return lastCallSaid || clientLeaves || hasEnded() && held().isEmpty();
+        return lastCallSaid || clientLeaves || hasClientEnded();
     }
 
     @Override
     protected void onEnd() {
-        if (closing) {
-            if (out().isEmpty()) {
-                terminate();
-            } else {
-                mustLinger = false;
-            }
+        if (isClosing()) {
+            closing.onEnd();
         } else if (held().isEmpty()) {
             giveUpUnfinished();
             if (isOpen()) {
@@ -225,13 +230,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
-    /** The client has said all it will: requests that are not whole never will be; the others get their responses. */
+    /**
+     * The client has said all it will: requests that are not whole never will be, and windows that are closed never
+     * open. Other requests get their responses.
+     */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
         while (next != null) {
             H2Stream stream = next;
             next = codec().nextStream(stream);
-            if (stream.canReceive()) {
+            if (stream.canReceive() || ((H2ServerStream) stream).isStalled()) {
                 ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
             }
         }
@@ -249,7 +257,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     public void drain() {
-        if (isOpen() && !closing && !draining) {
+        if (isOpen() && !isClosing() && !draining) {
             draining = true;
             deadlines.onDraining(nowNs());
             codec().beginDrain();
@@ -260,69 +268,40 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     // ---------------------------------------------------------------- closing
 
-    /**
-     * Closes in order: what is queued goes out first, and a client that may still be sending gets a half-close and is
-     * read for a while, because a close would reset the connection and could erase what was said (RFC 9112 9.6).
-     */
     private void close() {
-        if (closing || !isOpen()) {
+        if (isClosing() || !isOpen()) {
             return;
         }
-        closing = true;
-        mustLinger = !hasEnded();
-        discarded = 0;
+        closing.begin(true, engine.snapshot().limits().discardBytes());
         giveUpStreams(H2ErrorCode.INTERNAL_ERROR);
-        held().clear();
-        deadlines.onClosing(nowNs());
-        wantReceive(mustLinger);
-        if (!out().isEmpty()) {
-            awaitDrain();
-            timerBy(deadlines.next(this, nowNs()));
-        } else if (isReading()) {
+        if (isReading()) {
+            // Not under the codec, which has yet to return.
             io().ready().add(this);
         } else {
-            closeDrained();
+            goOnClosing();
         }
     }
 
-    private void closeDrained() {
-        if (mustLinger) {
-            shutdownOutput();
-            deadlines.onLingering(nowNs());
-            wantReceive(mayDiscard());
+    @Override
+    protected void goOnClosing() {
+        closing.goOn();
+        if (isOpen()) {
             timerBy(deadlines.next(this, nowNs()));
-        } else {
-            terminate();
-        }
-    }
-
-    @Override
-    protected void onDrainedWhileClosing() {
-        if (!deadlines.isLingering()) {
-            closeDrained();
-        }
-    }
-
-    @Override
-    protected void onReadyWhileClosing() {
-        if (out().isEmpty() && !deadlines.isLingering()) {
-            closeDrained();
         }
     }
 
     @Override
     protected void onBytesWhileClosing(int length) {
-        discarded += length;
-        wantReceive(mayDiscard());
-    }
-
-    private boolean mayDiscard() {
-        return discarded <= engine.snapshot().limits().discardBytes();
+        closing.onBytes(length);
     }
 
     @Hot
     @Override
     protected boolean isClosing() {
+        return closing.isBegun();
+    }
+
+    OrderlyClose closing() {
         return closing;
     }
 
@@ -336,16 +315,14 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Override
     protected void onFreed() {
         peer.reset();
-        deadlines.reset();
+        closing.reset();
         requests = 0;
         heads = 0;
         headsBefore = 0;
-        discarded = 0;
+        refusedBefore = 0;
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
-        closing = false;
-        mustLinger = false;
         Listener through = listener;
         listener = null;
         shared.owner().onFreed(this, through);
@@ -353,10 +330,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     // ---------------------------------------------------------------- time
 
+    /** Whether the client sends no more, WINDOW_UPDATE neither. */
+    @Hot
+    boolean hasClientEnded() {
+        return hasEnded() && held().isEmpty();
+    }
+
     /** A stream waits for its window from now on. */
     @Hot
     void onSendWaiting(GatewaySnapshot waits) {
-        timerBy(nowNs() + waits.timeouts().bodyNs());
+        timerBy(hasClientEnded() ? nowNs() : nowNs() + waits.timeouts().bodyNs());
     }
 
     @Override
@@ -364,7 +347,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         Counter expired = deadlines.expired(this, nowNs);
         if (expired != null) {
             expire(expired, nowNs);
-        } else if (!closing) {
+        } else if (!isClosing()) {
             if (isDraining() && deadlines.isDrainOver(nowNs)) {
                 sayLastCall();
             }
@@ -375,26 +358,25 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
                 ((H2ServerStream) stream).onTimer(nowNs);
             }
         }
+        if (isOpen() && !isClosing()) {
+            pump();
+            afterEvents();
+        }
         if (isOpen()) {
-            if (!closing) {
-                pump();
-                afterEvents();
-            }
-            if (isOpen()) {
-                timerBy(Math.max(deadlines.next(this, nowNs), nowNs + 1));
-            }
+            timerBy(Math.max(deadlines.next(this, nowNs), nowNs + 1));
         }
     }
 
     private void expire(Counter reason, long nowNs) {
-        if (reason == Counter.TIMEOUT_SEND || closing) {
-            if (!closing) {
-                io().counters().increment(reason);
-            }
+        if (isClosing()) {
             terminate();
             return;
         }
         io().counters().increment(reason);
+        if (reason == Counter.TIMEOUT_SEND) {
+            terminate();
+            return;
+        }
         // The client is told which stream was the last: what it may have sent meanwhile it can send again.
         codec().close(deadlines.isAckLate(this, nowNs) ? H2ErrorCode.SETTINGS_TIMEOUT : H2ErrorCode.NO_ERROR);
         close();

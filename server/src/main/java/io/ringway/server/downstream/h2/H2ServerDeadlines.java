@@ -20,12 +20,6 @@ final class H2ServerDeadlines {
     private long idleNs;
     private long headNs;
     private long drainNs;
-    private long closingNs;
-    private boolean lingering;
-
-    void reset() {
-        lingering = false;
-    }
 
     void onAccepted(long nowNs) {
         acceptedNs = nowNs;
@@ -50,19 +44,6 @@ final class H2ServerDeadlines {
 
     boolean isDrainOver(long nowNs) {
         return drainNs + DRAIN_NS <= nowNs;
-    }
-
-    void onClosing(long nowNs) {
-        closingNs = nowNs;
-    }
-
-    void onLingering(long nowNs) {
-        closingNs = nowNs;
-        lingering = true;
-    }
-
-    boolean isLingering() {
-        return lingering;
     }
 
     /**
@@ -102,8 +83,7 @@ final class H2ServerDeadlines {
         GatewaySnapshot snapshot = c.generation();
         Timeouts timeouts = snapshot.timeouts();
         if (c.isClosing()) {
-            return lingering ? closingNs + snapshot.limits().lingerNs()
-                : Math.max(closingNs, c.sendProgressNs()) + timeouts.bodyNs();
+            return c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
         }
         long deadline = c.isSendBlocked() ? c.sendProgressNs() + timeouts.bodyNs()
             : acceptedNs + Timeouts.NEVER;

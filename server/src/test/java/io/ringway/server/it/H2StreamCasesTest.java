@@ -1,0 +1,161 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2Response;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.h2test.NaiveH2Options;
+import io.ringway.server.h2test.NaiveH2Peer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Streams that take too long, come in too great a number, or end in the middle. */
+class H2StreamCasesTest extends H2GatewayTest {
+
+    private static final int STREAMS_MAX = 100;
+
+    private void startImpatient() {
+        start(GatewayFixture.configure().h2().timeouts("'body_ms':1000,'request_ms':20000,'idle_ms':60000")
+                .forward("/*", origin));
+    }
+
+    private void answerLong(String path) {
+        origin.on(path, OriginScript.raw("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(300_000),
+                true));
+    }
+
+    @Test
+    @Tag("B033")
+    void shouldServeTheLastStreamThereCanBe() throws IOException {
+        startH2Proxy();
+        H2TestClient client = client();
+        client.use(peer -> peer.nextStream(NaiveFrames.MAX_INT));
+        int stream = client.send(H2Request.get("/last"));
+        assertThat(stream).isEqualTo(Integer.MAX_VALUE);
+        assertThat(client.await(stream).isWhole(200)).isTrue();
+        gatewayIsWell();
+    }
+
+    @Test
+    @Tag("B127")
+    void shouldResetStreamsThatNobodyReads() throws IOException {
+        answerLong("/long");
+        startImpatient();
+        H2TestClient client = client(NaiveH2Options.honest().windows(0, 65_535).withholdCredit());
+        assertThat(client.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            streams.add(client.send(H2Request.get("/long")));
+        }
+        long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+        while (client.isOpen() && client.call(NaiveH2Peer::openStreams) > 0 && System.nanoTime() < end) {
+            // Whoever pings is there, but the streams are not read for all that.
+            client.isAlive();
+            GatewayFixture.sleep(100);
+        }
+        assertThat(client.call(NaiveH2Peer::openStreams) == 0 || !client.isOpen()).as("given up").isTrue();
+        gateway.expectHonest();
+    }
+
+    @Test
+    @Tag("B130")
+    void shouldRefuseOneStreamTooMany() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger together = new AtomicInteger();
+        origin.on("/held", (connection, request) -> {
+            connection.take(request);
+            together.incrementAndGet();
+            GatewayFixture.await(release);
+            return connection.answer(request, 200, "held");
+        });
+        startH2Proxy();
+        H2TestClient client = client();
+        assertThat(client.awaits(NaiveH2Peer::hasSettings)).isTrue();
+        assertThat(client.<Long>call(peer -> peer.remote().value(NaiveFrames.MAX_CONCURRENT_STREAMS)))
+                .isEqualTo(STREAMS_MAX);
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS_MAX; i++) {
+            streams.add(client.send(H2Request.get("/held")));
+        }
+        int refused = client.send(H2Request.get("/refused"));
+        assertThat(client.await(refused).reset()).isEqualTo(NaiveFrames.REFUSED_STREAM);
+        assertThat(GatewayFixture.isSoon(() -> together.get() == STREAMS_MAX)).isTrue();
+        release.countDown();
+        streams.forEach(stream -> assertThat(client.await(stream).isWhole(200)).isTrue());
+        expectHonestOn(client);
+    }
+
+    @Test
+    @Tag("B131")
+    void shouldEndRequestsWhoseBodiesDoNotCome() throws IOException {
+        startImpatient();
+        H2TestClient client = client();
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            streams.add(client.sendHead(H2Request.of("POST", "/slow")));
+        }
+        streams.forEach(stream -> client.data(stream, new byte[1], false));
+        for (int stream : streams) {
+            H2Response response = client.await(stream);
+            assertThat(response.status() == 408 || response.reset() == NaiveFrames.CANCEL).as(response.toString())
+                    .isTrue();
+        }
+        assertThat(dishonest()).isEmpty();
+        gateway.expectHonest();
+    }
+
+    @Test
+    @Tag("B133")
+    void shouldRestWhileNothingMayBeSent() throws IOException {
+        answerLong("/long");
+        startH2Proxy();
+        H2TestClient client = client(NaiveH2Options.honest().windows(0, 65_535).withholdCredit());
+        assertThat(client.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+        for (int i = 0; i < 50; i++) {
+            client.send(H2Request.get("/long"));
+        }
+        assertThat(client.isAlive()).isTrue();
+        GatewayFixture.sleep(200);
+        long before = workersNs();
+        GatewayFixture.sleep(500);
+        assertThat((workersNs() - before) / 1_000_000).as("ms of CPU in 500 ms").isLessThan(100);
+    }
+
+    private static long workersNs() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().contains("worker")) {
+                sum += Math.max(0, threads.getThreadCpuTime(thread.threadId()));
+            }
+        }
+        assertThat(sum).as("CPU time of the workers").isPositive();
+        return sum;
+    }
+
+    @Test
+    @Tag("B151")
+    void shouldLetAClientReadAnEarlyAnswer() throws IOException {
+        start(GatewayFixture.configure().h2().limits("'body_bytes':1000").forward("/*", origin));
+        H2TestClient client = client();
+        H2Request upload = H2Request.of("POST", "/x").body(new byte[500_000]);
+        for (int i = 0; i < 5; i++) {
+            int stream = client.send(upload);
+            H2Response response = client.await(stream);
+            assertThat(response.status()).isEqualTo(413);
+            assertThat(response.isComplete()).as("the whole answer").isTrue();
+        }
+        expectHonestOn(client);
+        assertThat(dishonest()).isEmpty();
+    }
+}
