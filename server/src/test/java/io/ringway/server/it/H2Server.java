@@ -1,6 +1,7 @@
 package io.ringway.server.it;
 
 import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveH2Peer;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,15 @@ final class H2Server {
                 H2TestClient client = gateway.h2Client().patience(Duration.ofSeconds(1))) {
             Assumptions.assumeTrue(client.awaits(NaiveH2Peer::hasSettings) && client.violations().isEmpty(),
                     "the gateway of this version speaks no HTTP/2");
+        }
+    }
+
+    /** Skips the test where it does not speak it to upstreams. */
+    static void assumeUpstream() throws IOException {
+        try (H2TestOrigin origin = H2TestOrigin.start()) {
+            GatewayFixture.configure().forward("/*", origin).config();
+        } catch (AssertionError refused) {
+            Assumptions.abort("the gateway of this version has no upstreams behind h2c://");
         }
     }
 }
