@@ -191,7 +191,7 @@ final class H2Writer {
         } else if (header[3] == NaiveFrames.DATA) {
             long counted = Math.min(count, Math.max(0, payloadLeft - padding));
             long sum = content.merge(stream, counted, Long::sum);
-            sink.onContentSent(stream, sum, false);
+            sink.onContentSent(stream, sum, has(NaiveFrames.END_STREAM) && payloadLeft - count <= padding);
         }
         payloadLeft -= count;
         if (payloadLeft == 0) {
