@@ -4,6 +4,7 @@ import io.ringway.http.Method;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.DurationHistograms;
 import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.Http2Pool;
 import io.ringway.server.metrics.LabelledCounters;
 import io.ringway.server.metrics.NameTable;
 import io.ringway.server.metrics.UpstreamState;
@@ -75,6 +76,7 @@ final class MetricsText {
             "backend", status.names().backends(), durations.upstream());
         clientConnections();
         upstreamConnections();
+        http2Pools();
         for (PlainFamily family : PlainFamily.values()) {
             family.write(out, status);
         }
@@ -167,6 +169,33 @@ final class MetricsText {
                         out.sample().label("backend", backends.name(id)).label("state", UpstreamState.name(state))
                             .label(WORKER, worker).value(value);
                     }
+                }
+            }
+        }
+    }
+
+    private void http2Pools() {
+        out.gauge("ringway_http2_pool_connections_active", "HTTP/2 connections that are established.");
+        http2Pool(Http2Pool.ACTIVE);
+        out.counter("ringway_http2_pool_connections_created_total", "HTTP/2 connections begun.");
+        http2Pool(Http2Pool.CREATED);
+        out.counter("ringway_http2_pool_connections_failed_total",
+            "HTTP/2 connections that ended before they were established.");
+        http2Pool(Http2Pool.FAILED);
+        out.counter("ringway_http2_pool_requests_queued_total",
+            "Requests that waited because every HTTP/2 stream was taken.");
+        http2Pool(Http2Pool.QUEUED);
+    }
+
+    /** Only backends that HTTP/2 was tried with. */
+    private void http2Pool(int figure) {
+        NameTable backends = status.names().backends();
+        for (int worker = 0; worker < status.workerCount(); worker++) {
+            GaugeArray figures = status.metrics(worker).http2Pools();
+            for (int id = 0; id < backends.count(); id++) {
+                if (figures.value(id, Http2Pool.CREATED) > 0) {
+                    out.sample().label("backend", backends.name(id)).label(WORKER, worker)
+                        .value(figures.value(id, figure));
                 }
             }
         }

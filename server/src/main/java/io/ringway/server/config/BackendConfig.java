@@ -9,6 +9,7 @@ package io.ringway.server.config;
  * @param unixPath        absolute path of the Unix socket, or null: TCP.
  * @param weight          its share, to {@value #WEIGHT_MAX}, used by strategies that weigh; 0 takes no new requests.
  * @param healthCheckPath path asked by health checks, or null: none.
+ * @param protocol        what it is asked to speak.
  */
 public record BackendConfig(
         BackendScheme scheme,
@@ -16,7 +17,8 @@ public record BackendConfig(
         int port,
         String unixPath,
         int weight,
-        String healthCheckPath) {
+        String healthCheckPath,
+        BackendProtocol protocol) {
 
     /** Largest weight. */
     public static final int WEIGHT_MAX = 65_535;
@@ -41,7 +43,7 @@ public record BackendConfig(
      * @return the backend.
      */
     public static BackendConfig http(String host, int port) {
-        return new BackendConfig(BackendScheme.HTTP, host, port, null, 1, null);
+        return new BackendConfig(BackendScheme.HTTP, host, port, null, 1, null, BackendProtocol.AUTO);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ringway.server.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Binds backends and the clusters they form, named ones and those written inside a router. */
@@ -8,7 +9,6 @@ final class ClusterBinder {
 
     private static final int CLUSTERS_MAX = 10_000;
     private static final int BACKENDS_MAX = 1000;
-    private static final List<String> BACKEND_PROTOCOLS = List.of("auto", "h1", "h2", "h2c");
     private static final String STRATEGY = "load_balancing_strategy";
 
     private final Problems problems;
@@ -98,7 +98,7 @@ final class ClusterBinder {
      * @return the cluster, or null when it is wrong, which was reported.
      */
     ClusterConfig legacy(String name, ObjectBinder router) {
-        BackendConfig backend = address(router, 1, null);
+        BackendConfig backend = address(router, 1, null, BackendProtocol.AUTO);
         return policies(name, router, backend == null ? List.of() : List.of(backend));
     }
 
@@ -138,22 +138,41 @@ final class ClusterBinder {
     private BackendConfig backend(ObjectBinder object) {
         int weight = object.integer("weight", 0, BackendConfig.WEIGHT_MAX, 1);
         String healthCheckPath = object.text("health_check_path", TextRule.REQUEST_TARGET);
-        checkProtocol(object);
-        BackendConfig backend = address(object, weight, healthCheckPath);
+        BackendProtocol protocol = protocol(object);
+        BackendConfig backend = address(object, weight, healthCheckPath, protocol);
+        checkProtocol(backend, object);
         object.finish();
         return backend;
     }
 
-    /** Nothing is kept of it: for the schemes there are, every protocol that is available is the same one. */
-    private static void checkProtocol(ObjectBinder object) {
-        String protocol = object.text("protocol", TextRule.WORD);
-        if (protocol != null && !BACKEND_PROTOCOLS.contains(protocol)) {
-            object.error("protocol", "unknown protocol", String.join(", ", BACKEND_PROTOCOLS));
+    private static BackendProtocol protocol(ObjectBinder object) {
+        String text = object.text("protocol", TextRule.WORD);
+        BackendProtocol protocol = text == null ? BackendProtocol.AUTO : BackendProtocol.of(text);
+        if (protocol == null) {
+            object.error("protocol", "unknown protocol", String.join(", ",
+                    Arrays.stream(BackendProtocol.values()).map(BackendProtocol::text).toList()));
+            return BackendProtocol.AUTO;
+        }
+        return protocol;
+    }
+
+    /** The same rule as for listeners: h2 is what TLS agrees on, h2c is HTTP/2 without it. */
+    private static void checkProtocol(BackendConfig backend, ObjectBinder object) {
+        if (backend == null) {
+            return;
+        }
+        boolean isTls = backend.scheme() == BackendScheme.HTTPS;
+        if (backend.protocol() == BackendProtocol.H2 && !isTls) {
+            object.error("protocol", "h2 needs https://", "h2c is HTTP/2 without TLS");
+        } else if (backend.protocol() == BackendProtocol.H2C && isTls) {
+            object.error("protocol", "h2c is HTTP/2 without TLS", "h2");
+        } else if (backend.protocol() == BackendProtocol.H1 && backend.scheme() == BackendScheme.H2C) {
+            object.error("protocol", "contradicts h2c://", "auto, h2c");
         }
     }
 
     /** Binds {@code host} and {@code port}, alike in a backend and in a legacy router. */
-    private BackendConfig address(ObjectBinder object, int weight, String healthCheckPath) {
+    private BackendConfig address(ObjectBinder object, int weight, String healthCheckPath, BackendProtocol protocol) {
         boolean hasPort = object.has("port");
         int port = object.integer("port", 1, 65_535, 0);
         if (!object.has("host")) {
@@ -175,13 +194,14 @@ final class ClusterBinder {
             if (hasPort) {
                 object.error("port", "a Unix socket has no port", "leave it out");
             }
-            return new BackendConfig(address.scheme(), "", 0, address.unixPath(), weight, healthCheckPath);
+            return new BackendConfig(address.scheme(), "", 0, address.unixPath(), weight, healthCheckPath, protocol);
         }
         if (port != 0 && address.port() != 0 && port != address.port()) {
             object.error("port", "host says port " + address.port(), "one of the two");
         }
         int effective = port != 0 ? port : address.port() != 0 ? address.port() : address.scheme().defaultPort();
-        return new BackendConfig(address.scheme(), address.host(), effective, null, weight, healthCheckPath);
+        return new BackendConfig(address.scheme(), address.host(), effective, null, weight, healthCheckPath,
+                protocol);
     }
 
     private void warnOfRepetition(List<BackendConfig> before, BackendConfig backend, ObjectBinder object) {

@@ -22,11 +22,6 @@ final class VersionPolicy {
             refuse("routers.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
             refuse("routers.[*].backends.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
             refuse("clusters.*.backends.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
-            refuse("routers.[*].host", VersionPolicy::isH2c, "a backend behind h2c://"),
-            refuse("routers.[*].backends.[*].host", VersionPolicy::isH2c, "a backend behind h2c://"),
-            refuse("clusters.*.backends.[*].host", VersionPolicy::isH2c, "a backend behind h2c://"),
-            refuse("routers.[*].backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
-            refuse("clusters.*.backends.[*].protocol", VersionPolicy::isHttp2, "HTTP/2 to a backend"),
             ignore("admin.token_file", VersionPolicy::isPresent, "the admin token"),
             ignore("handlers", VersionPolicy::isPresent, "the section for handlers"),
             ignore("routers.[*].retry", VersionPolicy::isPresent, "retry"),
@@ -112,14 +107,6 @@ final class VersionPolicy {
 
     private static boolean isHttps(JsonNode node) {
         return node instanceof JsonNode.Str string && string.text().toLowerCase(Locale.ROOT).startsWith("https://");
-    }
-
-    private static boolean isH2c(JsonNode node) {
-        return node instanceof JsonNode.Str string && string.text().toLowerCase(Locale.ROOT).startsWith("h2c://");
-    }
-
-    private static boolean isHttp2(JsonNode node) {
-        return node instanceof JsonNode.Str string && (string.text().equals("h2c") || string.text().equals("h2"));
     }
 
     private static boolean isReplaced(JsonNode node) {

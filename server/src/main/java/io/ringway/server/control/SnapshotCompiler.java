@@ -14,6 +14,7 @@ import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.config.BackendConfig;
+import io.ringway.server.config.BackendScheme;
 import io.ringway.server.config.ClusterConfig;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.JsonPath;
@@ -32,6 +33,7 @@ import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.snapshot.UpstreamProtocol;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -216,11 +218,21 @@ public final class SnapshotCompiler {
             ? BalancingStrategy.WEIGHTED : BalancingStrategy.ROUND_ROBIN;
         List<EndpointConfig> endpoints = new ArrayList<>();
         for (BackendConfig backend : cluster.backends()) {
-            endpoints.add(backend.isUnix()
-                ? EndpointConfig.unix(EndpointScheme.HTTP, backend.unixPath(), backend.weight())
-                : EndpointConfig.tcp(EndpointScheme.HTTP, backend.host(), backend.port(), backend.weight()));
+            EndpointScheme scheme = protocol(backend) == UpstreamProtocol.HTTP1 ? EndpointScheme.HTTP
+                : EndpointScheme.H2C;
+            endpoints.add(backend.isUnix() ? EndpointConfig.unix(scheme, backend.unixPath(), backend.weight())
+                : EndpointConfig.tcp(scheme, backend.host(), backend.port(), backend.weight()));
         }
         return new ClusterSnapshot(id, cluster.name(), strategy, endpoints);
+    }
+
+    /** What a backend's scheme and protocol mean together. Over TLS it will be for ALPN to say. */
+    private static UpstreamProtocol protocol(BackendConfig backend) {
+        return switch (backend.protocol()) {
+            case H2C -> UpstreamProtocol.HTTP2;
+            case AUTO -> backend.scheme() == BackendScheme.H2C ? UpstreamProtocol.HTTP2_OR_1 : UpstreamProtocol.HTTP1;
+            case H1, H2 -> UpstreamProtocol.HTTP1;
+        };
     }
 
     private UpstreamEndpoint[] endpoints(ClusterConfig cluster, String path) {
@@ -234,7 +246,8 @@ public final class SnapshotCompiler {
     private UpstreamEndpoint endpoint(BackendConfig backend, String path) {
         if (backend.isUnix()) {
             SockAddr address = SockAddr.unix(backend.unixPath());
-            return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost");
+            return new UpstreamEndpoint(backend.authority(), SocketOptions.AF_UNIX, encoded(address), "localhost",
+                protocol(backend));
         }
         byte[] ip = resolve(backend.host(), path);
         if (ip == null) {
@@ -244,7 +257,7 @@ public final class SnapshotCompiler {
         boolean isDefault = backend.port() == backend.scheme().defaultPort();
         String full = backend.authority();
         String authority = isDefault ? full.substring(0, full.lastIndexOf(':')) : full;
-        return new UpstreamEndpoint(full, address.family(), encoded(address), authority);
+        return new UpstreamEndpoint(full, address.family(), encoded(address), authority, protocol(backend));
     }
 
     /** Goes on after a name that does not resolve: the operator wants to know of all of them. */

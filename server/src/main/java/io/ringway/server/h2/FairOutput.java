@@ -190,7 +190,7 @@ final class FairOutput {
             return;
         }
         pumping = true;
-        while (!round.isEmpty() && codec.sendWindow() > 0 && !out.isCongested()) {
+        while (!round.isEmpty() && !codec.isOver() && codec.sendWindow() > 0 && !out.isCongested()) {
             turn(round.take());
         }
         pumping = false;

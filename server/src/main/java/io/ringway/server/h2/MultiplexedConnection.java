@@ -324,7 +324,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
 
     /**
      * Takes a stream back from codec and output; it is the owner's alone from now on. A stream that is not closed is
-     * reset with CANCEL.
+     * reset with CANCEL; one that was never opened is only let go.
      *
      * @param stream of this connection
      */
@@ -332,7 +332,9 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     public final void release(MultiplexedStream stream) {
         woken.remove(stream);
         output.forget(stream);
-        codec.release(stream);
+        if (!stream.isFree()) {
+            codec.release(stream);
+        }
         stream.detach();
     }
 
@@ -340,6 +342,15 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     protected final void end() {
         assert codec.streamCount() == 0 && !output.hasWork();
         codec.stop();
+    }
+
+    /**
+     * Drops what waits to be sent on a stream that the peer has closed, and which goes on with what it holds.
+     *
+     * @param stream that is closed
+     */
+    protected final void dropPending(MultiplexedStream stream) {
+        output.forget(stream);
     }
 
     /**

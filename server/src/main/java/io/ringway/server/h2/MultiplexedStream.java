@@ -239,6 +239,15 @@ public abstract class MultiplexedStream extends H2Stream {
         return !input.isEmpty() || owedBytes > 0;
     }
 
+    /**
+     * Tells whether the whole message has come, though some of it is still held.
+     *
+     * @return true until its end is handed on
+     */
+    protected final boolean isInputComplete() {
+        return inputEnded;
+    }
+
     // ---------------------------------------------------------------- what goes
 
     /**

@@ -31,6 +31,12 @@ public enum Counter {
     UPSTREAM_RETRIES,
     /** Responses refused because of their form. */
     UPSTREAM_MALFORMED,
+    /** HTTP/2 streams to upstreams that the gateway reset: requests given up before their end. */
+    UPSTREAM_STREAMS_RESET,
+    /** HTTP/2 streams that upstreams refused before they looked at them; the request can go elsewhere. */
+    UPSTREAM_STREAMS_REFUSED,
+    /** Backends found not to speak HTTP/2 though it was expected: HTTP/1.1 is spoken instead for a while. */
+    UPSTREAM_FALLBACKS,
     /** Sends that the socket did not take whole. */
     SENDS_PARTIAL,
     /** Receive buffers that were needed and not there: the connection waited its turn. */
@@ -43,6 +49,10 @@ public enum Counter {
     LIMIT_CONNECTIONS,
     /** Limit: connections to one endpoint. */
     LIMIT_UPSTREAM_CONNECTIONS,
+    /** Limit: requests of one worker that wait for an HTTP/2 stream to one endpoint. */
+    LIMIT_UPSTREAM_STREAMS,
+    /** Limit: what an upstream may ask of an HTTP/2 connection without need. */
+    LIMIT_UPSTREAM_FLOOD,
     /** Limit: requests at a time. */
     LIMIT_EXCHANGES,
     /** Limit: off-heap blocks for held input and output. */
@@ -67,6 +77,10 @@ public enum Counter {
     TIMEOUT_IDLE,
     /** Timeout: connecting upstream. */
     TIMEOUT_CONNECT,
+    /** Timeout: waiting for an HTTP/2 stream while all are taken. */
+    TIMEOUT_STREAM,
+    /** Timeout: an HTTP/2 upstream that answers no ping, or does not acknowledge its settings. */
+    TIMEOUT_PING,
     /** Timeout: waiting for the upstream's response or its next bytes. */
     TIMEOUT_REQUEST,
     /** Timeout: a client that does not read its response. */

@@ -14,6 +14,7 @@ public final class WorkerMetrics {
     private final LabelledCounters upstreamRequests;
     private final GaugeArray clientConnections;
     private final GaugeArray upstreamConnections;
+    private final GaugeArray http2Pools;
     private WorkerHistograms histograms;
 
     /**
@@ -28,6 +29,7 @@ public final class WorkerMetrics {
         upstreamRequests = new LabelledCounters(limits.upstreamSeries());
         clientConnections = new GaugeArray(limits.listeners(), 1);
         upstreamConnections = new GaugeArray(limits.backends(), UpstreamState.COUNT);
+        http2Pools = new GaugeArray(limits.backends(), Http2Pool.COUNT);
         histograms = new WorkerHistograms(limits);
     }
 
@@ -88,6 +90,16 @@ public final class WorkerMetrics {
     @Hot
     public GaugeArray upstreamConnections() {
         return upstreamConnections;
+    }
+
+    /**
+     * HTTP/2 connections by backend and {@link Http2Pool} figure. Thread: written by the worker, read by any.
+     *
+     * @return the figures
+     */
+    @Hot
+    public GaugeArray http2Pools() {
+        return http2Pools;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import io.ringway.server.metrics.NameTable;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -59,6 +60,10 @@ public final class Exchange {
     int hostStart;
     int hostLength;
 
+    /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
+    private long[] secretLines;
+    private boolean hasSecretLines;
+
     final LocalWork local = new LocalWork();
     private int generation;
 
@@ -87,6 +92,7 @@ public final class Exchange {
         limits = next;
         request = new RequestHead(next);
         response = new ResponseHead(next);
+        secretLines = new long[(next.headerCount() >> 6) + 1];
     }
 
     @Hot
@@ -113,6 +119,10 @@ public final class Exchange {
         requestComplete = false;
         bodyForwarded = false;
         continuePending = false;
+        if (hasSecretLines) {
+            hasSecretLines = false;
+            Arrays.fill(secretLines, 0);
+        }
         takesTrailers = false;
         request.reset();
     }
@@ -273,6 +283,27 @@ public final class Exchange {
     @Hot
     public int encodedLength() {
         return encodedLength;
+    }
+
+    /**
+     * Marks a line of the encoded head as one that no hop may index.
+     *
+     * @param line counted behind the Host line, from 0
+     */
+    void markSecret(int line) {
+        hasSecretLines = true;
+        secretLines[line >> 6] |= 1L << line;
+    }
+
+    /**
+     * Tells whether a line of the encoded head must not be indexed by any hop (RFC 7541 6.2.3).
+     *
+     * @param line counted behind the Host line, from 0
+     * @return true if the client asked for that
+     */
+    @Hot
+    public boolean isSecret(int line) {
+        return hasSecretLines && line >> 6 < secretLines.length && (secretLines[line >> 6] & 1L << line) != 0;
     }
 
     /**

@@ -377,6 +377,17 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
+     * Nothing of the request has left, and it is no other try.
+     *
+     * @param x whose stream is gone before it was connected
+     */
+    public void onProtocolLearned(Exchange x) {
+        x.progressNs = clock.nowNs();
+        tries.again(x);
+    }
+
+    /**
      * Notes that the upstream takes request bytes again.
      *
      * @param x whose upstream has drained

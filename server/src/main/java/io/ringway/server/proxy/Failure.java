@@ -1,5 +1,6 @@
 package io.ringway.server.proxy;
 
+import io.ringway.ring.kernel.Errno;
 import io.ringway.server.metrics.Counter;
 
 /**
@@ -30,6 +31,19 @@ public enum Failure {
     /** The connection ended inside the response body. */
     CLOSED_IN_BODY(Retry.NEVER, 502, "http_response_incomplete",
         "the upstream closed the connection inside its response body", null),
+    /** The upstream was to speak HTTP/2 and does not; nothing of a request was sent. */
+    NO_HTTP2(Retry.ALWAYS, 502, "http_protocol_error", "the upstream does not speak HTTP/2", null),
+    /** The upstream refused the stream before it looked at the request, or said goodbye before it (RFC 9113 8.7). */
+    STREAM_REFUSED(Retry.ALWAYS, 503, "destination_unavailable", "the upstream refused the request unseen",
+        Counter.UPSTREAM_STREAMS_REFUSED),
+    /** The upstream reset the stream before its response had ended; what it did with the request nobody knows. */
+    STREAM_RESET(Retry.NEVER, 502, "connection_terminated", "the upstream reset the stream", null),
+    /** All HTTP/2 streams to the endpoint are taken, and as many requests wait as may. */
+    STREAM_LIMIT(Retry.NEVER, 503, "connection_limit_reached", "all streams to the backend are taken",
+        Counter.LIMIT_UPSTREAM_STREAMS),
+    /** All HTTP/2 streams to the endpoint were taken for too long. */
+    STREAM_TIMEOUT(Retry.NEVER, 503, "connection_limit_reached", "no stream to the backend was free in time",
+        Counter.TIMEOUT_STREAM),
     /** The response is not HTTP as we accept it. */
     RESPONSE_MALFORMED(Retry.NEVER, 502, "http_protocol_error", "the upstream's response is malformed",
         Counter.UPSTREAM_MALFORMED),
@@ -82,6 +96,21 @@ public enum Failure {
         this.error = error;
         this.detail = detail;
         this.counter = counter;
+    }
+
+    /**
+     * Says what became of a connect.
+     *
+     * @param errno positive
+     * @return the failure
+     */
+    public static Failure ofConnect(int errno) {
+        return switch (errno) {
+            case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN -> CONNECT_UNREACHABLE;
+            case Errno.ETIMEDOUT -> CONNECT_TIMEOUT;
+            case Errno.EADDRNOTAVAIL, Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM -> NO_SOCKET;
+            default -> CONNECT_REFUSED;
+        };
     }
 
     Retry retry() {

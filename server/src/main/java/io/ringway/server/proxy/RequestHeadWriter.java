@@ -130,10 +130,15 @@ final class RequestHeadWriter {
         boolean trusted = x.downstream.peer().isTrusted();
         copier.begin(x.requestBuffer(), x.requestStart(), to, offset);
         int count = fields.count();
+        int line = 0;
         for (int i = 0; i < count; i++) {
             if (ForwardedFields.inRequest(fields.nameId(i), trusted) && !fields.isNominated(i)
                 && !fields.hasUnderscore(i)) {
                 copier.copy(fields, i);
+                if (fields.isNeverIndexed(i)) {
+                    x.markSecret(line);
+                }
+                line++;
             }
         }
         int at = copier.end();

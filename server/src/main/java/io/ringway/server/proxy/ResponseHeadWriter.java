@@ -98,6 +98,10 @@ public final class ResponseHeadWriter {
     @Hot
     private static int statusLine(Exchange x, UnsafeBuffer to, int offset) {
         ResponseHead head = x.response();
+        if (head.isHttp2()) {
+            // HTTP/2 has no reason phrases (RFC 9113 8.3.2).
+            return H1Encoder.statusLine(to, offset, head.status());
+        }
         return H1Encoder.statusLine(to, offset, head.status(), x.responseBuffer(),
             x.responseStart() + head.reasonOffset(), head.reasonLength());
     }

@@ -103,12 +103,30 @@ final class UpstreamTries {
             outcomes.failed(x, upstreams.lastFailure());
             return;
         }
-        x.upstream = stream;
         x.picker.started(x.cluster, x.endpoint);
+        take(x, stream);
+    }
+
+    private void take(Exchange x, UpstreamStream stream) {
+        x.upstream = stream;
         if (stream.isConnected()) {
             begin(x);
         } else {
             x.phase(ExchangePhase.CONNECTING);
+        }
+    }
+
+    /**
+     * Gets another stream to the endpoint that was chosen.
+     *
+     * @param x whose stream let go of it before it was connected
+     */
+    void again(Exchange x) {
+        UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, true);
+        if (stream == null) {
+            failed(x, upstreams.lastFailure());
+        } else {
+            take(x, stream);
         }
     }
 

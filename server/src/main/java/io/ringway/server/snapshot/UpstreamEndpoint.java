@@ -1,6 +1,7 @@
 package io.ringway.server.snapshot;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One address requests can be sent to, ready for use: nothing is resolved or formatted on the hot path. Immutable.
@@ -11,6 +12,7 @@ public final class UpstreamEndpoint {
     private final int family;
     private final byte[] sockaddr;
     private final byte[] hostLine;
+    private final UpstreamProtocol protocol;
 
     /**
      * Creates an endpoint.
@@ -19,12 +21,14 @@ public final class UpstreamEndpoint {
      * @param family    address family of its socket
      * @param sockaddr  the kernel's form of the address; taken
      * @param authority the value of {@code Host} it expects
+     * @param protocol  what is spoken to it
      */
-    public UpstreamEndpoint(String name, int family, byte[] sockaddr, String authority) {
+    public UpstreamEndpoint(String name, int family, byte[] sockaddr, String authority, UpstreamProtocol protocol) {
         this.name = name;
         this.family = family;
         this.sockaddr = sockaddr;
         hostLine = ("Host: " + authority + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        this.protocol = protocol;
     }
 
     /**
@@ -61,5 +65,24 @@ public final class UpstreamEndpoint {
      */
     public byte[] hostLine() {
         return hostLine;
+    }
+
+    /**
+     * Tells what is spoken to it.
+     *
+     * @return the protocol
+     */
+    public UpstreamProtocol protocol() {
+        return protocol;
+    }
+
+    /**
+     * Tells whether connections to this endpoint serve another one as well: same name, address and protocol.
+     *
+     * @param other endpoint, perhaps of another generation
+     * @return true if they do
+     */
+    public boolean isSame(UpstreamEndpoint other) {
+        return name.equals(other.name) && protocol == other.protocol && Arrays.equals(sockaddr, other.sockaddr);
     }
 }

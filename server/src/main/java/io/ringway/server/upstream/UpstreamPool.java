@@ -3,6 +3,7 @@ package io.ringway.server.upstream;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
@@ -10,7 +11,10 @@ import io.ringway.server.proxy.UpstreamSource;
 import io.ringway.server.proxy.UpstreamStream;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.snapshot.UpstreamProtocol;
 import io.ringway.server.upstream.h1.H1ClientConnection;
+import io.ringway.server.upstream.h2.H2ClientShared;
+import io.ringway.server.upstream.h2.H2PoolLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,22 +22,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The worker's pools, one per endpoint of the present generation. A pool lives as long as its endpoint's name and
- * address do, so connections survive a new generation. The pool of an endpoint that is gone keeps no connection: idle
- * ones close at once, the others when their exchange has ended, and with the last of them the pool goes. Thread: owning
- * worker.
+ * The worker's pools, one per endpoint of the present generation. A pool lives as long as its endpoint's name, address
+ * and protocol do, so connections survive a new generation. The pool of an endpoint that is gone keeps no connection:
+ * idle ones close at once, the others when their exchanges have ended, and with the last of them the pool goes. Thread:
+ * owning worker.
  */
 public final class UpstreamPool implements UpstreamSource {
 
     private final Parts parts;
     private final List<EndpointPool> retired = new ArrayList<>();
-    private Map<String, EndpointPool> byName = new HashMap<>();
+    private Map<Key, EndpointPool> byKey = new HashMap<>();
     private GatewaySnapshot snapshot;
     private EndpointPool[][] pools;
     private Failure lastFailure;
 
+    /** Endpoints of one generation that are spoken to alike at one name share a pool. */
+    private record Key(String name, UpstreamProtocol protocol) {
+
+        static Key of(UpstreamEndpoint endpoint) {
+            return new Key(endpoint.name(), endpoint.protocol());
+        }
+    }
+
     /** What every pool of the worker needs. */
-    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spare) {
+    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
+                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits) {
     }
 
     /**
@@ -41,11 +54,14 @@ public final class UpstreamPool implements UpstreamSource {
      *
      * @param io       of the worker
      * @param engine   of the worker
-     * @param gauges   of connections by backend and state
+     * @param metrics  of the worker
+     * @param timer    index for {@link #onTimer}
      * @param snapshot of the first generation
      */
-    public UpstreamPool(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, GatewaySnapshot snapshot) {
-        parts = new Parts(io, engine, gauges, new ArrayDeque<>());
+    public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer,
+                        GatewaySnapshot snapshot) {
+        parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
+            new H2ClientShared(io, engine, H2PoolLimits.DEFAULT), new StreamWaits(io.timers(), timer));
         adopt(snapshot);
     }
 
@@ -55,8 +71,8 @@ public final class UpstreamPool implements UpstreamSource {
      * @param next of the generation
      */
     public void adopt(GatewaySnapshot next) {
-        Map<String, EndpointPool> before = byName;
-        byName = new HashMap<>();
+        Map<Key, EndpointPool> before = byKey;
+        byKey = new HashMap<>();
         EndpointPool[][] table = new EndpointPool[next.clusterCount()][];
         for (int cluster = 0; cluster < table.length; cluster++) {
             table[cluster] = new EndpointPool[next.cluster(cluster).count()];
@@ -67,22 +83,23 @@ public final class UpstreamPool implements UpstreamSource {
         snapshot = next;
         pools = table;
         for (EndpointPool gone : before.values()) {
-            if (byName.get(gone.name()) != gone) {
+            if (byKey.get(Key.of(gone.endpoint())) != gone) {
                 retire(gone);
             }
         }
         sweep();
     }
 
-    private EndpointPool pool(GatewaySnapshot next, int cluster, int index, Map<String, EndpointPool> before) {
+    private EndpointPool pool(GatewaySnapshot next, int cluster, int index, Map<Key, EndpointPool> before) {
         UpstreamEndpoint endpoint = next.endpoint(cluster, index);
-        EndpointPool pool = byName.get(endpoint.name());
+        Key key = Key.of(endpoint);
+        EndpointPool pool = byKey.get(key);
         if (pool == null) {
-            pool = before.get(endpoint.name());
-            if (pool == null || !pool.leadsTo(endpoint)) {
+            pool = before.get(key);
+            if (pool == null || !pool.endpoint().isSame(endpoint)) {
                 pool = new EndpointPool(parts, endpoint, next.metricIds().backend(cluster, index));
             }
-            byName.put(endpoint.name(), pool);
+            byKey.put(key, pool);
         }
         return pool;
     }
@@ -112,37 +129,28 @@ public final class UpstreamPool implements UpstreamSource {
     public UpstreamStream acquire(Exchange exchange, int cluster, int endpoint, boolean fresh) {
         EndpointPool pool = exchange.snapshot() == snapshot ? pools[cluster][endpoint]
             : ofOlder(exchange.snapshot(), cluster, endpoint);
-        H1ClientConnection idle = fresh ? null : pool.takeIdle();
-        if (idle != null) {
-            idle.serve(exchange);
-            return idle;
+        UpstreamStream stream = pool.acquire(exchange, fresh);
+        if (stream == null) {
+            lastFailure = pool.lastFailure();
         }
-        return connect(pool, exchange);
+        return stream;
     }
 
     /** Another try of a request that began before this generation: its indexes mean nothing in the present tables. */
     private EndpointPool ofOlder(GatewaySnapshot older, int cluster, int index) {
         UpstreamEndpoint endpoint = older.endpoint(cluster, index);
-        EndpointPool pool = byName.get(endpoint.name());
-        if (pool != null && pool.leadsTo(endpoint)) {
+        EndpointPool pool = byKey.get(Key.of(endpoint));
+        if (pool != null && pool.endpoint().isSame(endpoint)) {
             return pool;
         }
         for (EndpointPool old : retired) {
-            if (old.name().equals(endpoint.name()) && old.leadsTo(endpoint)) {
+            if (old.endpoint().isSame(endpoint)) {
                 return old;
             }
         }
         EndpointPool late = new EndpointPool(parts, endpoint, older.metricIds().backend(cluster, index));
         retire(late);
         return late;
-    }
-
-    private UpstreamStream connect(EndpointPool pool, Exchange exchange) {
-        H1ClientConnection connection = pool.connect(exchange);
-        if (connection == null) {
-            lastFailure = pool.lastFailure();
-        }
-        return connection;
     }
 
     @Override
@@ -156,11 +164,30 @@ public final class UpstreamPool implements UpstreamSource {
      * @return pools
      */
     public int poolCount() {
-        return byName.size() + retired.size();
+        return byKey.size() + retired.size();
+    }
+
+    /**
+     * Ends waits for a stream that are over. Cold: while requests wait.
+     *
+     * @param nowNs time of the turn
+     */
+    public void onTimer(long nowNs) {
+        long next = Long.MAX_VALUE;
+        for (EndpointPool pool : List.copyOf(byKey.values())) {
+            next = Math.min(next, pool.expire(nowNs));
+        }
+        for (EndpointPool pool : List.copyOf(retired)) {
+            next = Math.min(next, pool.expire(nowNs));
+        }
+        if (next != Long.MAX_VALUE) {
+            parts.waits().until(Math.max(next, nowNs + 1));
+        }
     }
 
     /** Closes every idle connection: the worker is stopping. */
     public void closeIdle() {
-        byName.values().forEach(EndpointPool::closeIdle);
+        byKey.values().forEach(EndpointPool::closeIdle);
+        retired.forEach(EndpointPool::closeIdle);
     }
 }

@@ -10,6 +10,7 @@ import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.h1.H1ServerConnection;
 import io.ringway.server.downstream.h2.H2ServerConnection;
 import io.ringway.server.upstream.h1.H1ClientConnection;
+import io.ringway.server.upstream.h2.H2ClientConnection;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -57,6 +58,7 @@ final class CompletionRouter {
             switch (connection.kind()) {
                 case Connection.H1_SERVER -> ((H1ServerConnection) connection).onBytes(view, offset, result, bid);
                 case Connection.H1_CLIENT -> ((H1ClientConnection) connection).onBytes(view, offset, result, bid);
+                case Connection.H2_CLIENT -> ((H2ClientConnection) connection).onBytes(view, offset, result, bid);
                 default -> ((H2ServerConnection) connection).onBytes(view, offset, result, bid);
             }
             io.leases().release(bid);

@@ -55,6 +55,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     private final CompletionRouter router;
     private final EventLoop loop;
     private final int restTimer;
+    private final int waitTimer;
     private GatewaySnapshot snapshot;
     private boolean draining;
     private boolean stopping;
@@ -109,14 +110,15 @@ public final class HttpStack implements Turn, AutoCloseable {
         clock = new LoopClock(config.nanoTime(), config.wallMs());
         table = new ConnectionTable(config.connectionSlots() + memory.upstreamSlots());
         restTimer = table.capacity();
-        timers = new TimerWheel(restTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
+        waitTimer = restTimer + 1;
+        timers = new TimerWheel(waitTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks,
             resources.firstArena(), resources.secondArena(), scratch(SendScheduler.VECTOR_BYTES), timers, clock,
             config.metrics().counters(), table));
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             config.exchangeLimit()), snapshot);
-        upstreams = new UpstreamPool(io, engine, config.metrics().upstreamConnections(), snapshot);
+        upstreams = new UpstreamPool(io, engine, config.metrics(), waitTimer, snapshot);
         clusters = new ClusterStates(config.index(), config.count());
         engine.connectTo(upstreams, clusters.adopt(snapshot));
         acceptor = new Acceptor(io, engine, config.metrics().clientConnections(), owner, config.connectionSlots(),
@@ -223,7 +225,7 @@ public final class HttpStack implements Turn, AutoCloseable {
      * @param deadlineNs on the loop's clock
      */
     public void schedule(int timer, long deadlineNs) {
-        timers.schedule(restTimer + 1 + timer, deadlineNs);
+        timers.schedule(waitTimer + 1 + timer, deadlineNs);
     }
 
     /**
@@ -310,8 +312,10 @@ public final class HttpStack implements Turn, AutoCloseable {
 
     @Override
     public void onTimer(int timer) {
-        if (timer > restTimer) {
-            owner.onTimer(timer - restTimer - 1);
+        if (timer > waitTimer) {
+            owner.onTimer(timer - waitTimer - 1);
+        } else if (timer == waitTimer) {
+            upstreams.onTimer(clock.nowNs());
         } else if (timer == restTimer) {
             acceptor.onRestTimer();
         } else if (table.at(timer) != null) {

@@ -68,7 +68,8 @@ final class ConfigReaderTest {
                         ClusterConfig.of("/a/{id}", LoadBalancingStrategy.ROUND_ROBIN, BackendConfig.http("localhost",
                                 3000)),
                         ClusterConfig.of("/b", LoadBalancingStrategy.WEIGHTED,
-                                new BackendConfig(BackendScheme.HTTP, "x", 1, null, 2, null)),
+                                new BackendConfig(BackendScheme.HTTP, "x", 1, null, 2, null,
+                                        BackendProtocol.AUTO)),
                         ClusterConfig.of("/c", LoadBalancingStrategy.ROUND_ROBIN, BackendConfig.http("y", 2)),
                         ClusterConfig.of("/d", LoadBalancingStrategy.ROUND_ROBIN, BackendConfig.http("z", 9)));
     }

@@ -22,9 +22,9 @@ final class ConfigRecordsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> BackendConfig.http("", 80));
         assertThatIllegalArgumentException().isThrownBy(() -> BackendConfig.http("a", 0));
         assertThatIllegalArgumentException().isThrownBy(
-                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, "/both", 1, null));
+                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, "/both", 1, null, BackendProtocol.AUTO));
         assertThatIllegalArgumentException().isThrownBy(
-                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, null, -1, null));
+                () -> new BackendConfig(BackendScheme.HTTP, "a", 80, null, -1, null, BackendProtocol.AUTO));
         assertThatIllegalArgumentException().isThrownBy(() -> ClusterConfig.of("c", LoadBalancingStrategy.RANDOM));
         assertThatIllegalArgumentException().isThrownBy(() -> new ListenAddress.Inet(IpAddress.ANY_IPV4, 65_536));
         assertThatIllegalArgumentException().isThrownBy(() -> new ListenAddress.Unix("relative"));

@@ -212,6 +212,9 @@ final class RouterBinderTest {
         "'host':'a','health_check_path':'/a b' "
                 + "| health_check_path has a character that must be escaped with %: \"/a b\"",
         "'host':'a','protocol':'h9' | protocol unknown protocol: \"h9\"",
+        "'host':'a','protocol':'h2' | protocol h2 needs https://: \"h2\"",
+        "'host':'h2c://a','protocol':'h1' | protocol contradicts h2c://: \"h1\"",
+        "'host':'https://a','protocol':'h2c' | protocol h2c is HTTP/2 without TLS: \"h2c\"",
         "'host':'a','wieght':2 | wieght unknown key, did you mean \"weight\"?",
     })
     void shouldReportWhatIsWrongWithABackend(String members, String expected) {

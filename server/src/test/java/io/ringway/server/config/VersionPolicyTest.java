@@ -56,12 +56,6 @@ final class VersionPolicyTest {
         "'external_path':'/','backends':[{'host':'HTTPS://a'}] "
                 + "| error $.routers[0].backends[0].host a backend behind https:// is not available in this "
                 + "version: \"HTTPS://a\"",
-        "'external_path':'/','backends':[{'host':'h2c://a'}] "
-                + "| error $.routers[0].backends[0].host a backend behind h2c:// is not available in this "
-                + "version: \"h2c://a\"",
-        "'external_path':'/','backends':[{'host':'a','protocol':'h2'}] "
-                + "| error $.routers[0].backends[0].protocol HTTP/2 to a backend is not available in this "
-                + "version: \"h2\"",
     })
     void shouldRefuseWhatWouldChangeTheMeaning(String members, String expected) {
         assertThat(problems(ConfigText.router(members))).containsExactly(expected);
@@ -75,9 +69,7 @@ final class VersionPolicyTest {
 
         assertThat(problems(result)).containsExactly(
                 "error $.clusters.c.backends[0].host a backend behind https:// is not available in this version: "
-                + "\"https://a\"",
-                "error $.clusters.c.backends[1].host a backend behind h2c:// is not available in this version: "
-                + "\"h2c://a\"");
+                + "\"https://a\"");
     }
 
     @Test

@@ -61,6 +61,7 @@ public interface H2OriginScript {
     static H2OriginScript early(int status) {
         return stream -> {
             stream.respond(status, "early");
+            stream.flush();
             stream.reset(NaiveFrames.NO_ERROR);
         };
     }

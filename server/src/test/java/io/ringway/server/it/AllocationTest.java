@@ -3,6 +3,10 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveH2Options;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +23,7 @@ class AllocationTest extends GatewayTest {
     private static final int WARM_UP = 10_000;
     private static final int MEASURED = 10_000;
     private static final int ROUNDS_MAX = 12;
+    private static final int HTTP2_MEASURED = 2_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -94,6 +99,42 @@ class AllocationTest extends GatewayTest {
         startBoth();
         expectNoAllocation("POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+    }
+
+    /** HTTP/2 to the upstream: heads from the encoded text, streams from their pool. */
+    @Test
+    void shouldAllocateNothingBeforeAnUpstreamOfHttp2() throws IOException {
+        try (H2TestOrigin http2 = H2TestOrigin.start(() -> NaiveH2Options.honest().forgetBodies())) {
+            http2.otherwise(stream -> {
+                if (stream.awaitRequest()) {
+                    stream.respond(200, "hello", "date", "Thu, 01 Jan 2026 00:00:00 GMT");
+                }
+            });
+            start(GatewayFixture.configure().h2().route("'external_path':'/*','backends':[{" + http2.backend() + "}]"));
+            expectNoAllocation("GET /x/y?z=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\nAccept: */*\r\n"
+                + "Cookie: a=b; c=d\r\nTE: trailers\r\n\r\n");
+            expectNoAllocation("POST /x HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+            expectNoAllocationByHttp2();
+        }
+    }
+
+    private void expectNoAllocationByHttp2() throws IOException {
+        try (H2TestClient client = H2TestClient.to(gateway.port(), NaiveH2Options.honest().forgetBodies())) {
+            H2Request request = H2Request.post("/x", "hello world", "user-agent", "test", "te", "trailers");
+            long[] rounds = new long[ROUNDS_MAX];
+            for (int round = 0; round < ROUNDS_MAX; round++) {
+                long before = allocated();
+                for (int i = 0; i < HTTP2_MEASURED; i++) {
+                    assertThat(client.ask(request).status()).isEqualTo(200);
+                }
+                rounds[round] = allocated() - before;
+                if (rounds[round] == 0) {
+                    return;
+                }
+            }
+            assertThat(rounds).as("bytes allocated for %s requests, round by round", HTTP2_MEASURED).contains(0);
+        }
     }
 
     @Test

@@ -173,6 +173,7 @@ class H2FloodCasesTest extends H2GatewayTest {
     @Tag("B117")
     void shouldCutAClientWhoseHeadNeverEnds() throws IOException {
         H2TestClient attacker = client();
+        assertThat(attacker.isAlive()).as("settings are exchanged, nothing comes between").isTrue();
         attacker.adopt(1).raw(NaiveFrames.frame(NaiveFrames.HEADERS, NaiveFrames.END_STREAM, 1, GET));
         byte[] field = NaiveHpackEncoder.plain("x", "y".repeat(16_000));
         byte[] piece = NaiveFrames.repeat(NaiveFrames.continuation(1, field, false), 4);
@@ -184,6 +185,7 @@ class H2FloodCasesTest extends H2GatewayTest {
     @Tag("B118")
     void shouldCutAClientWhoseHeadGoesOnWithNothing() throws IOException {
         H2TestClient attacker = client();
+        assertThat(attacker.isAlive()).as("settings are exchanged, nothing comes between").isTrue();
         attacker.adopt(1).raw(NaiveFrames.frame(NaiveFrames.HEADERS, NaiveFrames.END_STREAM, 1, GET));
         byte[] piece = NaiveFrames.repeat(NaiveFrames.continuation(1, new byte[0], false), 1000);
         expectCut(attacker, CALM, number -> piece);
@@ -199,6 +201,7 @@ class H2FloodCasesTest extends H2GatewayTest {
             NaiveFrames.settings(), NaiveFrames.frame(0x16, 0, 0)};
         for (byte[] frame : inside) {
             H2TestClient attacker = client();
+            assertThat(attacker.isAlive()).isTrue();
             attacker.adopt(1, 3).raw(begun, frame);
             expectConnectionError(attacker, NaiveFrames.PROTOCOL_ERROR);
         }
@@ -318,7 +321,7 @@ class H2FloodCasesTest extends H2GatewayTest {
         String[] fields = new String[2000];
         Arrays.setAll(fields, i -> i % 2 == 0 ? "x" + i : "");
         attacker.raw(NaiveFrames.headers(stream, NaiveHpackEncoder.plain(fields), true));
-        expectRefused(attacker, stream, CALM, 431);
+        expectRefused(attacker, stream, NaiveFrames.PROTOCOL_ERROR, 431);
         assertThat(dishonest()).isEmpty();
     }
 }

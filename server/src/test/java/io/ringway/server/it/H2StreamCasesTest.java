@@ -129,6 +129,7 @@ class H2StreamCasesTest extends H2GatewayTest {
         long before = workersNs();
         GatewayFixture.sleep(500);
         assertThat((workersNs() - before) / 1_000_000).as("ms of CPU in 500 ms").isLessThan(100);
+        gatewayIsWell();
     }
 
     private static long workersNs() {

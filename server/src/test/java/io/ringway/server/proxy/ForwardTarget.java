@@ -20,6 +20,7 @@ import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.snapshot.UpstreamProtocol;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class ForwardTarget implements FuzzTarget {
     private final BlockPool blocks = new BlockPool(new LinuxKernel(), 1 << 20);
     private final RequestHeadWriter writer =
         new RequestHeadWriter(blocks, new UnsafeBuffer(new byte[CAPACITY]), new WorkerRandom(1));
-    private final UpstreamEndpoint endpoint = new UpstreamEndpoint("u", 0, new byte[0], "u.test:81");
+    private final UpstreamEndpoint endpoint = new UpstreamEndpoint("u", 0, new byte[0], "u.test:81",
+        UpstreamProtocol.HTTP1);
     private final RouteTable routes = routes(false);
     private final RouteTable preserving = routes(true);
     private final UnsafeBuffer input = new UnsafeBuffer(new byte[0]);

@@ -42,6 +42,10 @@ final class SourceRules {
         "pieces and what the kernel holds of them change together; every way a send can end is a method here",
         "server/src/main/java/io/ringway/server/downstream/h1/H1ServerConnection.java",
         "reading, answering and closing share the few fields that say what may come next",
+        "server/src/main/java/io/ringway/server/proxy/ExchangeEngine.java",
+        "what the two ends may call, all in one place: each method a few lines, more of them said than done",
+        "server/src/main/java/io/ringway/server/upstream/h2/H2ClientConnection.java",
+        "how streams begin, fail and end follows from the one state of their connection",
         "server/src/main/java/io/ringway/server/upstream/h1/H1ClientConnection.java",
         "the one state machine of a response and of what its end says about the connection");
 

@@ -40,6 +40,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private boolean chunkedRequest;
     private boolean requestEnded;
     private boolean responseBegun;
+    private boolean answered;
     private boolean reused;
     private boolean outputFailed;
     private boolean receiveFailed;
@@ -106,6 +107,15 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     }
 
     /**
+     * Tells whether the upstream has answered on this connection.
+     *
+     * @return true once it has sent a whole response head
+     */
+    public boolean hasAnswered() {
+        return answered;
+    }
+
+    /**
      * Gives an idle connection its next exchange.
      *
      * @param x to serve
@@ -126,12 +136,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onConnectFailed(int errno) {
-        fail(switch (errno) {
-            case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN -> Failure.CONNECT_UNREACHABLE;
-            case Errno.ETIMEDOUT -> Failure.CONNECT_TIMEOUT;
-            case Errno.EADDRNOTAVAIL, Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM -> Failure.NO_SOCKET;
-            default -> Failure.CONNECT_REFUSED;
-        });
+        fail(Failure.ofConnect(errno));
     }
 
     private void state(ResponseState next) {
@@ -336,6 +341,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
         exchange.responseAt(buffer, offset);
         responseBegun = true;
+        answered = true;
         if (head.isInterim() || head.status() == 101) {
             return interim(head, offset + length, limit);
         }
@@ -553,6 +559,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     protected void onFreed() {
         state = ResponseState.IDLE;
         exchange = null;
+        answered = false;
         outputFailed = false;
         receiveFailed = false;
         broken = false;

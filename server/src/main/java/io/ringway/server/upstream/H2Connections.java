@@ -1,0 +1,310 @@
+package io.ringway.server.upstream;
+
+import io.ringway.server.Hot;
+import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.Http2Pool;
+import io.ringway.server.metrics.UpstreamState;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamStream;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.upstream.h2.H2ClientConnection;
+import io.ringway.server.upstream.h2.H2ClientOwner;
+import io.ringway.server.upstream.h2.H2ClientShared;
+import io.ringway.server.upstream.h2.H2ClientStream;
+import io.ringway.server.upstream.h2.H2PoolLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * HTTP/2 connections to one endpoint, many exchanges each. The oldest one that has room gets the next stream, so that
+ * few connections carry much: what is batched on one socket is cheap. Another one is opened when all streams are taken,
+ * or when no socket with a free stream takes more; until it serves, and where there may be no other, requests wait.
+ * Thread: owning worker.
+ */
+final class H2Connections implements H2ClientOwner {
+
+    private final WorkerIo io;
+    private final ExchangeEngine engine;
+    private final H2ClientShared shared;
+    private final H2PoolLimits limits;
+    private final StreamWaits waits;
+    private final GaugeArray figures;
+    private final EndpointSockets sockets;
+    private final LearnedProtocol protocol;
+    private final List<H2ClientConnection> connections = new ArrayList<>();
+    private final WaitingStreams waiting = new WaitingStreams();
+    /** Streams a new connection is expected to have. */
+    private int streamsExpected;
+
+    /**
+     * Begins without a connection.
+     *
+     * @param parts    of the worker
+     * @param sockets  of the endpoint
+     * @param protocol of the endpoint
+     */
+    H2Connections(UpstreamPool.Parts parts, EndpointSockets sockets, LearnedProtocol protocol) {
+        io = parts.io();
+        engine = parts.engine();
+        shared = parts.h2();
+        limits = shared.limits();
+        waits = parts.waits();
+        figures = parts.http2Pools();
+        this.sockets = sockets;
+        this.protocol = protocol;
+        streamsExpected = limits.rules().maxStreams();
+    }
+
+    /**
+     * Gives an exchange a stream, or has it wait for one.
+     *
+     * @param x that wants one
+     * @return the stream, or null; {@link EndpointSockets#lastFailure} says why
+     */
+    @Hot
+    UpstreamStream acquire(Exchange x) {
+        H2ClientConnection connection = waiting.isEmpty() ? withRoom() : null;
+        if (connection == null) {
+            return await(x);
+        }
+        H2ClientStream stream = shared.take();
+        stream.serve(this, x);
+        stream.connectTo(connection);
+        return stream;
+    }
+
+    /** The oldest with room whose socket takes more; if there is none and no other may be opened, any with room. */
+    @Hot
+    private H2ClientConnection withRoom() {
+        H2ClientConnection congested = null;
+        for (int i = 0; i < connections.size(); i++) {
+            H2ClientConnection connection = connections.get(i);
+            if (connection.hasRoom()) {
+                if (!connection.isCongested()) {
+                    return connection;
+                }
+                congested = congested == null ? connection : congested;
+            }
+        }
+        return congested != null && mayConnect() ? null : congested;
+    }
+
+    private boolean mayConnect() {
+        return connections.size() < limits.connections();
+    }
+
+    private UpstreamStream await(Exchange x) {
+        if (waiting.count() >= limits.waiting()) {
+            sockets.lastFailure(Failure.STREAM_LIMIT);
+            return null;
+        }
+        if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && connections.isEmpty()) {
+            return null;
+        }
+        if (hasServing()) {
+            figures.add(sockets.metricId(), Http2Pool.QUEUED, 1);
+        }
+        H2ClientStream stream = shared.take();
+        stream.serve(this, x);
+        stream.waitDeadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
+        waiting.add(stream);
+        waits.until(stream.waitDeadlineNs);
+        return stream;
+    }
+
+    private boolean hasServing() {
+        for (H2ClientConnection connection : connections) {
+            if (connection.isServing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isEnoughPreparing(int wanted) {
+        int streams = 0;
+        for (H2ClientConnection connection : connections) {
+            streams += connection.isPreparing() ? streamsExpected : 0;
+        }
+        return streams >= wanted;
+    }
+
+    private boolean connect(Exchange x) {
+        int fd = sockets.open(limits.connections());
+        if (fd == EndpointSockets.NONE) {
+            return false;
+        }
+        H2ClientConnection connection = shared.takeConnection();
+        if (!connection.connect(this, fd, sockets.address(), sockets.addressLength(),
+            x.snapshot().timeouts().connectNs())) {
+            sockets.refused(fd);
+            shared.give(connection);
+            return false;
+        }
+        connections.add(connection);
+        sockets.begun();
+        connection.poolState = UpstreamState.CONNECTING;
+        figures.add(sockets.metricId(), Http2Pool.CREATED, 1);
+        return true;
+    }
+
+    // ---------------------------------------------------------------- what connections tell
+
+    @Override
+    public void onReady(H2ClientConnection connection) {
+        protocol.onHttp2();
+        streamsExpected = Math.max(1, connection.streamsMax());
+        figures.add(sockets.metricId(), Http2Pool.ACTIVE, 1);
+        move(connection, UpstreamState.IDLE);
+        onRoom();
+        if (sockets.isRetired()) {
+            connection.leave();
+        }
+    }
+
+    @Override
+    public void onRoom() {
+        for (H2ClientStream stream = waiting.first(); stream != null; stream = waiting.first()) {
+            H2ClientConnection connection = withRoom();
+            if (connection == null) {
+                replenish();
+                return;
+            }
+            waiting.remove(stream);
+            stream.connectTo(connection);
+            engine.onUpstreamReady(stream.exchange());
+        }
+    }
+
+    /** Who waits must have a connection to wait for. */
+    private void replenish() {
+        H2ClientStream stream = waiting.first();
+        if (!isEnoughPreparing(waiting.count()) && mayConnect() && !connect(stream.exchange())
+            && connections.isEmpty()) {
+            failWaiting(sockets.lastFailure());
+        }
+    }
+
+    @Hot
+    @Override
+    public boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    @Hot
+    @Override
+    public void onBusy(H2ClientConnection connection, boolean busy) {
+        move(connection, busy ? UpstreamState.ACTIVE : UpstreamState.IDLE);
+    }
+
+    @Hot
+    private void move(H2ClientConnection connection, int state) {
+        connection.poolState = sockets.moved(connection.poolState, state);
+    }
+
+    @Override
+    public void onTerminating(H2ClientConnection connection) {
+        boolean wasReady = connection.poolState != UpstreamState.CONNECTING;
+        figures.add(sockets.metricId(), wasReady ? Http2Pool.ACTIVE : Http2Pool.FAILED, wasReady ? -1 : 1);
+        sockets.terminating(connection.poolState);
+        connections.remove(connection);
+    }
+
+    @Override
+    public void onUnready(Failure failure, boolean isHttp1) {
+        boolean isOtherwise = failure == Failure.NO_HTTP2;
+        if (isOtherwise && protocol.onNotHttp2(isHttp1, io.clock().nowNs())) {
+            io.counters().increment(Counter.UPSTREAM_FALLBACKS);
+            rerouteWaiting();
+        } else if (connections.isEmpty()) {
+            failWaiting(failure);
+        }
+    }
+
+    /** Nothing of these requests has left: they are served in the other protocol. */
+    private void rerouteWaiting() {
+        for (int left = waiting.count(); left > 0 && !waiting.isEmpty(); left--) {
+            engine.onProtocolLearned(takeFirst());
+        }
+    }
+
+    /** Those who wait now; who comes back for another try waits for another connection. */
+    private void failWaiting(Failure failure) {
+        for (int left = waiting.count(); left > 0 && !waiting.isEmpty(); left--) {
+            engine.onUpstreamFailed(takeFirst(), failure);
+        }
+    }
+
+    private Exchange takeFirst() {
+        H2ClientStream stream = waiting.first();
+        waiting.remove(stream);
+        Exchange x = stream.forsake();
+        shared.give(stream);
+        return x;
+    }
+
+    @Override
+    public void onAbandoned(H2ClientStream stream) {
+        waiting.remove(stream);
+        shared.give(stream);
+    }
+
+    @Override
+    public void onFreed(H2ClientConnection connection) {
+        sockets.freed();
+        shared.give(connection);
+    }
+
+    @Hot
+    @Override
+    public GatewaySnapshot snapshot() {
+        return engine.snapshot();
+    }
+
+    // ---------------------------------------------------------------- what the pool asks for
+
+    /**
+     * Ends the waits that are over.
+     *
+     * @param nowNs time of the turn
+     * @return when the next one is, or {@link Long#MAX_VALUE}
+     */
+    long expire(long nowNs) {
+        long next = Long.MAX_VALUE;
+        int left = waiting.count();
+        for (H2ClientStream stream = waiting.first(); stream != null && left > 0; left--) {
+            H2ClientStream later = stream.later;
+            if (stream.waitDeadlineNs <= nowNs) {
+                waiting.remove(stream);
+                Exchange x = stream.forsake();
+                shared.give(stream);
+                engine.onUpstreamFailed(x, hasServing() ? Failure.STREAM_TIMEOUT : Failure.CONNECT_TIMEOUT);
+            } else {
+                next = Math.min(next, stream.waitDeadlineNs);
+            }
+            stream = later;
+        }
+        return next;
+    }
+
+    /** Lets connections end with their last stream: the endpoint is gone. */
+    void retire() {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).leave();
+        }
+    }
+
+    /** Closes the connections that serve nobody. */
+    void closeIdle() {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            H2ClientConnection connection = connections.get(i);
+            if (waiting.isEmpty() || !connection.isPreparing()) {
+                connection.closeIdle();
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.ringway.server.upstream.h2;
+
+import io.ringway.server.Hot;
+
+/**
+ * The waits of one connection to an upstream once it serves, and the signs of life it asks for. An upstream counts
+ * pings (CVE-2019-9512), so a silence has one soon and the next ones long after. Thread: owning worker.
+ */
+final class H2ClientDeadlines {
+
+    /** What a wait that is over asks for. */
+    enum Due {
+        /** Nothing yet. */
+        NOTHING,
+        /** A ping: nothing has come for a while. */
+        PING,
+        /** The end: no answer to it. */
+        DEAD,
+        /** The end: our settings were not acknowledged. */
+        UNSETTLED,
+        /** The end: no streams for long enough. */
+        IDLE
+    }
+
+    private final H2PoolLimits limits;
+    private long openedNs;
+    private long readNs;
+    private long idleNs;
+    private long pingNs;
+    private boolean pingAwaited;
+    private boolean pingAsked;
+    private boolean pongRead;
+
+    /**
+     * Creates the waits of a connection.
+     *
+     * @param limits of it
+     */
+    H2ClientDeadlines(H2PoolLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Begins a life. */
+    void onOpened(long nowNs) {
+        openedNs = nowNs;
+        readNs = nowNs;
+        idleNs = nowNs;
+        pingAwaited = false;
+        pingAsked = false;
+        pongRead = false;
+    }
+
+    /** When the connection was begun. */
+    @Hot
+    long openedNs() {
+        return openedNs;
+    }
+
+    /** Notes the first stream after none. */
+    @Hot
+    void onBusy(long nowNs) {
+        readNs = nowNs;
+    }
+
+    /** Notes that there are no streams any more. */
+    @Hot
+    void onIdle(long nowNs) {
+        idleNs = nowNs;
+        pingAwaited = false;
+        pingAsked = false;
+    }
+
+    /** Notes that something has come; an answer to a ping alone does not end a silence. */
+    @Hot
+    void onRead(long nowNs) {
+        readNs = nowNs;
+        if (!pongRead) {
+            pingAsked = false;
+        }
+        pongRead = false;
+    }
+
+    /** Notes the answer to a ping. */
+    void onPong() {
+        pingAwaited = false;
+        pongRead = true;
+    }
+
+    /** Notes that a ping was sent. */
+    void onPing(long nowNs) {
+        pingAwaited = true;
+        pingAsked = true;
+        pingNs = nowNs;
+    }
+
+    /**
+     * Tells when the nearest wait ends.
+     *
+     * @param isIdle    true without streams
+     * @param isSettled true once our settings are acknowledged
+     * @param keepNs    how long a connection without streams is kept
+     * @return time on the loop's clock
+     */
+    @Hot
+    long next(boolean isIdle, boolean isSettled, long keepNs) {
+        long next = isIdle ? idleNs + keepNs : pingAwaited ? pingNs + limits.pingTimeoutNs() : nextPingNs();
+        return isSettled ? next : Math.min(next, openedNs + limits.settingsNs());
+    }
+
+    @Hot
+    private long nextPingNs() {
+        long silentNs = readNs + limits.pingAfterNs();
+        return pingAsked ? Math.max(silentNs, pingNs + limits.pingAgainNs()) : silentNs;
+    }
+
+    /**
+     * Says what is due.
+     *
+     * @param nowNs     time of the turn
+     * @param isIdle    true without streams
+     * @param isSettled true once our settings are acknowledged
+     * @param keepNs    how long a connection without streams is kept
+     * @return what to do
+     */
+    Due due(long nowNs, boolean isIdle, boolean isSettled, long keepNs) {
+        if (!isSettled && openedNs + limits.settingsNs() <= nowNs) {
+            return Due.UNSETTLED;
+        }
+        if (isIdle) {
+            return idleNs + keepNs <= nowNs ? Due.IDLE : Due.NOTHING;
+        }
+        if (pingAwaited) {
+            return pingNs + limits.pingTimeoutNs() <= nowNs ? Due.DEAD : Due.NOTHING;
+        }
+        return nextPingNs() <= nowNs ? Due.PING : Due.NOTHING;
+    }
+}

@@ -1,0 +1,342 @@
+package io.ringway.server.upstream.h2;
+
+import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderBlock;
+import io.ringway.http.MessageHead;
+import io.ringway.http.RequestHead;
+import io.ringway.http.h2.H2ErrorCode;
+import io.ringway.server.Hot;
+import io.ringway.server.h2.MultiplexedStream;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamStream;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One exchange's stream to an upstream. It first waits in the pool, if it must, without a connection; then it has one,
+ * opens with the request's head, and goes back to its pool when the response has ended or the request is given up.
+ * Pooled. Thread: owning worker.
+ */
+public final class H2ClientStream extends MultiplexedStream implements UpstreamStream {
+
+    private static final long UNKNOWN = -1;
+
+    private final H2ClientShared shared;
+    private final ExchangeEngine engine;
+    private Exchange exchange;
+    private H2ClientOwner owner;
+    private H2ClientConnection connection;
+    private boolean reused;
+    private boolean responseBegun;
+    private boolean stillborn;
+    private long bodyLeft;
+    private long begunAt;
+
+    /** Next one that waits for a stream to the same endpoint; the pool's. */
+    public H2ClientStream later;
+    /** The one that waits before it; the pool's. */
+    public H2ClientStream earlier;
+    /** When the wait ends; the pool's. */
+    public long waitDeadlineNs;
+    /** Next one of the connection that could not be opened; the connection's. */
+    H2ClientStream nextStillborn;
+
+    /**
+     * Creates a free stream.
+     *
+     * @param shared of the worker
+     */
+    H2ClientStream(H2ClientShared shared) {
+        super(shared.io());
+        this.shared = shared;
+        engine = shared.engine();
+    }
+
+    /**
+     * Gives the stream an exchange.
+     *
+     * @param pool of the endpoint
+     * @param x    that wants a stream
+     */
+    @Hot
+    public void serve(H2ClientOwner pool, Exchange x) {
+        assert isUnused();
+        owner = pool;
+        exchange = x;
+        responseBegun = false;
+        reused = false;
+        bodyLeft = UNKNOWN;
+    }
+
+    /**
+     * Gives the stream a connection: it is opened by {@link #begin}.
+     *
+     * @param to connection with room
+     */
+    @Hot
+    public void connectTo(H2ClientConnection to) {
+        connection = to;
+        reused = to.hasServed();
+        attach(to);
+    }
+
+    /**
+     * Tells whose stream it is.
+     *
+     * @return the exchange, null once it is given up or has ended
+     */
+    @Hot
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /**
+     * Takes the exchange away from a stream that waits.
+     *
+     * @return the exchange
+     */
+    public Exchange forsake() {
+        Exchange x = exchange;
+        exchange = null;
+        return x;
+    }
+
+    @Hot
+    boolean isUnused() {
+        return exchange == null && connection == null && isFree();
+    }
+
+    /** Makes the stream ready for its pool; the connection has let go of it. */
+    @Hot
+    void clear() {
+        exchange = null;
+        connection = null;
+        stillborn = false;
+    }
+
+    // ---------------------------------------------------------------- the engine's side
+
+    @Hot
+    @Override
+    public boolean isConnected() {
+        return connection != null;
+    }
+
+    @Hot
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Hot
+    @Override
+    public void begin(Exchange x) {
+        x.response().reset();
+        begunAt = shared.io().flushes();
+        RequestHead head = x.request();
+        int framing = head.framing();
+        boolean hasLength = framing == BodyFraming.LENGTH;
+        // Only in HTTP/2 trailers may follow a length: there the last byte is not the end.
+        bodyLeft = hasLength && !head.isHttp2() ? head.contentLength() : UNKNOWN;
+        boolean ends = framing == BodyFraming.NONE || bodyLeft == 0;
+        if (!connection.open(this, x, ends)) {
+            stillborn = true;
+            connection.onStillborn(this);
+        }
+    }
+
+    @Hot
+    @Override
+    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
+        boolean last = false;
+        if (bodyLeft > 0) {
+            bodyLeft -= length;
+            last = bodyLeft == 0;
+        }
+        send(buffer, offset, length, bid, last);
+    }
+
+    @Hot
+    @Override
+    public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
+        sendEnd(trailers, buffer);
+    }
+
+    @Hot
+    @Override
+    public boolean isCongested() {
+        return isSendCongested();
+    }
+
+    @Hot
+    @Override
+    public boolean isFull() {
+        return isSendFull();
+    }
+
+    @Hot
+    @Override
+    public void wake() {
+        if (connection != null && !stillborn && isHolding()) {
+            wakeUp();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (exchange == null) {
+            return;
+        }
+        exchange = null;
+        if (connection == null) {
+            owner.onAbandoned(this);
+        } else if (!stillborn) {
+            connection.letGo(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- the connection's side
+
+    @Override
+    protected MessageHead head() {
+        return exchange.response();
+    }
+
+    /**
+     * Takes a response head. Borrows: the buffer.
+     *
+     * @param buffer    its ranges count from the start of
+     * @param endStream true if nothing follows
+     */
+    @Hot
+    void onHead(UnsafeBuffer buffer, boolean endStream) {
+        Exchange x = exchange;
+        x.responseAt(buffer, 0);
+        if (x.response().isInterim() || x.response().status() == 101) {
+            if (engine.onInterim(x)) {
+                x.response().reset();
+            }
+            return;
+        }
+        responseBegun = true;
+        engine.onResponseHead(x);
+        if (endStream && !isFree()) {
+            receiveEnd(null, null);
+        }
+    }
+
+    @Hot
+    @Override
+    protected boolean mayDeliver() {
+        return engine.acceptsResponseBody(exchange);
+    }
+
+    @Hot
+    @Override
+    protected boolean isTargetCongested() {
+        return engine.isResponseCongested(exchange);
+    }
+
+    @Hot
+    @Override
+    protected void deliver(UnsafeBuffer buffer, int offset, int length, int bid) {
+        engine.onResponseBody(exchange, buffer, offset, length, bid);
+    }
+
+    @Hot
+    @Override
+    protected void deliverEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
+        Exchange x = exchange;
+        exchange = null;
+        // Before the stream is let go: the trailers may lie in memory of its own.
+        engine.onResponseEnd(x, trailers, buffer);
+        connection.letGo(this);
+    }
+
+    @Override
+    protected void onInputResumed() {
+        // Credit that was given may have been the last the connection waited for; its timer is its own.
+    }
+
+    @Override
+    protected void onBroken() {
+        fail(Failure.NO_MEMORY);
+    }
+
+    @Hot
+    @Override
+    protected void onSendDrained() {
+        if (exchange != null) {
+            engine.onUpstreamDrained(exchange);
+        }
+    }
+
+    @Override
+    protected void onSendWaiting() {
+        // The client's end watches over the progress of the exchange.
+    }
+
+    @Override
+    protected void onSendEnded() {
+        // The response decides when the stream is let go.
+    }
+
+    /**
+     * Handles the end of the stream before its time. A response that has come whole is still handed on (RFC 9113 8.1):
+     * the upstream only did not want the rest of the request.
+     *
+     * @param code   any number
+     * @param byPeer true if the upstream reset it, false if what it sent was at fault
+     */
+    void onReset(int code, boolean byPeer) {
+        if (isInputComplete()) {
+            connection.dropOutputOf(this);
+            engine.onUpstreamDrained(exchange);
+        } else if (!byPeer && code != H2ErrorCode.REFUSED_STREAM) {
+            fail(Failure.RESPONSE_MALFORMED);
+        } else if (code == H2ErrorCode.REFUSED_STREAM && !responseBegun) {
+            fail(Failure.STREAM_REFUSED);
+        } else {
+            fail(Failure.STREAM_RESET);
+        }
+    }
+
+    /**
+     * Tells whether the response has come whole, though some of it waits for the client.
+     *
+     * @return true until its end is handed on
+     */
+    boolean hasWholeResponse() {
+        return isInputComplete();
+    }
+
+    /**
+     * Says what the end of the connection means for the stream.
+     *
+     * @return the failure
+     */
+    Failure lostFailure() {
+        if (responseBegun) {
+            return Failure.CLOSED_IN_BODY;
+        }
+        if (begunAt == shared.io().flushes()) {
+            return Failure.NOTHING_SENT;
+        }
+        return reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE;
+    }
+
+    /**
+     * Gives the stream up and tells the exchange.
+     *
+     * @param failure why
+     */
+    void fail(Failure failure) {
+        Exchange x = exchange;
+        exchange = null;
+        connection.letGo(this);
+        if (x != null) {
+            engine.onUpstreamFailed(x, failure);
+        }
+    }
+}

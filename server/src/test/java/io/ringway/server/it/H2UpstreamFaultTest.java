@@ -1,0 +1,252 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.h2test.NaiveH2Options;
+import io.ringway.server.h2test.NaiveHpackEncoder;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Upstreams that speak HTTP/2 badly, slowly or too much, clients that do not read, and reloads in the middle. */
+@Tag("linux")
+@Timeout(60)
+class H2UpstreamFaultTest {
+
+    private H2TestOrigin origin;
+    private GatewayFixture gateway;
+
+    @BeforeAll
+    static void needRing() {
+        GatewayFixture.assumeRing();
+    }
+
+    private void start() throws IOException {
+        start(NaiveH2Options::honest, "");
+    }
+
+    private void start(Supplier<NaiveH2Options> options, String timeouts) throws IOException {
+        origin = H2TestOrigin.start(options);
+        gateway = configuration(timeouts).start();
+    }
+
+    private GatewayFixture.Builder configuration(String timeouts) {
+        return GatewayFixture.configure().timeouts(timeouts).respond("/here", 200, "here")
+            .route("'external_path':'/*','backends':[{" + origin.backend() + "}]");
+    }
+
+    @AfterEach
+    void expectNothingLeft() throws IOException {
+        if (gateway != null) {
+            try (GatewayFixture last = gateway) {
+                last.expectQuiet();
+                origin.stop();
+                last.expectEmpty();
+            }
+        }
+    }
+
+    private void expectRefused(String path) throws IOException {
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get(path).status()).isEqualTo(502);
+        }
+        gateway.expectHonest();
+    }
+
+    /** Server-caused floods are counted like a client's. */
+    @Test
+    void shouldEndConnectionsThatFlood() throws IOException {
+        start();
+        origin.on("/pings", H2OriginScript.raw(_ -> NaiveFrames.repeat(NaiveFrames.ping(1, false), 20_000)));
+        origin.on("/settings", H2OriginScript.raw(_ -> NaiveFrames.repeat(NaiveFrames.settings(), 20_000)));
+        origin.on("/empty", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id,
+            NaiveHpackEncoder.plain(":status", "200"), false),
+            NaiveFrames.repeat(NaiveFrames.data(id, new byte[0], false), 1000))));
+        try (RawClient client = gateway.client()) {
+            for (String path : List.of("/pings", "/settings")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(502);
+            }
+        }
+        try (RawClient client = gateway.client()) {
+            client.send("GET /empty HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.readAny("GET", null).isComplete()).isFalse();
+        }
+        assertThat(gateway.count(Counter.LIMIT_UPSTREAM_FLOOD)).isEqualTo(3);
+        gateway.expectHonest();
+    }
+
+    /** RFC 9113 8.4: push was switched off. */
+    @Test
+    void shouldRefusePushes() throws IOException {
+        start();
+        origin.on("/push", H2OriginScript.raw(id -> NaiveFrames.pushPromise(id, 2,
+            NaiveHpackEncoder.plain(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/"))));
+        expectRefused("/push");
+    }
+
+    @Test
+    void shouldRefuseMalformedResponses() throws IOException {
+        start();
+        origin.on("/upper", H2OriginScript.raw(id -> NaiveFrames.headers(id,
+            NaiveHpackEncoder.plain(":status", "200", "X-Upper", "1"), true)));
+        origin.on("/101", stream -> stream.head(101, false));
+        origin.on("/none", H2OriginScript.raw(id -> NaiveFrames.headers(id,
+            NaiveHpackEncoder.plain("x-no", "status"), true)));
+        for (String path : List.of("/upper", "/101", "/none")) {
+            expectRefused(path);
+        }
+    }
+
+    /** A connection without an answer, its streams broken off. */
+    @Test
+    void shouldFailTheStreamsOfAConnectionThatBreaks() throws IOException {
+        start();
+        origin.on("/x", stream -> stream.closeConnection());
+        origin.on("/reset", stream -> stream.resetConnection());
+        try (RawClient client = gateway.client()) {
+            for (String path : List.of("/x", "/reset")) {
+                assertThat(client.ask("POST " + path + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n")
+                    .status()).isEqualTo(502);
+            }
+        }
+        assertThat(origin.heads()).isEqualTo(2);
+        gateway.expectHonest();
+    }
+
+    /** A connection that broke while it was idle is seen before the next request. */
+    @Test
+    void shouldUseAnotherConnectionAfterOneThatWasClosed() throws IOException {
+        start();
+        try (RawClient client = gateway.client()) {
+            for (int i = 1; i <= 3; i++) {
+                assertThat(client.get("/x").status()).isEqualTo(200);
+                assertThat(origin.accepted()).isEqualTo(i);
+                origin.closeConnections();
+                assertThat(GatewayFixture.isSoon(() -> gateway.residue().connections() == 1)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerInTimeWhereAnUpstreamIsSilent() throws IOException {
+        start(NaiveH2Options::honest, "'request_ms':200");
+        origin.on("/never", stream -> stream.awaits(now -> false));
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get("/never").status()).isEqualTo(504);
+        }
+        assertThat(GatewayFixture.isSoon(() -> origin.openStreams() == 0)).isTrue();
+        gateway.expectHonest();
+        assertThat(origin.accepted()).isEqualTo(1);
+    }
+
+    /** A client that does not read holds up its own response, and nobody else's on the same connection. */
+    @Test
+    void shouldLetNoClientHoldUpOthers() throws IOException {
+        start();
+        int pieces = 500;
+        byte[] piece = new byte[16_384];
+        Arrays.fill(piece, (byte) 'x');
+        origin.on("/large", stream -> {
+            stream.head(200, false, "content-length", String.valueOf(pieces * piece.length));
+            for (int i = 1; i <= pieces; i++) {
+                stream.data(piece, i == pieces);
+            }
+        });
+        List<RawClient> deaf = IntStream.range(0, 20).mapToObj(_ -> narrow()).toList();
+        for (RawClient client : deaf) {
+            client.send("GET /large HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        }
+        assertThat(GatewayFixture.isSoon(() -> origin.heads() == 20)).isTrue();
+        try (RawClient client = gateway.client()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.get("/x").status()).isEqualTo(200);
+            }
+        }
+        assertThat(deaf.getFirst().read().body().bytes()).hasSize(pieces * piece.length);
+        assertThat(origin.accepted()).isEqualTo(1);
+        for (RawClient client : deaf) {
+            client.close();
+        }
+    }
+
+    private RawClient narrow() {
+        try {
+            return RawClient.narrow(gateway.port(), 16 * 1024);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An upstream that gives no credit: its request waits, others go on. */
+    @Test
+    void shouldKeepWindowsOfStreamsApart() throws IOException {
+        start(() -> NaiveH2Options.honest().windows(1000, 1 << 20).withholdCredit(), "'request_ms':1000");
+        origin.on("/small", H2OriginScript.echo());
+        origin.on("/stuck", stream -> stream.awaitReset());
+        try (RawClient stuck = gateway.client(); RawClient client = gateway.client()) {
+            stuck.send("POST /stuck HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5000\r\n\r\n" + "y".repeat(5000));
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.ask("POST /small HTTP/1.1\r\nHost: a.test\r\nContent-Length: 900\r\n\r\n"
+                    + "z".repeat(900)).text()).hasSize(900);
+            }
+            assertThat(stuck.read().status()).isEqualTo(504);
+        }
+        assertThat(origin.violations()).isEmpty();
+    }
+
+    /** Unchanged backends keep their connections; those of one that is gone end with their last stream. */
+    @Test
+    void shouldKeepAndEndConnectionsOverReloads() throws IOException {
+        start();
+        origin.on("/slow", H2OriginScript.slow(300));
+        try (RawClient client = gateway.client(); RawClient other = gateway.client()) {
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            gateway.reload(configuration("'idle_ms':70000"));
+            client.send("GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(GatewayFixture.isSoon(() -> origin.heads() == 2)).isTrue();
+            gateway.reload(GatewayFixture.configure().respond("/*", 200, "here"));
+            assertThat(other.get("/y").text()).isEqualTo("here");
+            assertThat(client.read().text()).isEqualTo("slow");
+        }
+        assertThat(origin.accepted()).isEqualTo(1);
+        assertThat(GatewayFixture.isSoon(() -> origin.open() == 0)).isTrue();
+        assertThat(origin.violations()).isEmpty();
+    }
+
+    /** B062: the head is larger than a frame, and the room for it is bounded by what it is. */
+    @Test
+    @Tag("B062")
+    void shouldSplitLongHeads() throws IOException {
+        origin = H2TestOrigin.start();
+        gateway = configuration("").limits("'header_bytes':65536,'header_count':300,'request_line_bytes':16384")
+            .start();
+        StringBuilder many = new StringBuilder("GET /many HTTP/1.1\r\nHost: a.test\r\n");
+        for (int i = 0; i < 200; i++) {
+            many.append("X-").append(i).append(": ").append("\u007e".repeat(i)).append("\r\n");
+        }
+        String method = "M".repeat(30);
+        try (RawClient client = gateway.client()) {
+            assertThat(client.ask("GET /long HTTP/1.1\r\nHost: a.test\r\nX-Long: " + "\u007e".repeat(60_000)
+                + "\r\n\r\n").status()).isEqualTo(200);
+            assertThat(client.ask(many.append("\r\n").toString()).status()).isEqualTo(200);
+            assertThat(client.ask(method + " /method HTTP/1.1\r\nHost: a.test\r\n\r\n").text())
+                .isEqualTo(method + " /method");
+        }
+        assertThat(origin.request("/long").field("x-long")).hasSize(60_000);
+        for (int i = 0; i < 200; i++) {
+            assertThat(origin.request("/many").field("x-" + i)).hasSize(i);
+        }
+        assertThat(origin.violations()).isEmpty();
+    }
+}
