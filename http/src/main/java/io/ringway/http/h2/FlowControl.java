@@ -166,6 +166,9 @@ final class FlowControl {
      */
     @Hot
     int openStream(H2Stream stream, int increment) {
+        if (!stream.canSend()) {
+            return 0;
+        }
         long window = (long) stream.sendWindow + increment;
         return window > Integer.MAX_VALUE ? overflow(stream) : move(stream, (int) window);
     }
@@ -176,8 +179,8 @@ final class FlowControl {
     }
 
     /**
-     * The peer has announced another initial window: all windows move by the difference, below zero if need be (RFC 9113
-     * 6.9.2).
+     * The peer has announced another initial window: the windows of all streams that may still send move by the
+     * difference, below zero if need be (RFC 9113 6.9.2). For the peer the other ones are gone, so are their windows.
      *
      * @param difference of the initial windows.
      * @return 0, STOP, or a negative {@link H2ErrorCode}.
@@ -186,6 +189,9 @@ final class FlowControl {
         core.streams.beginWalk();
         for (H2Stream stream = core.streams.walk(); stream != null; stream = core.streams.walk()) {
             long window = (long) stream.sendWindow + difference;
+            if (!stream.canSend()) {
+                continue;
+            }
             if (window > Integer.MAX_VALUE) {
                 return -H2ErrorCode.FLOW_CONTROL_ERROR;
             }
@@ -199,7 +205,7 @@ final class FlowControl {
     private int move(H2Stream stream, int window) {
         boolean opens = stream.sendWindow <= 0 && window > 0;
         stream.sendWindow = window;
-        if (opens && stream.canSend()) {
+        if (opens) {
             core.events.onSendWindow(stream);
         }
         return core.goOn();

@@ -97,6 +97,8 @@ public enum Counter {
     H2_RESETS,
     /** Client connections of HTTP/2 that ended with an error, floods not counted. */
     H2_ERRORS,
+    /** Limit: streams of one HTTP/2 connection, or requests at a time. */
+    LIMIT_H2_STREAMS,
     /** Limit: what an HTTP/2 client may ask for without need. */
     LIMIT_H2_FLOOD,
     /** Generation of the configuration for requests that begin now. */

@@ -34,9 +34,11 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private long requests;
     private int heads;
     private int headsBefore;
+    private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
+    private boolean failed;
 
     /**
      * Creates a connection for the worker's pool.
@@ -181,7 +183,9 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     public void onConnectionError(int errorCode) {
         io().counters().increment(
             errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
-        close();
+        // Not now: a stream may be at work that caused it.
+        failed = true;
+        io().ready().add(this);
     }
 
     @Hot
@@ -191,12 +195,20 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
         }
+        if (codec().refusedStreams() != refusedBefore) {
+            countRefused();
+        }
+    }
+
+    private void countRefused() {
+        io().counters().add(Counter.LIMIT_H2_STREAMS, codec().refusedStreams() - refusedBefore);
+        refusedBefore = codec().refusedStreams();
     }
 
     @Hot
     @Override
     protected void afterEvents() {
-        if (codec().streamCount() == 0 && isEnding()) {
+        if (failed || codec().streamCount() == 0 && isEnding()) {
             close();
         } else {
             timerBy(deadlines.soonest(this, nowNs()));
@@ -206,7 +218,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     /** Whether no more streams come: the last one was named, or it is the client that ends the connection. */
     @Hot
     private boolean isEnding() {
-        return lastCallSaid || clientLeaves || hasEnded() && held().isEmpty();
+        return lastCallSaid || clientLeaves || hasClientEnded();
     }
 
     @Override
@@ -221,13 +233,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
-    /** The client has said all it will: requests that are not whole never will be; the others get their responses. */
+    /**
+     * The client has said all it will: requests that are not whole never will be, and windows that are closed never
+     * open. Other requests get their responses.
+     */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
         while (next != null) {
             H2Stream stream = next;
             next = codec().nextStream(stream);
-            if (stream.canReceive()) {
+            if (stream.canReceive() || ((H2ServerStream) stream).isStalled()) {
                 ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
             }
         }
@@ -262,12 +277,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
         closing.begin(true, engine.snapshot().limits().discardBytes());
         giveUpStreams(H2ErrorCode.INTERNAL_ERROR);
-        if (isReading()) {
-            // Not under the codec, which has yet to return.
-            io().ready().add(this);
-        } else {
-            goOnClosing();
-        }
+        goOnClosing();
     }
 
     @Override
@@ -295,6 +305,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     protected void onTerminating() {
+        // First: what is given up then says nothing on a socket that is given up itself.
+        codec().stop();
         giveUpStreams(H2ErrorCode.CANCEL);
         end();
         io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
@@ -307,9 +319,11 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         requests = 0;
         heads = 0;
         headsBefore = 0;
+        refusedBefore = 0;
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
+        failed = false;
         Listener through = listener;
         listener = null;
         shared.owner().onFreed(this, through);
@@ -317,10 +331,16 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     // ---------------------------------------------------------------- time
 
+    /** Whether the client sends no more, WINDOW_UPDATE neither. */
+    @Hot
+    boolean hasClientEnded() {
+        return hasEnded() && held().isEmpty();
+    }
+
     /** A stream waits for its window from now on. */
     @Hot
     void onSendWaiting(GatewaySnapshot waits) {
-        timerBy(nowNs() + waits.timeouts().bodyNs());
+        timerBy(hasClientEnded() ? nowNs() : nowNs() + waits.timeouts().bodyNs());
     }
 
     @Override

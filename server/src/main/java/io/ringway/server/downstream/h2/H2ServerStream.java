@@ -209,7 +209,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean mayBegin() {
-        return !hasBegun && !isBroken() && canSend();
+        return !hasBegun && !isBroken() && canSend() && !connection.codec().isOver();
     }
 
     @Override
@@ -411,8 +411,13 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     }
 
     @Hot
-    private boolean isStalled() {
+    boolean isStalled() {
         return isSendWaiting() && connection.codec().sendable(this) == 0;
+    }
+
+    @Hot
+    private long stallEndNs(GatewaySnapshot waits) {
+        return connection.hasClientEnded() ? sendWaitingNs() : sendWaitingNs() + waits.timeouts().bodyNs();
     }
 
     /**
@@ -425,7 +430,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         GatewaySnapshot waits = snapshot();
         long deadline = nowNs + waits.timeouts().bodyNs();
         if (isStalled()) {
-            deadline = Math.min(deadline, sendWaitingNs() + waits.timeouts().bodyNs());
+            deadline = Math.min(deadline, stallEndNs(waits));
         }
         if (isReceivingBody()) {
             deadline = Math.min(deadline, pace.deadlineNs(waits));
@@ -446,7 +451,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     void onTimer(long nowNs) {
         GatewaySnapshot waits = snapshot();
-        if (isStalled() && sendWaitingNs() + waits.timeouts().bodyNs() <= nowNs) {
+        if (isStalled() && stallEndNs(waits) <= nowNs) {
             shared.io().counters().increment(Counter.TIMEOUT_SEND);
             giveUp(H2ErrorCode.CANCEL);
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {

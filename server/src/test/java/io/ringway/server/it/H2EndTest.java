@@ -1,0 +1,229 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2Response;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.h2test.NaiveH2Options;
+import io.ringway.server.h2test.NaiveH2Peer;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How connections of HTTP/2 begin and end: by their first bytes, by a drain, by a wait that is over. */
+@Tag("linux")
+@Timeout(60)
+class H2EndTest {
+
+    private static final int CANCEL = 8;
+    private static final int NO_ERROR = 0;
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+    private RecordingOrigin origin;
+
+    @BeforeAll
+    static void needRing() {
+        GatewayFixture.assumeRing();
+    }
+
+    @BeforeEach
+    void startOrigin() throws IOException {
+        origin = RecordingOrigin.start();
+        origin.on("/slow", (connection, request) -> {
+            connection.take(request);
+            connection.pause(300);
+            return connection.answer(request, 200, "slow");
+        });
+    }
+
+    @AfterEach
+    void stopOrigin() throws IOException {
+        origin.close();
+    }
+
+    private GatewayFixture start(String timeouts) {
+        return GatewayFixture.configure().h2().timeouts(timeouts).respond("/local", 200, "local").forward("/*", origin)
+                .start();
+    }
+
+    @Test
+    void shouldTellProtocolsApartByteByByte() throws IOException {
+        try (GatewayFixture gateway = start("")) {
+            try (RawClient client = gateway.client()) {
+                client.sendInPieces(NaiveFrames.join(Latin1.bytes(PREFACE), NaiveFrames.settings()), 1);
+                byte[] settings = new byte[9];
+                assertThat(client.in().need()).isZero();
+                client.in().read(settings, 2);
+                assertThat(client.in().need()).isEqualTo(NaiveFrames.SETTINGS);
+            }
+            for (String method : List.of("POST", "PUT", "PRI", "PATCH", "P")) {
+                try (RawClient client = gateway.client()) {
+                    client.sendInPieces(Latin1.bytes(method + " /x HTTP/1.1\r\nHost: a.test\r\n"
+                            + "Content-Length: 0\r\n\r\n"), 1);
+                    assertThat(client.read(method).status()).isEqualTo(200);
+                }
+            }
+            gateway.expectQuiet();
+        }
+    }
+
+    @Test
+    @Tag("B004")
+    void shouldCloseAClientThatBeginsAPrefaceAndNoMore() throws IOException {
+        try (GatewayFixture gateway = start("'header_ms':300")) {
+            try (RawClient client = gateway.client()) {
+                client.send("PRI * HT");
+                client.expectClose();
+            }
+            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isEqualTo(1);
+            try (RawClient client = gateway.client()) {
+                client.send(NaiveFrames.join(Latin1.bytes(PREFACE), NaiveFrames.settings(), new byte[] {0, 0, 9, 1}));
+                client.rest();
+            }
+            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isEqualTo(2);
+            gateway.expectQuiet();
+        }
+    }
+
+    @Test
+    @Tag("B099")
+    void shouldIgnoreTheUpgrade() throws IOException {
+        try (GatewayFixture gateway = start(""); RawClient client = gateway.client()) {
+            Response response = client.ask("GET /local HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                    + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(client.get("/local").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Tag("B136")
+    void shouldDrainInTwoSteps() throws Exception {
+        try (GatewayFixture gateway = start(""); H2TestClient client = gateway.h2Client();
+                H2TestClient idle = gateway.h2Client(); H2TestClient deaf = gateway.h2Client(
+                        NaiveH2Options.honest().ignorePings())) {
+            assertThat(idle.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            assertThat(deaf.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                streams.add(client.send(H2Request.get("/slow")));
+            }
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 50)).isTrue();
+            long start = System.nanoTime();
+            CompletableFuture<Boolean> stopped =
+                    CompletableFuture.supplyAsync(() -> gateway.gateway().stop(Duration.ofSeconds(10)));
+            for (int stream : streams) {
+                assertThat(client.await(stream).isWhole(200)).isTrue();
+            }
+            for (H2TestClient each : List.of(client, idle)) {
+                assertThat(each.awaitGoAway()).isEqualTo(NO_ERROR);
+                assertThat(each.call(NaiveH2Peer::goAways)).isEqualTo(2);
+                assertThat(each.violations()).isEmpty();
+            }
+            assertThat(client.call(NaiveH2Peer::goAwayLast)).isEqualTo(99);
+            assertThat(deaf.awaitGoAway()).isEqualTo(NO_ERROR);
+            assertThat(Duration.ofNanos(deaf.endedNs() - start)).isGreaterThan(Duration.ofMillis(900));
+            assertThat(stopped.get(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldEndIdleConnectionsThatOnlyPing() throws IOException {
+        try (GatewayFixture gateway = start("'idle_ms':600"); H2TestClient client = gateway.h2Client()) {
+            assertThat(client.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.isAlive()).isTrue();
+                GatewayFixture.sleep(50);
+            }
+            assertThat(client.awaitGoAway()).isEqualTo(NO_ERROR);
+            assertThat(gateway.count(Counter.TIMEOUT_IDLE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Tag("B127")
+    void shouldCutAResponseNobodyTakes() throws IOException {
+        origin.on("/large", OriginScript.raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000),
+                true));
+        NaiveH2Options closed = NaiveH2Options.honest().windows(0, 65_535);
+        try (GatewayFixture gateway = start("'body_ms':400"); H2TestClient client = gateway.h2Client(closed)) {
+            int local = client.send(H2Request.get("/local"));
+            int large = client.send(H2Request.get("/large"));
+            assertThat(client.await(local).reset()).isEqualTo(CANCEL);
+            assertThat(client.await(large).reset()).isEqualTo(CANCEL);
+            assertThat(gateway.count(Counter.TIMEOUT_SEND)).isEqualTo(2);
+            assertThat(client.isAlive()).isTrue();
+            assertThat(GatewayFixture.isSoon(() -> gateway.residue().blocks() == 0)).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("B131")
+    void shouldAnswer408ToASlowBody() throws IOException {
+        try (GatewayFixture gateway = start("'body_ms':300"); H2TestClient client = gateway.h2Client()) {
+            int stream = client.sendHead(H2Request.of("POST", "/body"));
+            H2Response response = client.await(stream, seen -> seen.remoteReset() >= 0);
+            assertThat(response.status()).isEqualTo(408);
+            assertThat(response.isComplete()).isTrue();
+            assertThat(response.reset()).isEqualTo(NO_ERROR);
+            assertThat(client.ask(H2Request.get("/local")).status()).isEqualTo(200);
+        }
+        assertThat(origin.requests("/body")).isEmpty();
+    }
+
+    @Test
+    void shouldAnswer504WhenTheUpstreamIsSilent() throws IOException {
+        try (GatewayFixture gateway = start("'request_ms':200,'connect_ms':100");
+                H2TestClient client = gateway.h2Client()) {
+            assertThat(client.ask(H2Request.get("/slow")).status()).isEqualTo(504);
+            assertThat(client.ask(H2Request.get("/local")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldEndAClientThatNeverAcknowledgesSettings() throws IOException {
+        NaiveH2Options silent = NaiveH2Options.honest().ignoreSettings();
+        try (GatewayFixture gateway = start("'header_ms':300"); H2TestClient client = gateway.h2Client(silent)) {
+            assertThat(client.awaitGoAway()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldServeWhatAHalfClosedClientAsked() throws IOException {
+        try (GatewayFixture gateway = start(""); H2TestClient client = gateway.h2Client()) {
+            int stream = client.send(H2Request.get("/slow"));
+            assertThat(client.awaitWritten(Duration.ofSeconds(2))).isTrue();
+            client.finish();
+            assertThat(client.await(stream).isWhole(200)).isTrue();
+            assertThat(client.awaitEnd(Duration.ofSeconds(2))).isTrue();
+            gateway.expectQuiet();
+        }
+    }
+
+    @Test
+    void shouldChangeProtocolsWithAReload() throws IOException {
+        GatewayFixture.Builder h1 = GatewayFixture.configure().respond("/*", 200, "x");
+        try (GatewayFixture gateway = h1.start()) {
+            try (H2TestClient client = gateway.h2Client()) {
+                assertThat(client.awaitEnd(Duration.ofSeconds(5))).isTrue();
+            }
+            gateway.reload(GatewayFixture.configure().h2().respond("/*", 200, "x"));
+            try (H2TestClient client = gateway.h2Client()) {
+                assertThat(client.ask(H2Request.get("/")).status()).isEqualTo(200);
+            }
+            gateway.expectHonest();
+        }
+    }
+}
