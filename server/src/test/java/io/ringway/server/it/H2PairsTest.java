@@ -80,6 +80,21 @@ class H2PairsTest {
         assertThat(NaiveField.value(origin.request("/x").trailers(), "x-end")).isEqualTo("yes");
     }
 
+    /** RFC 7541 6.2.3: what the client keeps out of tables is kept out of them on the way, and credentials always. */
+    @Test
+    @Tag("B064")
+    void shouldKeepSecretsOutOfTables() throws IOException {
+        try (H2TestClient client = H2TestClient.to(gateway.port())) {
+            H2Request request = H2Request.get("/x", "x-plain", "1");
+            request.head().add(new NaiveField("x-secret", "2", true));
+            request.head().addAll(NaiveField.list("authorization", "Basic x", "cookie", "a=b", "x-last", "3"));
+            assertThat(client.ask(request).status()).isEqualTo(200);
+        }
+        List<NaiveField> head = origin.request("/x").head();
+        assertThat(head.stream().filter(NaiveField::neverIndexed).map(NaiveField::name))
+            .containsExactlyInAnyOrder("x-secret", "authorization", "cookie");
+    }
+
     @Test
     void shouldShareOneConnectionOnBothSides() throws IOException {
         origin.on("/slow", H2OriginScript.slow(200));

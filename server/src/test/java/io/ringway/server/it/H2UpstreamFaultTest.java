@@ -3,12 +3,15 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.h2test.NaiveHpackEncoder;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -186,6 +189,54 @@ class H2UpstreamFaultTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What came whole is handed on whole, though the upstream has gone and the client is slow. */
+    @Test
+    void shouldHandOnAWholeResponseOfAnUpstreamThatHasGone() throws IOException {
+        start();
+        int length = 100_000;
+        origin.on("/gone", stream -> {
+            stream.respond(200, "g".repeat(length));
+            stream.flush();
+            stream.awaits(now -> now.isLocalEnded());
+            GatewayFixture.sleep(200);
+            stream.closeConnection();
+        });
+        origin.on("/refusing", stream -> {
+            stream.respond(200, "r".repeat(length));
+            stream.flush();
+            stream.reset(NaiveFrames.NO_ERROR);
+        });
+        for (String path : List.of("/gone", "/refusing")) {
+            try (RawClient client = narrow()) {
+                client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
+                GatewayFixture.sleep(500);
+                assertThat(client.read().text()).hasSize(length);
+            }
+        }
+    }
+
+    /** The queue of those who wait for a stream has an end: 503 at once. */
+    @Test
+    void shouldBoundThoseWhoWaitForAStream() throws IOException {
+        origin = H2TestOrigin.start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 0));
+        gateway = configuration("'connect_ms':1500").h2().start();
+        List<H2TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            H2TestClient client = H2TestClient.to(gateway.port());
+            clients.add(client);
+            for (int j = 0; j < 100; j++) {
+                client.send(H2Request.get("/x"));
+            }
+        }
+        assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.LIMIT_UPSTREAM_STREAMS) == 1200 - 1024)).isTrue();
+        assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.TIMEOUT_STREAM) == 1024)).isTrue();
+        for (H2TestClient client : clients) {
+            assertThat(client.await(1).status()).isEqualTo(503);
+            client.close();
+        }
+        assertThat(origin.accepted()).isLessThanOrEqualTo(8);
     }
 
     /** An upstream that gives no credit: its request waits, others go on. */

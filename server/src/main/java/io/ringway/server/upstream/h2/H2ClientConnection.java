@@ -504,7 +504,11 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Hot
     private long nextNs() {
-        return isPreparing() ? deadlineNs
+        if (isPreparing()) {
+            return deadlineNs;
+        }
+        // Once the upstream has closed there is nobody to ask; what is left waits for clients, who have waits of their own.
+        return codec().isOver() ? nowNs() + keepNs()
             : deadlines.next(codec().streamCount() == 0, codec().isSettingsAcked(), keepNs());
     }
 
@@ -529,6 +533,9 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     private void onServingTimer(long nowNs) {
+        if (codec().isOver()) {
+            return;
+        }
         switch (deadlines.due(nowNs, codec().streamCount() == 0, codec().isSettingsAcked(), keepNs())) {
             case PING -> {
                 deadlines.onPing(nowNs);
