@@ -37,6 +37,7 @@ final class H2Connections implements H2ClientOwner {
     private final LearnedProtocol protocol;
     private final List<H2ClientConnection> connections = new ArrayList<>();
     private final WaitingStreams waiting = new WaitingStreams();
+    private final LearnedTurnover turnover = new LearnedTurnover();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
 
@@ -215,6 +216,17 @@ final class H2Connections implements H2ClientOwner {
     @Hot
     private void move(H2ClientConnection connection, int state) {
         connection.poolState = sockets.moved(connection.poolState, state);
+    }
+
+    @Override
+    public void onGoAway(int streams) {
+        turnover.onGoAway(streams);
+    }
+
+    @Hot
+    @Override
+    public int streamsPerConnection() {
+        return turnover.streams();
     }
 
     @Override
