@@ -5,12 +5,16 @@ import io.ringway.server.Hot;
 /**
  * After how many streams an endpoint ends a connection, if it always does after the same number (nginx: 1,000). What is
  * on its way when it says so is refused, and a request whose body has begun cannot be sent again; so who knows the number
- * leaves before. Two connections in a row with the same number are believed. Thread: owning worker.
+ * leaves well before: some endpoints end the connection over what is still on its way to them, too. Two connections in
+ * a row with the same number are believed. Thread: owning worker.
  */
 final class LearnedTurnover {
 
     /** Below it, an end by chance is more likely than a rule. */
     static final int STREAMS_MIN = 50;
+
+    /** An eighth of the number is left unused. */
+    private static final int MARGIN_SHIFT = 3;
 
     private int last;
     private int streams = Integer.MAX_VALUE;
@@ -22,7 +26,7 @@ final class LearnedTurnover {
      */
     void onGoAway(int taken) {
         if (taken >= STREAMS_MIN && taken == last) {
-            streams = taken;
+            streams = taken - (taken >> MARGIN_SHIFT);
         } else if (taken < streams) {
             // Fewer than was believed: it was no rule, or there is another one.
             streams = Integer.MAX_VALUE;

@@ -254,7 +254,7 @@ class H2UpstreamTest {
 
         assertThat(origin.accepted()).isBetween(4, 6);
         assertThat(origin.requests().stream().filter(request -> request.connection() > 1)
-            .mapToInt(H2OriginRequest::stream).max().orElseThrow()).isEqualTo(last);
+            .mapToInt(H2OriginRequest::stream).max().orElseThrow()).isBetween(last / 2, last - 1);
     }
 
     @Test

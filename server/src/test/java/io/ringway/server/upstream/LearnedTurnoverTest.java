@@ -13,7 +13,7 @@ class LearnedTurnoverTest {
         turnover.onGoAway(1000);
         assertThat(turnover.streams()).isEqualTo(Integer.MAX_VALUE);
         turnover.onGoAway(1000);
-        assertThat(turnover.streams()).isEqualTo(1000);
+        assertThat(turnover.streams()).isEqualTo(875);
     }
 
     /** A restart ends connections anywhere. */
