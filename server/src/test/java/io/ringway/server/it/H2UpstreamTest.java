@@ -237,6 +237,26 @@ class H2UpstreamTest {
         assertThat(GatewayFixture.isSoon(() -> origin.open() == 1)).isTrue();
     }
 
+    /** A backend that ends connections after so many streams: those that are late are refused, so none is late. */
+    @Test
+    void shouldLeaveBeforeABackendEndsTheConnection() throws IOException {
+        start();
+        int last = 199;
+        origin.otherwise(stream -> {
+            if (stream.id() == last) {
+                stream.use(peer -> peer.goAway(last, 0));
+            }
+            stream.respond(200, "x");
+        });
+        for (int i = 0; i < 25; i++) {
+            askAll(20, "/x", 200);
+        }
+
+        assertThat(origin.accepted()).isBetween(4, 6);
+        assertThat(origin.requests().stream().filter(request -> request.connection() > 1)
+            .mapToInt(H2OriginRequest::stream).max().orElseThrow()).isBetween(last / 2, last - 1);
+    }
+
     @Test
     void shouldNotRepeatWhatWasReset() throws IOException {
         start();
