@@ -49,11 +49,11 @@ class H2FallbackTest {
     @Test
     void shouldNotSpeakHttp1WhereOnlyHttp2IsWanted() throws IOException {
         try (H1OnlyOrigin origin = H1OnlyOrigin.start(H1OnlyOrigin.Refusal.ANSWER);
-             GatewayFixture gateway = before(origin.port(), ",'protocol':'h2c'");
-             RawClient client = gateway.client()) {
-            assertThat(client.ask(POST).status()).isEqualTo(502);
+             GatewayFixture gateway = before(origin.port(), ",'protocol':'h2c'")) {
+            try (RawClient client = gateway.client()) {
+                assertThat(client.ask(POST).status()).isEqualTo(502);
+            }
             assertThat(origin.targets()).isEmpty();
-            client.close();
             gateway.expectQuiet();
         }
     }
