@@ -113,6 +113,17 @@ public final class SimKernel implements Kernel {
         return network.openDescriptors();
     }
 
+    /**
+     * Finds out which connection is behind a descriptor.
+     *
+     * @param fd any number
+     * @return the connection's number, the same at both ends, or -1 if it is none
+     */
+    public int connectionId(int fd) {
+        SocketFile socket = socket(fd);
+        return socket == null || socket.stream().connection() == null ? -1 : socket.stream().connection().id();
+    }
+
     /** {@return operations of this kernel's rings that have not ended} */
     public int openOperations() {
         return rings.openOperations();

@@ -155,12 +155,13 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     @Hot
     protected final void receiveEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
-        if (input.isEmpty()) {
+        boolean hasTrailers = trailers != null && trailers.count() > 0;
+        if (input.isEmpty() && (!hasTrailers || mayDeliver())) {
             deliverEnd(trailers, buffer);
             return;
         }
         inputEnded = true;
-        if (trailers != null && trailers.count() > 0 && !inTrailers.keep(trailers, buffer)) {
+        if (hasTrailers && !inTrailers.keep(trailers, buffer)) {
             connection.fail(this);
         }
     }
@@ -201,7 +202,7 @@ public abstract class MultiplexedStream extends H2Stream {
             pay();
             onInputResumed();
         }
-        if (inputEnded && input.isEmpty()) {
+        if (inputEnded && input.isEmpty() && mayDeliver()) {
             inputEnded = false;
             deliverEnd(inTrailers.fields(), inTrailers.buffer());
             if (!isFree()) {
@@ -236,7 +237,7 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     @Hot
     protected final boolean isHolding() {
-        return !input.isEmpty() || owedBytes > 0;
+        return !input.isEmpty() || owedBytes > 0 || inputEnded;
     }
 
     /**

@@ -251,6 +251,8 @@ public final class ExchangeEngine {
         x.requestComplete = true;
         x.continuePending = false;
         if (x.upstream != null && x.phase() != ExchangePhase.CONNECTING) {
+            // Trailers are no more kept for another try than the body is.
+            x.bodyForwarded |= trailers != null && trailers.count() > 0;
             x.upstream.end(trailers, buffer);
         } else if (x.phase() == ExchangePhase.COLLECTING) {
             handling.complete(x);

@@ -136,7 +136,7 @@ public final class NaiveH2Peer {
         NaiveH2Stream.Pending next = stream.pending.peek();
         if (next.trailers() != null) {
             stream.pending.poll();
-            section(stream, next.trailers(), true);
+            sendSection(stream, next.trailers(), true);
             return true;
         }
         int overhead = options.padding < 0 ? 0 : options.padding + 1;
@@ -203,6 +203,10 @@ public final class NaiveH2Peer {
     /** Sends a head, an interim one or trailers at once, whatever waits. */
     public void section(NaiveH2Stream stream, List<NaiveField> fields, boolean end) {
         stream.sentHead = fields;
+        sendSection(stream, fields, end);
+    }
+
+    private void sendSection(NaiveH2Stream stream, List<NaiveField> fields, boolean end) {
         raw(NaiveFrames.headers(stream.id(), encoder.encode(fields), end, options.headerBytes));
         stream.isLocalEnded |= end;
     }
@@ -318,6 +322,11 @@ public final class NaiveH2Peer {
     /** Tells whether the other side's settings came. */
     public boolean hasSettings() {
         return receiver.hasSettings();
+    }
+
+    /** Pings that were sent. */
+    public int pings() {
+        return pongs + pingsSent.size();
     }
 
     /** Answers to pings. */

@@ -80,6 +80,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B098")
     void shouldForwardBodiesBothWays() throws IOException {
         start();
         byte[] body = new byte[3 << 20];

@@ -29,6 +29,8 @@ final class ClientDraw {
     private final double badClients;
     private final double silentCloses;
     private final double largeBodies;
+    private final double overH2;
+    private final H2Draw h2;
     private int nextId = 1;
 
     ClientDraw(SimRandom random, Timeouts timeouts, long spanNs, long bodyLimit) {
@@ -40,6 +42,8 @@ final class ClientDraw {
         badClients = random.chance(0.6) ? random.nextDouble() * 0.5 : 0;
         silentCloses = random.chance(0.3) ? random.nextDouble() * 0.2 : 0;
         largeBodies = random.chance(0.3) ? 0.1 : 0.015;
+        overH2 = random.chance(0.6) ? random.nextDouble() : 0;
+        h2 = new H2Draw(random.split(), spanNs);
     }
 
     List<ClientPlan> clients() {
@@ -64,7 +68,7 @@ final class ClientDraw {
         return new ClientPlan(index, List.of(
             new RequestPlan(id, Target.RESPOND, "GET", BodyPlan.NONE, false, 0, 0, response),
             new RequestPlan(id + 1, Target.CATCH_ALL, "GET", BodyPlan.NONE, false, 0, 0, response)), 0, 1, 0, 0, 0, 0,
-            Habit.CLOSE, 1, null);
+            Habit.CLOSE, 1, null, index % 2 == 0 ? null : H2Draw.plain(), null);
     }
 
     private ClientPlan client(int index) {
@@ -78,10 +82,11 @@ final class ClientDraw {
         }
         boolean slowWriter = random.chance(0.08);
         boolean slowReader = random.chance(0.08);
-        return new ClientPlan(index, requests, random.between(0, spanNs), pipeline,
+        ClientPlan plan = new ClientPlan(index, requests, random.between(0, spanNs), pipeline,
             slowWriter ? (int) random.spread(256, 16 * 1024) : 0, random.between(1, 40) * MS_NS,
             slowReader ? (int) random.spread(512, 32 * 1024) : 0, random.between(1, 80) * MS_NS, habit,
             (int) random.spread(1, 20_000), habit == Habit.ATTACK ? attack() : null);
+        return random.chance(overH2) ? h2.over(plan) : plan;
     }
 
     private Attack attack() {

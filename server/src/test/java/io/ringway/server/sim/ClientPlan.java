@@ -16,13 +16,22 @@ import java.util.List;
  * @param habit       how it ends
  * @param cutAt       bytes sent when an aborting or stalling client does so
  * @param attack      what a hostile client sends after its requests, or null
+ * @param h2          how it speaks HTTP/2, or null if it does not
+ * @param h2Attack    what a hostile client of HTTP/2 sends after its requests, or null
  */
 record ClientPlan(int index, List<RequestPlan> requests, long startNs, int pipeline, int writeBytes, long writeGapNs,
-                  int readBytes, long readGapNs, Habit habit, int cutAt, Attack attack) {
+                  int readBytes, long readGapNs, Habit habit, int cutAt, Attack attack, H2Plan h2, H2Attack h2Attack) {
 
     /** Copies the list. */
     ClientPlan {
         requests = List.copyOf(requests);
+    }
+
+    /** A client of HTTP/1.1. */
+    ClientPlan(int index, List<RequestPlan> requests, long startNs, int pipeline, int writeBytes, long writeGapNs,
+               int readBytes, long readGapNs, Habit habit, int cutAt, Attack attack) {
+        this(index, requests, startNs, pipeline, writeBytes, writeGapNs, readBytes, readGapNs, habit, cutAt, attack,
+            null, null);
     }
 
     /** How a client ends. */
@@ -55,7 +64,20 @@ record ClientPlan(int index, List<RequestPlan> requests, long startNs, int pipel
      */
     ClientPlan with(List<RequestPlan> others) {
         return new ClientPlan(index, others, startNs, pipeline, writeBytes, writeGapNs, readBytes, readGapNs, habit,
-            cutAt, attack);
+            cutAt, attack, h2, h2Attack);
+    }
+
+    /**
+     * The same as a client of HTTP/2.
+     *
+     * @param streams most at once
+     * @param how     it speaks
+     * @param against what a hostile one sends, or null
+     * @return a copy
+     */
+    ClientPlan over(int streams, H2Plan how, H2Attack against) {
+        return new ClientPlan(index, requests, startNs, streams, writeBytes, writeGapNs, readBytes, readGapNs, habit,
+            cutAt, null, how, against);
     }
 
     /** {@return whether it means well and may expect all its answers} */

@@ -85,12 +85,12 @@ final class Generations {
     /** A second listener comes and goes. */
     private static List<ListenerConfig> listeners(long generation, Flaw flaw) {
         List<ListenerConfig> listeners = new ArrayList<>();
-        listeners.add(ListenerConfig.h1("127.0.0.1:" + PORT));
+        listeners.add(ListenerConfig.clearText("127.0.0.1:" + PORT));
         if (generation % LISTENER_PERIOD != 1) {
-            listeners.add((int) (generation % 2), ListenerConfig.h1("127.0.0.1:" + SECOND_PORT));
+            listeners.add((int) (generation % 2), ListenerConfig.clearText("127.0.0.1:" + SECOND_PORT));
         }
         if (flaw == Flaw.TAKEN_ADDRESS) {
-            listeners.add(ListenerConfig.h1("127.0.0.1:" + ORIGIN_PORT));
+            listeners.add(ListenerConfig.clearText("127.0.0.1:" + ORIGIN_PORT));
         }
         return listeners;
     }

@@ -65,6 +65,9 @@ final class Judge {
         if (truth.orphaned && !truth.attempts.isEmpty() && truth.outcome == Outcome.NONE) {
             throw new SimulationFailure("forwarding", "forwarded after the connection's last response: " + truth);
         }
+        if (truth.unprocessed && !truth.attempts.isEmpty()) {
+            throw new SimulationFailure("forwarding", "forwarded, and said not to have been looked at: " + truth);
+        }
         boolean unread = truth.unread && truth.attempts.isEmpty();
         if (truth.forsaken || truth.orphaned || truth.orphanedByCut || unread || isAsPlanned(truth)
             || isExcused(truth)) {
@@ -78,7 +81,8 @@ final class Judge {
     private static boolean isAsPlanned(Truth truth) {
         RequestPlan plan = truth.plan;
         if (plan.isAttack()) {
-            return truth.outcome == Outcome.ERROR && truth.client.attack().isAnsweredBy(truth.status);
+            return truth.outcome == Outcome.ERROR
+                && (truth.client.h2() != null || truth.client.attack().isAnsweredBy(truth.status));
         }
         return switch (plan.target()) {
             case RESPOND, REDIRECT, ASTERISK -> truth.outcome == Outcome.LOCAL;
@@ -94,7 +98,7 @@ final class Judge {
      * has not read it yet.
      */
     private static boolean isTooLongToRead(Truth truth) {
-        return truth.plan.body().bytes() > DISCARD_BYTES && truth.client.readBytes() > 0
+        return truth.client.h2() == null && truth.plan.body().bytes() > DISCARD_BYTES && truth.client.readBytes() > 0
             && (truth.outcome == Outcome.CUT && !truth.truncated || truth.outcome == Outcome.NONE);
     }
 

@@ -33,6 +33,14 @@ final class MessageReader {
          */
         void onBody(byte[] bytes, int offset, int length);
 
+        /**
+         * Brings a field after the body.
+         *
+         * @param line without its end
+         */
+        default void onTrailer(String line) {
+        }
+
         /** Ends the message. */
         void onEnd();
     }
@@ -174,12 +182,15 @@ final class MessageReader {
             return false;
         }
         boolean last = end == 2;
-        if (!pending.text(end).endsWith("\r\n")) {
+        String line = pending.text(end);
+        if (!line.endsWith("\r\n")) {
             throw new WireException("stray line end among trailers");
         }
         pending.drop(end);
         if (last) {
             ended();
+        } else {
+            sink.onTrailer(line.substring(0, end - 2));
         }
         return true;
     }

@@ -4,6 +4,8 @@ import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ResponsePlan.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     private Truth.Attempt attempt;
     private boolean broken;
     private long position;
+    private final List<String> trailers = new ArrayList<>();
     private boolean closing;
     private boolean resetting;
     private boolean gone;
@@ -83,6 +86,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
         checkAttempts(plan);
         requests++;
         position = 0;
+        trailers.clear();
         world.trace("origin %d connection %d: head of %s", origin, socket.connectionId(), plan);
         begin(plan);
         return head.framing(0);
@@ -154,6 +158,11 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     }
 
     @Override
+    public void onTrailer(String line) {
+        trailers.add(line);
+    }
+
+    @Override
     public void onEnd() {
         check(!broken, () -> "a broken request came to its end");
         RequestPlan plan = truth.plan;
@@ -162,6 +171,9 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
         }
         check(truth.sentWhole, () -> "a request came to its end that its client did not end: " + truth);
         check(plan.target() != Target.TOO_LARGE, () -> "a request came to its end that is too large");
+        List<String> wanted = truth.client.h2() != null && plan.hasRequestTrailers()
+            ? List.of("x-sim-trailer: " + plan.id()) : List.of();
+        check(trailers.equals(wanted), () -> "trailers " + trailers);
         attempt.complete = true;
         Truth mine = truth;
         Truth.Attempt its = attempt;

@@ -47,6 +47,10 @@ final class OriginResponses {
         }
         int before = to.length();
         response.body().write(Pattern.response(plan.id()), to);
+        if (plan.hasResponseTrailers()) {
+            to.truncate(to.length() - 2);
+            to.add("X-Sim-Trailer: " + plan.id() + "\r\n\r\n");
+        }
         int written = to.length() - before;
         switch (response.kind()) {
             case SHORT, RESET, STUCK -> to.truncate(before + Math.min(written - 1, response.cutAt()));

@@ -57,6 +57,7 @@ final class Probe {
     private final ReceiveLeases leases;
     private final TimerWheel timers;
     private final ExchangeEngine engine;
+    private final H2Probe h2;
     private final List<ClusterPicker> pickers = new ArrayList<>();
 
     /**
@@ -71,6 +72,7 @@ final class Probe {
         leases = find(worker, ReceiveLeases.class);
         timers = find(worker, TimerWheel.class);
         engine = find(worker, ExchangeEngine.class);
+        h2 = new H2Probe(table);
     }
 
     private static <T> T find(Object root, Class<T> type) {
@@ -107,6 +109,11 @@ final class Probe {
         } catch (NoSuchFieldException e) {
             throw new AssertionError(of + " has no field " + name + " any more", e);
         }
+    }
+
+    /** {@return what looks into its HTTP/2 connections} */
+    H2Probe h2() {
+        return h2;
     }
 
     int connections() {

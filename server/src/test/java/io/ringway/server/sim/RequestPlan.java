@@ -16,6 +16,7 @@ record RequestPlan(int id, Target target, String method, BodyPlan body, boolean 
                    ResponsePlan response) {
 
     private static final int ATTACK_ID = 1_000_000;
+    private static final int TRAILERS_EVERY = 3;
 
     /** The name under which the gateway is addressed. */
     static final String HOST = "sim.test";
@@ -64,6 +65,16 @@ record RequestPlan(int id, Target target, String method, BodyPlan body, boolean 
             to.add("Connection: close\r\n");
         }
         to.add(body.line()).add("\r\n");
+    }
+
+    /** {@return whether fields follow its body, if its client speaks HTTP/2} */
+    boolean hasRequestTrailers() {
+        return body.framing() == BodyPlan.Framing.CHUNKED && id % TRAILERS_EVERY == 1;
+    }
+
+    /** {@return whether fields follow the body of the response} */
+    boolean hasResponseTrailers() {
+        return hasResponseBody() && response.body().framing() == BodyPlan.Framing.CHUNKED && id % TRAILERS_EVERY == 2;
     }
 
     /** {@return whether a response to it has a body} */

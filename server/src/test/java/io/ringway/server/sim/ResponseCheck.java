@@ -2,14 +2,12 @@ package io.ringway.server.sim;
 
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.Truth.Outcome;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Reads the responses of one connection from the gateway and compares each with the request it must belong to, which is
- * the oldest without an answer.
+ * Reads the responses of one HTTP/1.1 connection from the gateway and compares each with the request it must belong
+ * to, which is the oldest without an answer.
  */
 final class ResponseCheck implements MessageReader.Sink {
 
@@ -18,17 +16,11 @@ final class ResponseCheck implements MessageReader.Sink {
     private final Runnable onContinue;
     private final Runnable onFinal;
     private final MessageReader reader = new MessageReader(this);
-    private final ByteArrayOutputStream own = new ByteArrayOutputStream();
-    private Truth truth;
+    private Answer answer;
     private int interimStatus;
-    private boolean fromOrigin;
     private boolean closes;
-    private long position;
-    private long length;
-    private int interims;
     private boolean leavesLongBody;
     private long lastGeneration;
-    private String location;
 
     /**
      * Begins with a new connection.
@@ -78,11 +70,12 @@ final class ResponseCheck implements MessageReader.Sink {
         }
         reader.stop();
         Truth first = awaiting.peek();
-        if (truth != null || first != null && reader.pending() > 0) {
-            Truth cut = awaiting.poll();
-            cut.end(Outcome.CUT, world.nowNs());
-            cut.note += "cut after " + position + " of " + length + " bytes" + (inOrder ? "" : " by a reset");
-            truth = null;
+        boolean begun = answer != null && answer.hasHead();
+        if (begun || first != null && reader.pending() > 0) {
+            awaiting.poll();
+            Answer cut = answer == null ? new Answer(world, first, this::checkGeneration) : answer;
+            cut.cut(inOrder ? "" : " by a reset");
+            answer = null;
             awaiting.forEach(rest -> rest.orphanedByCut = true);
         }
         // The reset that ends the reading of a long body overtakes responses to who reads more slowly than it comes.
@@ -106,26 +99,21 @@ final class ResponseCheck implements MessageReader.Sink {
         check(first != null && first.begun, () -> "a response that nobody asked for: " + head, first);
         check(isStatusLine(head.first()), () -> "status line: " + head.first(), first);
         int status = Integer.parseInt(head.first().substring(9, 12));
+        if (answer == null) {
+            answer = new Answer(world, first, this::checkGeneration);
+        }
         if (status < 200) {
             interimStatus = status;
-            onInterim(head, status, first);
+            answer.interim(status, head::field);
             return 0;
         }
-        truth = first;
-        truth.status = status;
         closes |= head.closes();
-        String id = head.field("X-Sim-Id");
-        fromOrigin = id != null;
-        position = 0;
-        own.reset();
-        world.trace("client %d: %d%s for %s", truth.client.index(), status, closes ? " and close" : "", truth.plan);
-        if (fromOrigin) {
-            return originHead(head, id);
+        answer.head(status, head::field);
+        if (answer.isFromOrigin()) {
+            return originFraming(head);
         }
-        truth.error = error(head.field("Proxy-Status"));
-        location = head.field("Location");
-        length = truth.plan.isHead() || status == 204 || status == 304 ? 0 : head.framing(MessageReader.UNTIL_CLOSE);
-        check(length >= 0, () -> "an answer of the gateway without a length: " + head, truth);
+        long length = answer.hasOwnBody() ? head.framing(MessageReader.UNTIL_CLOSE) : 0;
+        check(length >= 0, () -> "an answer of the gateway without a length: " + head, first);
         return length;
     }
 
@@ -134,45 +122,18 @@ final class ResponseCheck implements MessageReader.Sink {
             && line.charAt(9) <= '5';
     }
 
-    private static String error(String proxyStatus) {
-        return proxyStatus == null ? null : proxyStatus.substring(proxyStatus.indexOf("error=") + 6);
-    }
-
-    private void onInterim(WireHead head, int status, Truth first) {
-        if (status == 100) {
-            check(first.plan.expects(), () -> "a 100 that nobody waits for: " + head, first);
-            return;
-        }
-        interims++;
-        check(status == 103 && ("" + first.plan.id()).equals(head.field("X-Sim-Id")), () -> "interim response: " + head,
-            first);
-        int most = first.plan.response().kind() == ResponsePlan.Kind.INTERIM_FLOOD ? 16
-            : first.plan.response().interims();
-        check(interims <= most, () -> interims + " interim responses", first);
-    }
-
-    private long originHead(WireHead head, String id) {
-        RequestPlan plan = truth.plan;
-        if (!id.equals("" + plan.id())) {
-            throw new SimulationFailure("order", "the response of request " + id + " came for " + truth);
-        }
-        truth.generation = head.number("X-Sim-Generation");
-        checkGeneration(truth.generation);
-        check(truth.status == plan.response().status(), () -> "status of the response: " + head, truth);
-        check(truth.attempts.stream().anyMatch(a -> a.generation == truth.generation && a.answered),
-            () -> "a response that no origin gave: " + head, truth);
-        length = plan.hasResponseBody() ? plan.response().body().bytes() : 0;
-        if (!plan.hasResponseBody()) {
+    private long originFraming(WireHead head) {
+        if (!answer.truth().plan.hasResponseBody()) {
             return 0;
         }
         long framing = head.framing(MessageReader.UNTIL_CLOSE);
-        boolean counted = plan.response().body().framing() == Framing.LENGTH;
-        check(framing == (counted ? length : MessageReader.CHUNKED), () -> "framing of the response: " + head, truth);
+        check(framing == (answer.isCounted() ? answer.originLength() : MessageReader.CHUNKED),
+            () -> "framing of the response: " + head, answer.truth());
         return framing;
     }
 
     /** A connection stays with one worker, and no worker goes back. */
-    private void checkGeneration(long generation) {
+    private void checkGeneration(Truth truth, long generation) {
         if (generation < lastGeneration || generation > world.generation()) {
             throw new SimulationFailure("generation", "generation " + generation + " after " + lastGeneration + ": "
                 + truth);
@@ -182,13 +143,7 @@ final class ResponseCheck implements MessageReader.Sink {
 
     @Override
     public void onBody(byte[] bytes, int offset, int count) {
-        if (!fromOrigin) {
-            own.write(bytes, offset, count);
-        } else if (position + count > length
-            || !Pattern.matches(Pattern.response(truth.plan.id()), position, bytes, offset, count)) {
-            throw new SimulationFailure("body", "wrong bytes of the response's body from " + position + ": " + truth);
-        }
-        position += count;
+        answer.body(bytes, offset, count);
     }
 
     @Override
@@ -202,56 +157,12 @@ final class ResponseCheck implements MessageReader.Sink {
             return;
         }
         Truth done = awaiting.poll();
-        leavesLongBody = !fromOrigin && done.plan.body().framing() == Framing.CHUNKED
+        Answer whole = answer;
+        answer = null;
+        leavesLongBody = !whole.isFromOrigin() && done.plan.body().framing() == Framing.CHUNKED
             && done.plan.body().bytes() > Judge.DISCARD_BYTES && done.attempts.stream().noneMatch(a -> a.complete);
-        truth = null;
-        interims = 0;
-        if (fromOrigin) {
-            endOfOrigins(done);
-        } else {
-            endOfOwn(done);
-        }
-        world.trace("client %d: %s", done.client.index(), done);
+        whole.end();
         onFinal.run();
-    }
-
-    private void endOfOrigins(Truth done) {
-        if (position == length) {
-            done.end(Outcome.RIGHT, world.nowNs());
-        } else {
-            done.end(Outcome.CUT, world.nowNs());
-            done.truncated = true;
-            done.note += "looks whole after " + position + " of " + length + " bytes";
-        }
-    }
-
-    private void endOfOwn(Truth done) {
-        String body = own.toString(StandardCharsets.ISO_8859_1);
-        done.end(done.error == null ? Outcome.LOCAL : Outcome.ERROR, world.nowNs());
-        if (done.error != null) {
-            done.note += body.strip();
-            return;
-        }
-        switch (done.plan.target()) {
-            case RESPOND -> {
-                check(done.status == 200, () -> "status of a fixed answer", done);
-                if (!done.plan.isHead()) {
-                    generation(done, body.replaceAll("\\D", ""), body.startsWith("generation "));
-                }
-            }
-            case REDIRECT -> generation(done, location == null ? "" : location.replaceAll("\\D", ""),
-                done.status == 302 && location != null);
-            case ASTERISK -> check(done.status == 204, () -> "status of OPTIONS *", done);
-            default -> throw new SimulationFailure("response", "a fixed answer to " + done);
-        }
-    }
-
-    private void generation(Truth done, String digits, boolean fits) {
-        check(fits && !digits.isEmpty(), () -> "a fixed answer", done);
-        done.generation = Long.parseLong(digits);
-        truth = done;
-        checkGeneration(done.generation);
-        truth = null;
     }
 
     private static void check(boolean holds, Supplier<String> message, Truth about) {

@@ -50,8 +50,8 @@ final class RestChecker {
         long local = sum(workers, Counter.LOCAL_ANSWERS);
         long right = truths.stream().filter(t -> t.outcome == Truth.Outcome.RIGHT).count();
         long answered = truths.stream().filter(t -> t.outcome == Truth.Outcome.LOCAL
-            || t.outcome == Truth.Outcome.ERROR).count();
-        long begun = truths.stream().filter(t -> t.begun).count();
+            || t.outcome == Truth.Outcome.ERROR && t.status > 0).count();
+        long begun = truths.stream().filter(t -> t.begun).mapToLong(t -> t.heads).sum();
         long seen = truths.stream().filter(t -> !t.attempts.isEmpty()).count();
         long again = truths.stream().mapToLong(t -> Math.max(0, t.attempts.size() - 1)).sum();
         check(completed >= right, "completed " + completed + ", clients have " + right);

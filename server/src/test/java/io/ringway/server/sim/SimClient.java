@@ -6,43 +6,43 @@ import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.sim.ClientPlan.Habit;
 import io.ringway.server.sim.Truth.Outcome;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * A simulated client: connects, writes its requests as fast and in such pieces as its plan says, has every response
- * checked, and connects again when the gateway closes before it is done. A request is sent once, whatever happens.
+ * A simulated client: connects, sends its requests as its plan says, and connects again when the gateway closes before
+ * it is done. A request is sent once, whatever happens. What it speaks is its subclass's.
  */
-final class SimClient implements SimPeer {
+abstract class SimClient implements SimPeer {
 
     private static final long RECONNECT_NS = 5_000_000L;
     private static final long CONNECT_PATIENCE_NS = 2_000_000_000L;
     private static final long DEAF_EXTRA_NS = 5_000_000_000L;
     private static final int CONNECTS_MAX = 1_000;
 
-    private final World world;
-    private final ClientPlan plan;
-    private final List<Truth> truths = new ArrayList<>();
-    private final ArrayDeque<Truth> awaiting = new ArrayDeque<>();
-    private SimSocket socket;
-    private RequestWriter writer;
-    private ResponseCheck responses;
-    private int next;
-    private boolean thinking;
+    final World world;
+    final ClientPlan plan;
+    final List<Truth> truths = new ArrayList<>();
+    /** The present connection, or null. */
+    SimSocket socket;
+    /** Position of the request that is sent next. */
+    int next;
+    /** Sends nothing any more. */
+    boolean stalled;
+    boolean done;
+    boolean thinking;
+    /** Since when it waits for the gateway to close, or -1. */
+    long waitingSinceNs = -1;
+    /** When the network took the last bytes. */
+    long takenNs;
     private boolean thought;
-    private boolean awaitsContinue;
-    private boolean halfClosed;
-    private boolean stalled;
-    private boolean done;
     private int connects;
     private boolean onSecond;
     private int leftBefore;
     private long sentBefore;
     private int unread;
-    private long waitingSinceNs = -1;
     private long waitedNs = -1;
-    private long takenNs;
 
     /**
      * Creates a client that has not begun.
@@ -55,6 +55,18 @@ final class SimClient implements SimPeer {
         this.world = world;
         this.plan = plan;
         truths.addAll(requests);
+    }
+
+    /**
+     * Creates the client of a plan.
+     *
+     * @param world    it is in
+     * @param plan     of what it does
+     * @param requests of the plan
+     * @return a client that has not begun
+     */
+    static SimClient of(World world, ClientPlan plan, List<Truth> requests) {
+        return plan.h2() == null ? new H1Client(world, plan, requests) : new H2Client(world, plan, requests);
     }
 
     ClientPlan plan() {
@@ -83,8 +95,37 @@ final class SimClient implements SimPeer {
     @Override
     public String toString() {
         return "client " + plan.index() + " (" + plan.habit() + "), " + next + " of " + truths.size() + " requests sent"
-            + (socket == null ? ", not connected" : ", connection " + socket.connectionId()) + ", awaiting " + awaiting;
+            + (socket == null ? ", not connected" : ", connection " + socket.connectionId()) + ", awaiting "
+            + awaiting();
     }
+
+    // ---------------------------------------------------------------- what a protocol does
+
+    /** {@return requests that were sent and have no answer, the oldest first} */
+    abstract Collection<Truth> awaiting();
+
+    /**
+     * Begins a connection whose connect is on its way.
+     *
+     * @param stopAt bytes of it after which nothing more is sent
+     */
+    abstract void begin(long stopAt);
+
+    /** Sends what may be sent. */
+    abstract void pump();
+
+    /** {@return bytes of the present connection that the network took} */
+    abstract long taken();
+
+    /** Sends nothing more on the present connection. */
+    abstract void closeWriter();
+
+    /**
+     * Gives every request that waits its outcome: no more comes.
+     *
+     * @param inOrder whether the connection ended and was not reset
+     */
+    abstract void endResponses(boolean inOrder);
 
     // ---------------------------------------------------------------- connecting
 
@@ -95,25 +136,19 @@ final class SimClient implements SimPeer {
         if (++connects > CONNECTS_MAX) {
             throw new SimulationFailure("liveness", "no connection for " + this);
         }
-        responses = new ResponseCheck(world, awaiting, this::onContinue, this::onFinal);
-        awaitsContinue = false;
-        halfClosed = false;
         waitingSinceNs = -1;
         unread = 0;
         SockAddr address = world.gateway(plan.index());
         onSecond = address.port() == Generations.SECOND_PORT;
         leftBefore = world.listenersLeft();
         socket = world.network().connect(address, this);
-        writer = new RequestWriter(world, plan, socket, this::onTaken);
-        if (isCutting()) {
-            writer.stopAt(Math.max(0, plan.cutAt() - sentBefore));
-        }
+        begin(isCutting() ? Math.max(0, plan.cutAt() - sentBefore) : Long.MAX_VALUE);
         giveUpConnecting();
         world.trace("client %d: connects, connection %d", plan.index(), socket.connectionId());
     }
 
     @Override
-    public void onConnected(SimSocket connected) {
+    public final void onConnected(SimSocket connected) {
         world.progress();
         if (connected != socket) {
             return;
@@ -157,7 +192,7 @@ final class SimClient implements SimPeer {
      */
     private long lookNs() {
         long answersNs = 0;
-        for (Truth truth : awaiting) {
+        for (Truth truth : awaiting()) {
             answersNs += truth.plan.response().delayNs() + switch (truth.plan.response().kind()) {
                 case SILENT, STUCK -> world.scenario().timeouts().requestNs();
                 default -> 0;
@@ -167,7 +202,7 @@ final class SimClient implements SimPeer {
     }
 
     @Override
-    public void onRefused(SimSocket refused, int errno) {
+    public final void onRefused(SimSocket refused, int errno) {
         world.trace("client %d: refused, %d", plan.index(), errno);
         if (refused != socket || done) {
             return;
@@ -184,7 +219,7 @@ final class SimClient implements SimPeer {
     }
 
     /** The listener it came by has gone since: the gateway drains what came by it. */
-    private boolean isEvicted() {
+    final boolean isEvicted() {
         return onSecond && world.listenersLeft() != leftBefore;
     }
 
@@ -207,23 +242,22 @@ final class SimClient implements SimPeer {
 
     // ---------------------------------------------------------------- writing
 
-    private boolean maySend() {
-        return !done && socket != null && socket.isConnected() && next < plan.requests().size()
-            && awaiting.size() < plan.pipeline() && !responses.closes() && !awaitsContinue && !thinking && !stalled
-            && !halfClosed;
+    final boolean isLast() {
+        return next == plan.requests().size();
     }
 
-    private void pump() {
-        while (maySend()) {
-            Truth truth = truths.get(next);
-            if (truth.plan.thinkNs() > 0 && !thought) {
-                think(truth.plan.thinkNs());
-                return;
-            }
-            thought = false;
-            next++;
-            send(truth);
+    /** Takes the next request, or begins to think about it. Returns null if there is time for that first. */
+    final Truth nextToSend() {
+        Truth truth = truths.get(next);
+        if (truth.plan.thinkNs() > 0 && !thought) {
+            think(truth.plan.thinkNs());
+            return null;
         }
+        thought = false;
+        next++;
+        truth.socket = socket;
+        truth.forsaken = plan.habit() == Habit.DEAF;
+        return truth;
     }
 
     private void think(long ns) {
@@ -235,67 +269,17 @@ final class SimClient implements SimPeer {
         });
     }
 
-    private void send(Truth truth) {
-        truth.socket = socket;
-        truth.forsaken = plan.habit() == Habit.DEAF;
-        awaiting.add(truth);
-        writer.head(truth, isLast() && plan.habit() == Habit.SAY_CLOSE);
-        if (truth.plan.expects()) {
-            awaitsContinue = true;
-        } else {
-            writer.body(truth);
-            attackIfLast();
-        }
-        flush();
-    }
-
-    private boolean isLast() {
-        return next == plan.requests().size();
-    }
-
-    private void attackIfLast() {
-        if (isLast() && plan.habit() == Habit.ATTACK && truths.size() == plan.requests().size()) {
-            Truth attack = new Truth(RequestPlan.attack(plan.index()), plan);
-            attack.socket = socket;
-            truths.add(attack);
-            awaiting.add(attack);
-            writer.raw(attack, plan.attack().bytes());
-        }
-    }
-
-    private void onContinue() {
-        if (awaitsContinue && awaiting.size() == 1) {
-            awaitsContinue = false;
-            writer.body(awaiting.peek());
-            attackIfLast();
-            flush();
-        }
-    }
-
-    private void flush() {
-        writer.flush();
-        halfCloseIfDone();
-    }
-
-    private void onTaken() {
+    /** Notes that the network took bytes. Returns whether those were the last before a client goes. */
+    final boolean onTaken() {
         takenNs = world.nowNs();
-        if (isCutting() && sentBefore + writer.taken() >= plan.cutAt()) {
+        if (isCutting() && sentBefore + taken() >= plan.cutAt()) {
             cut();
-        } else {
-            halfCloseIfDone();
+            return true;
         }
+        return false;
     }
 
-    private void halfCloseIfDone() {
-        if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && !done && socket != null && isLast() && !awaitsContinue
-            && writer.isEmpty()) {
-            halfClosed = true;
-            world.trace("client %d: half-closes", plan.index());
-            socket.shutdownOutput();
-        }
-    }
-
-    private boolean isCutting() {
+    final boolean isCutting() {
         return switch (plan.habit()) {
             case ABORT, LEAVE, STALL -> true;
             default -> false;
@@ -305,14 +289,14 @@ final class SimClient implements SimPeer {
     private void cut() {
         world.trace("client %d: %s after %d bytes", plan.index(), plan.habit(), plan.cutAt());
         boolean stalls = plan.habit() == Habit.STALL;
-        awaiting.forEach(truth -> truth.forsaken = !stalls || !truth.sentWhole);
+        awaiting().forEach(truth -> truth.forsaken |= !stalls || !truth.sentWhole || plan.h2() != null);
         if (stalls) {
             stalled = true;
             waitingSinceNs = world.nowNs();
             return;
         }
         SimSocket mine = socket;
-        responses.end(false);
+        endResponses(false);
         finish();
         if (plan.habit() == Habit.ABORT) {
             mine.reset();
@@ -321,22 +305,10 @@ final class SimClient implements SimPeer {
         }
     }
 
-    @Override
-    public void onWritable(SimSocket from) {
-        if (from == socket && !done) {
-            flush();
-        }
-    }
-
     // ---------------------------------------------------------------- reading
 
-    @Override
-    public void onBytes(SimSocket from, byte[] bytes, int offset, int length) {
-        if (from != socket || done) {
-            return;
-        }
-        world.progress();
-        responses.feed(bytes, offset, length);
+    /** Pauses after so many bytes, if the plan says so. */
+    final void readSlowly(SimSocket from, int length) {
         unread += length;
         if (plan.readBytes() > 0 && unread >= plan.readBytes() && socket == from) {
             unread = 0;
@@ -349,47 +321,23 @@ final class SimClient implements SimPeer {
         }
     }
 
-    private void onFinal() {
-        if (awaitsContinue && awaiting.isEmpty() && !responses.closes()) {
-            // RFC 9110 10.1.1: a final response came instead of the 100, and the body is not sent.
-            throw new SimulationFailure("continue", "a connection is kept whose body nobody sends: " + this);
-        }
-        if (responses.closes()) {
-            awaiting.forEach(truth -> truth.orphaned = true);
-        }
-        if (isLast() && awaiting.isEmpty()) {
-            allAnswered();
-        } else if (responses.closes() && plan.index() % 2 == 1) {
-            leave();
-        } else {
-            pump();
-        }
-    }
-
-    /** The gateway has said that it closes: some clients do not wait for it. */
-    private void leave() {
+    /** Closes the present connection and goes on with another one if there is something left to do. */
+    final void leave() {
         SimSocket mine = socket;
-        responses.end(true);
+        endResponses(true);
         mine.close();
         lost();
     }
 
-    private void allAnswered() {
-        if (plan.habit() == Habit.CLOSE || isCutting() && !stalled) {
-            if (responses.closes() && plan.index() % 2 == 0) {
-                waitingSinceNs = world.nowNs();
-            } else {
-                SimSocket mine = socket;
-                finish();
-                mine.close();
-            }
-        } else {
-            waitingSinceNs = plan.habit() == Habit.DEAF ? waitingSinceNs : world.nowNs();
-        }
+    /** Closes: everything is done. */
+    final void closeDone() {
+        SimSocket mine = socket;
+        finish();
+        mine.close();
     }
 
     @Override
-    public void onEnd(SimSocket from) {
+    public final void onEnd(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: the gateway closed", plan.index());
             endResponses(true);
@@ -399,7 +347,7 @@ final class SimClient implements SimPeer {
     }
 
     @Override
-    public void onReset(SimSocket from) {
+    public final void onReset(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: reset", plan.index());
             endResponses(false);
@@ -407,18 +355,10 @@ final class SimClient implements SimPeer {
         }
     }
 
-    private void endResponses(boolean inOrder) {
-        if (responses.leavesLongBody()) {
-            awaiting.forEach(truth -> truth.unread = true);
-        }
-        awaiting.forEach(truth -> truth.evicted = isEvicted());
-        responses.end(inOrder);
-    }
-
     private void lost() {
         world.progress();
-        sentBefore += writer.taken();
-        writer.close();
+        sentBefore += taken();
+        closeWriter();
         socket = null;
         if (isLast() || stalled || world.isEnding()) {
             finish();
@@ -433,9 +373,7 @@ final class SimClient implements SimPeer {
         }
         done = true;
         socket = null;
-        if (writer != null) {
-            writer.close();
-        }
+        closeWriter();
         for (Truth truth : truths) {
             if (truth.outcome == Outcome.PENDING) {
                 truth.end(truth.begun ? Outcome.NONE : Outcome.UNSENT, world.nowNs());

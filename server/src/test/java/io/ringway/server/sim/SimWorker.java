@@ -71,6 +71,16 @@ final class SimWorker {
         return kernel;
     }
 
+    /**
+     * Looks at a connection.
+     *
+     * @param connectionId of it in the network
+     * @return its books of flow control, or null if the worker has no HTTP/2 connection of this id
+     */
+    H2Books h2Books(int connectionId) {
+        return running ? probe.h2().books(fd -> kernel.connectionId(fd) == connectionId) : null;
+    }
+
     long count(Counter counter) {
         return metrics.counters().value(counter);
     }

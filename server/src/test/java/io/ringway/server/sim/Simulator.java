@@ -149,7 +149,7 @@ final class Simulator implements World {
             truths.put(request.id(), truth);
             own.add(truth);
         }
-        SimClient client = new SimClient(this, plan, own);
+        SimClient client = SimClient.of(this, plan, own);
         clients.add(client);
         client.start();
     }
@@ -370,6 +370,17 @@ final class Simulator implements World {
     @Override
     public boolean isEnding() {
         return endNs != Long.MAX_VALUE;
+    }
+
+    @Override
+    public H2Books h2Books(int connectionId) {
+        for (SimWorker worker : workers) {
+            H2Books books = worker.h2Books(connectionId);
+            if (books != null) {
+                return books;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -29,6 +29,10 @@ final class StepChecker {
         check(probe.blockBytes() <= scenario.memory().blockBytes(), () -> "block bytes: " + probe.blockBytes(), worker);
         if (++steps % QUEUES_EVERY == 0) {
             long largest = probe.largestQueue();
+            String wrong = probe.h2().wrongWindow();
+            if (wrong != null) {
+                throw new SimulationFailure("windows", wrong + ", worker " + worker.index());
+            }
             check(largest <= queueMax, () -> "queued or held bytes of one connection: " + largest, worker);
         }
     }

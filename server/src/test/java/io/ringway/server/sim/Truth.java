@@ -61,6 +61,8 @@ final class Truth {
     long fromByte;
     long toByte;
     boolean begun;
+    /** Request heads it stands for, at most: more than one for a flood. */
+    int heads = 1;
     /** When its first byte was sent. */
     long begunNs;
     boolean sentWhole;
@@ -76,6 +78,8 @@ final class Truth {
     boolean unread;
     /** Whether the listener of its connection had gone. */
     boolean evicted;
+    /** Whether the gateway has said that it did not look at it. */
+    boolean unprocessed;
     /** Whether the response looks whole, and is not. */
     boolean truncated;
     /** Whether the client itself went away, went deaf or fell silent. */

@@ -30,6 +30,14 @@ interface World {
     /** {@return whether the gateway was told to drain or to stop} */
     boolean isEnding();
 
+    /**
+     * Looks into a worker.
+     *
+     * @param connectionId of a connection that the gateway speaks HTTP/2 on
+     * @return its books, or null if no worker has it any more
+     */
+    H2Books h2Books(int connectionId);
+
     /** {@return the generation published last} */
     long generation();
 

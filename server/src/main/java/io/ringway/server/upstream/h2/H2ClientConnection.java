@@ -507,7 +507,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (isPreparing()) {
             return deadlineNs;
         }
-        // Once the upstream has closed there is nobody to ask; what is left waits for clients, who have waits of their own.
+        // Once the upstream has closed there is nobody to ask; what is left waits for clients, who have waits of
+        // their own.
         return codec().isOver() ? nowNs() + keepNs()
             : deadlines.next(codec().streamCount() == 0, codec().isSettingsAcked(), keepNs());
     }

@@ -1,0 +1,81 @@
+package io.ringway.server.sim;
+
+import io.ringway.server.h2test.NaiveH2Peer;
+import io.ringway.server.h2test.NaiveH2Stream;
+
+/**
+ * Opens the windows of a simulated peer as its plan says: at once, or in rounds some time apart, the first of which may
+ * bring one byte each. A window is opened up to where the plan has it, whatever SETTINGS made of it meanwhile.
+ */
+final class H2Credit {
+
+    private final World world;
+    private final H2Plan plan;
+    private final NaiveH2Peer peer;
+    private final Runnable flush;
+    private int rounds;
+    private boolean ticking;
+    private boolean stopped;
+
+    /**
+     * Begins with a connection.
+     *
+     * @param world it is in
+     * @param plan  of the peer
+     * @param peer  whose windows are opened
+     * @param flush sends what was queued
+     */
+    H2Credit(World world, H2Plan plan, NaiveH2Peer peer, Runnable flush) {
+        this.world = world;
+        this.plan = plan;
+        this.peer = peer;
+        this.flush = flush;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Something came, or a stream was opened: gives credit, now or in the next round. */
+    void onProgress() {
+        if (stopped) {
+            return;
+        }
+        if (plan.creditGapNs() == 0) {
+            give(true);
+        } else if (!ticking) {
+            ticking = true;
+            world.network().after(plan.creditGapNs(), this::round);
+        }
+    }
+
+    private void round() {
+        ticking = false;
+        if (!stopped) {
+            give(false);
+            rounds++;
+            flush.run();
+            if (peer.openStreams() > 0) {
+                onProgress();
+            }
+        }
+    }
+
+    /** At once means as soon as half of a window is gone: a frame for each byte would be a flood. */
+    private void give(boolean atOnce) {
+        for (NaiveH2Stream stream : peer.streams()) {
+            if (stream.isOpen() && !stream.isRemoteEnded()) {
+                give(stream.id(), stream.receiveWindow(), plan.streamWindow(), atOnce);
+            }
+        }
+        give(0, peer.receiveWindow(), plan.connectionWindow(), atOnce);
+    }
+
+    private void give(int stream, long window, int full, boolean atOnce) {
+        long missing = full - window;
+        if (missing > 0 && (!atOnce || missing >= full / 2)) {
+            long most = rounds < plan.crumbs() ? 1 : atOnce ? missing : plan.creditBytes();
+            peer.credit(stream, (int) Math.min(missing, most));
+        }
+    }
+}

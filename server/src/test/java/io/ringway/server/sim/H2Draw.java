@@ -1,0 +1,121 @@
+package io.ringway.server.sim;
+
+import io.ringway.ring.sim.SimRandom;
+import io.ringway.server.h2test.NaiveHpackEncoder.Form;
+import io.ringway.server.sim.ClientPlan.Habit;
+import io.ringway.server.sim.H2Plan.Event;
+import io.ringway.server.sim.H2Plan.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Draws how simulated peers speak HTTP/2. */
+final class H2Draw {
+
+    private static final long MS_NS = 1_000_000L;
+    private static final int PLENTY = 1 << 30;
+    private static final int FRAME = 16_384;
+    private static final int DEFAULT_WINDOW = 65_535;
+    /** Most frames, or rounds of credit, that one body is cut into. */
+    private static final int PARTS_MAX = 200;
+    private static final int CRUMBS = 20;
+    private static final int SLOW_STREAMS = 3;
+    private static final int SLOW_BYTES = 1_024;
+    private static final int[] WINDOWS = {0, 0, 1, 100, 5_000, DEFAULT_WINDOW, 1 << 20};
+    private static final int[] TABLES = {0, 0, 60, 1_000, 4_096, 65_536};
+    private static final int[] FRAME_SIZES = {FRAME, FRAME + 1, 40_000, (1 << 24) - 1};
+    private static final Form[] FORMS = {Form.INDEXED, Form.INDEXED, Form.INDEXED, Form.LITERAL, Form.PLAIN,
+        Form.NEVER};
+
+    private final SimRandom random;
+    private final long spanNs;
+
+    H2Draw(SimRandom random, long spanNs) {
+        this.random = random;
+        this.spanNs = spanNs;
+    }
+
+    /**
+     * A peer that does nothing special.
+     *
+     * @return the plan
+     */
+    static H2Plan plain() {
+        return new H2Plan(DEFAULT_WINDOW, DEFAULT_WINDOW, DEFAULT_WINDOW, PLENTY, 0, 0, FRAME, -1, FRAME, Form.INDEXED,
+            true, List.of());
+    }
+
+    /**
+     * Draws how a client speaks HTTP/2 that was drawn for HTTP/1.1.
+     *
+     * @param plan of the client
+     * @return the same over HTTP/2
+     */
+    ClientPlan over(ClientPlan plan) {
+        boolean slow = plan.writeBytes() > 0 || plan.readBytes() > 0;
+        int streams = slow ? 1 + random.nextInt(SLOW_STREAMS) : random.chance(0.8) ? 1 + random.nextInt(12) : 1;
+        H2Attack[] attacks = H2Attack.values();
+        boolean hostile = plan.habit() == Habit.ATTACK;
+        return plan.over(streams, client(plan, slow), hostile ? attacks[random.nextInt(attacks.length)] : null);
+    }
+
+    private H2Plan client(ClientPlan plan, boolean slow) {
+        int upload = plan.requests().stream().mapToInt(request -> request.body().bytes()).max().orElse(0);
+        int download = plan.requests().stream().mapToInt(request -> request.response().body().bytes()).max()
+            .orElse(0);
+        // Who half-closes can give no credit afterwards.
+        boolean once = plan.habit() == Habit.HALF_CLOSE;
+        H2Plan drawn = peer(upload, download, once, once ? List.of() : events(plan.habit()));
+        return slow && !once ? slow(drawn) : drawn;
+    }
+
+    /** Who is slow has little on its way: the gateway waits for credit no longer than for a socket. */
+    private static H2Plan slow(H2Plan plan) {
+        List<Event> calm = plan.events().stream().filter(event -> event.kind() != Kind.WINDOW).toList();
+        return new H2Plan(SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0, Math.min(SLOW_BYTES, plan.dataBytes()),
+            plan.padding(), plan.headerBytes(), plan.form(), plan.huffman(), calm);
+    }
+
+    private H2Plan peer(int upload, int download, boolean once, List<Event> events) {
+        boolean late = !once && random.chance(0.4);
+        int least = Math.max(100, download / PARTS_MAX);
+        int initial = once ? PLENTY : random.chance(0.5) ? DEFAULT_WINDOW : WINDOWS[random.nextInt(WINDOWS.length)];
+        int stream = once ? PLENTY : (int) random.spread(least, 1 << 20);
+        int connection = once ? PLENTY : random.chance(0.5) ? DEFAULT_WINDOW : (int) random.spread(4 * least, 1 << 20);
+        int credit = random.chance(0.5) ? PLENTY : (int) random.spread(least, 64 * 1024);
+        int data = random.chance(0.4) ? FRAME : (int) random.spread(Math.max(1, upload / PARTS_MAX), FRAME);
+        return new H2Plan(initial, stream, connection, credit,
+            late ? random.between(1, 40) * MS_NS : 0, late && random.chance(0.3) ? 1 + random.nextInt(CRUMBS) : 0,
+            data, random.chance(0.2) ? random.nextInt(256) : -1,
+            random.chance(0.3) ? (int) random.spread(600, FRAME) : FRAME, FORMS[random.nextInt(FORMS.length)],
+            random.chance(0.7), events);
+    }
+
+    private List<Event> events(Habit habit) {
+        List<Event> events = new ArrayList<>();
+        if (random.chance(0.5)) {
+            for (int i = random.nextInt(6); i > 0; i--) {
+                events.add(event());
+            }
+        }
+        // Who attacks does so to the end.
+        events.removeIf(event -> habit == Habit.ATTACK && event.kind() == Kind.GO_AWAY);
+        events.sort(Comparator.comparingLong(Event::atNs));
+        return events;
+    }
+
+    private Event event() {
+        Kind[] kinds = Kind.values();
+        Kind kind = kinds[random.nextInt(kinds.length)];
+        if (kind == Kind.GO_AWAY && random.chance(0.5)) {
+            kind = Kind.WINDOW;
+        }
+        int value = switch (kind) {
+            case WINDOW -> WINDOWS[random.nextInt(WINDOWS.length)];
+            case TABLE -> TABLES[random.nextInt(TABLES.length)];
+            case FRAME_SIZE -> FRAME_SIZES[random.nextInt(FRAME_SIZES.length)];
+            default -> random.nextInt(1_000);
+        };
+        return new Event(kind, random.spread(1, spanNs), value);
+    }
+}
