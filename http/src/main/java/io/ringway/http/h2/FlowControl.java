@@ -166,9 +166,10 @@ final class FlowControl {
      */
     @Hot
     int openStream(H2Stream stream, int increment) {
-        if (!stream.canSend()) {
+        if (stream.isClosed()) {
             return 0;
         }
+        // Also where we have ended: what overflows was added up by the peer itself, frame by frame.
         long window = (long) stream.sendWindow + increment;
         return window > Integer.MAX_VALUE ? overflow(stream) : move(stream, (int) window);
     }
@@ -205,7 +206,7 @@ final class FlowControl {
     private int move(H2Stream stream, int window) {
         boolean opens = stream.sendWindow <= 0 && window > 0;
         stream.sendWindow = window;
-        if (opens) {
+        if (opens && stream.canSend()) {
             core.events.onSendWindow(stream);
         }
         return core.goOn();

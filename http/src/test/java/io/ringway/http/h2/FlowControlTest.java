@@ -110,7 +110,7 @@ class FlowControlTest {
         rig.respond(rig.stream(1), true);
         rig.respond(rig.stream(3), true);
 
-        rig.feed(new Wire().settings(4, Integer.MAX_VALUE).windowUpdate(1, Integer.MAX_VALUE));
+        rig.feed(new Wire().settings(4, Integer.MAX_VALUE).windowUpdate(1, 100_000_000));
 
         assertThat(rig.last()).isEqualTo("settings");
         assertThat(rig.connection.isOver()).isFalse();
