@@ -102,7 +102,8 @@ class H2EndTest {
     void shouldIgnoreTheUpgrade() throws IOException {
         try (GatewayFixture gateway = start(""); RawClient client = gateway.client()) {
             Response response = client.ask("GET /local HTTP/1.1\r\nHost: a.test\r\n"
-                    + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+                    + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
             assertThat(response.status()).isEqualTo(200);
             assertThat(client.get("/local").status()).isEqualTo(200);
         }
