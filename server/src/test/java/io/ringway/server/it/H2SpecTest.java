@@ -37,7 +37,6 @@ class H2SpecTest extends GatewayTest {
 
     @Test
     void shouldPassBeforeAnUpstreamThatSpeaksHttp2() throws IOException, InterruptedException {
-        H2Upstream.assume();
         try (H2TestOrigin second = H2TestOrigin.start()) {
             start(GatewayFixture.configure().h2().forward("/*", second));
             expectAllPassed("/proxied");
