@@ -5,9 +5,8 @@ import io.ringway.server.Hot;
 /**
  * After how many streams an endpoint ends a connection, if it always does after the same number (nginx: 1,000). What is
  * on its way when it says so is refused, and a request whose body has begun cannot be sent again; so who knows the
- * number
- * leaves well before: some endpoints end the connection over what is still on its way to them, too. Two connections in
- * a row with the same number are believed. Thread: owning worker.
+ * number leaves well before: some endpoints end the connection over what is still on its way to them, too. Two
+ * connections in a row with the same number are believed. Thread: owning worker.
  */
 final class LearnedTurnover {
 
