@@ -38,6 +38,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
+    private boolean failing;
 
     /**
      * Creates a connection for the worker's pool.
@@ -182,7 +183,9 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     public void onConnectionError(int errorCode) {
         io().counters().increment(
             errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
-        close();
+        // Not now: a stream may be at work that has found the output full.
+        failing = true;
+        io().ready().add(this);
     }
 
     @Hot
@@ -191,6 +194,9 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         if (heads != headsBefore || !codec().isHeadPending()) {
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
+        }
+        if (failing) {
+            close();
         }
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
@@ -205,7 +211,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     protected void afterEvents() {
-        if (codec().streamCount() == 0 && isEnding()) {
+        if (failing || codec().streamCount() == 0 && isEnding()) {
             close();
         } else {
             timerBy(deadlines.soonest(this, nowNs()));
@@ -323,6 +329,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
+        failing = false;
         Listener through = listener;
         listener = null;
         shared.owner().onFreed(this, through);
