@@ -1,6 +1,7 @@
 package io.ringway.server.h2;
 
 import io.ringway.http.h2.H2ControlSink;
+import io.ringway.http.h2.H2Frame;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.OutboundQueue;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,6 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ControlOutput implements H2ControlSink {
 
     private static final int FRAMES_MAX = 1000;
+    /** Where the type of a frame is. */
+    private static final int TYPE = 3;
 
     private final OutboundQueue out;
     private int frames;
@@ -36,6 +39,8 @@ final class ControlOutput implements H2ControlSink {
             frames = 0;
             markBytes = out.takenBytes() + out.queuedBytes() + length;
         }
-        return ++frames <= FRAMES_MAX && out.appendCopy(buffer, offset, length);
+        // GOAWAY is the last frame there is: it says why.
+        boolean isLast = buffer.getByte(offset + TYPE) == H2Frame.GOAWAY;
+        return (++frames <= FRAMES_MAX || isLast) && out.appendCopy(buffer, offset, length);
     }
 }

@@ -141,7 +141,10 @@ final class FairOutput {
         if (!out.reserve(H2Frame.HEADER_BYTES)) {
             return false;
         }
-        codec.beginData(stream, 0, true, out.buffer(), out.offset());
+        if (codec.beginData(stream, 0, true, out.buffer(), out.offset()) == H2Connection.BLOCKED) {
+            // The connection is over, and ends its streams before the turn does.
+            return true;
+        }
         return commit(out.offset() + H2Frame.HEADER_BYTES);
     }
 

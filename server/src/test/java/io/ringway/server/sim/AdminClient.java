@@ -178,7 +178,7 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
     }
 
     private static boolean isWhole(Truth truth) {
-        return truth.heads == 1 && (truth.outcome == Outcome.RIGHT || truth.outcome == Outcome.LOCAL || truth.outcome == Outcome.ERROR);
+        return !(truth.plan.isAttack() && truth.client.h2() != null) && (truth.outcome == Outcome.RIGHT || truth.outcome == Outcome.LOCAL || truth.outcome == Outcome.ERROR);
     }
 
     private void same(String name, String label, List<SimWorker> workers, Counter counter) {

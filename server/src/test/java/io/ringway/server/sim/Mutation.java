@@ -8,6 +8,7 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 
 /**
@@ -54,6 +55,21 @@ enum Mutation {
             // The index i becomes pieces - 1 - i; pieces is the third parameter.
             code.iload(code.parameterSlot(2)).swap().isub().iconst_1().isub();
             return done(code.with(load));
+        }
+    },
+    /** Twice the credit that is due is given on a stream of HTTP/2. */
+    DOUBLE_CREDIT("io.ringway.http.h2.FlowControl", "credit", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "update") && done(code.iconst_2().imul().with(element));
+        }
+    },
+    /** A DATA frame is not charged to the window of its connection. */
+    UNCHARGED_DATA("io.ringway.http.h2.FlowControl", "sent", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return element instanceof FieldInstruction field && field.opcode() == Opcode.PUTFIELD
+                && field.owner().name().equalsString("io/ringway/http/h2/FlowControl") && done(code.pop2());
         }
     };
 
