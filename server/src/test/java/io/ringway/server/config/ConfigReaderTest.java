@@ -25,7 +25,7 @@ final class ConfigReaderTest {
         GatewayConfig config = read("{'version':1,'routers':[{'external_path':'/','respond':{}}]}").config();
 
         assertThat(config.version()).isEqualTo(1);
-        assertThat(config.server()).isEqualTo(ServerConfig.of(ListenerConfig.h1("0.0.0.0:8080")));
+        assertThat(config.server()).isEqualTo(ServerConfig.of(ListenerConfig.clearText("0.0.0.0:8080")));
         assertThat(config.server().limits()).isEqualTo(new LimitsConfig(32_768, 100, 8192, 0, 100_000));
         assertThat(config.server().timeouts()).isEqualTo(new TimeoutsConfig(10_000, 30_000, 75_000, 2000, 30_000,
                 30_000));
