@@ -69,8 +69,8 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
     }
 
     /**
-     * Tells whether the message came over HTTP/2. Its lines are written by the decoder then, its minor version is 1, and
-     * CHUNKED means content whose length is not known.
+     * Tells whether the message came over HTTP/2. Its lines are written by the decoder then, its minor version is 1,
+     * and CHUNKED means content whose length is not known.
      *
      * @return true if it did.
      */

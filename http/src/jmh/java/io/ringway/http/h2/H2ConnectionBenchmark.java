@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One request through a server's connection and its answer: HEADERS as a load generator sends them (all from the table),
- * and HEADERS with DATA of 1 KiB and 16 KiB. The stream is opened, answered and released.
+ * One request through a server's connection and its answer: HEADERS as a load generator sends them (all from the
+ * table), and HEADERS with DATA of 1 KiB and 16 KiB. The stream is opened, answered and released.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

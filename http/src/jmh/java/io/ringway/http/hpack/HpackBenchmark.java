@@ -18,6 +18,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The head of a browser's request, twelve fields of 433 bytes: as it comes from the second request on (all but the
  * cookie from the tables), with a path never seen before, and the Huffman code alone.
+ *
+ * <p>CPU time on a machine that others kept busy, least of twelve rounds: decoded in 0.17 µs and encoded in 0.30 µs, in
+ * the minutes in which the browser's head of {@code H1RequestParserBenchmark} took 0.40 µs; encoded and decoded with a
+ * new path 0.7 µs; the Huffman code of 97 bytes decoded in 0.25 µs and encoded in 0.2 µs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

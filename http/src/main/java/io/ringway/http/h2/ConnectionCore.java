@@ -5,8 +5,8 @@ import io.ringway.http.hpack.HpackDecoder;
 import io.ringway.http.hpack.HpackEncoder;
 
 /**
- * What the parts of a connection share: its streams and their ends, ids and GOAWAY, the peer's settings, and the two ways
- * in which things go wrong. Thread: the connection's.
+ * What the parts of a connection share: its streams and their ends, ids and GOAWAY, the peer's settings, and the two
+ * ways in which things go wrong. Thread: the connection's.
  */
 final class ConnectionCore {
     /** Greatest id of a stream (RFC 9113 5.1.1). */
@@ -296,15 +296,27 @@ final class ConnectionCore {
     }
 
     /**
-     * Resets a stream that has no object, for what the peer has sent on it.
+     * Resets a stream that has no object, for what the peer has sent on it, and pays for it from the peer's budget.
      *
      * @param id        of the stream.
      * @param errorCode to send.
      * @return 0, STOP, or a negative {@link H2ErrorCode}.
      */
     int refuse(int id, int errorCode) {
+        int result = turnAway(id, errorCode);
+        return result == 0 ? calm(flood.onReset(nowNs)) : result;
+    }
+
+    /**
+     * Resets a stream that has no object, for which the peer cannot be blamed.
+     *
+     * @param id        of the stream.
+     * @param errorCode to send.
+     * @return 0, STOP, or a negative {@link H2ErrorCode}.
+     */
+    int turnAway(int id, int errorCode) {
         closedStreams.put(id, ClosedStreams.RESET_BY_US);
-        return calm(control.reset(id, errorCode) && flood.onReset(nowNs));
+        return calm(control.reset(id, errorCode));
     }
 
     /**

@@ -12,9 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Field blocks: whose they are, joined from their pieces, decoded, and what they do to their stream (RFC 9113 4.3, 5.1,
  * 8.1).
  *
- * <p>A block that lies in one piece is decoded where it lies; otherwise its pieces are copied into borrowed memory. Every
- * block is decoded, wanted or not, so that the table stays in step. Limits: bytes of a block, checked before they are
- * taken, and CONTINUATION frames. Thread: the connection's.
+ * <p>A block that lies in one piece is decoded where it lies; otherwise its pieces are copied into borrowed memory.
+ * Every block is decoded, wanted or not, so that the table stays in step. Limits: bytes of a block, checked before they
+ * are taken, and CONTINUATION frames. Thread: the connection's.
  */
 final class FieldBlocks {
     /** Nobody wants the fields. */
@@ -215,7 +215,7 @@ final class FieldBlocks {
         isPending = false;
         H2Stream target = stream;
         stream = null;
-        // Its owner may have reset the stream, and even given the object to another one, while the block came in pieces.
+        // While the block came in pieces its owner may have reset the stream, even given the object to another one.
         boolean isWanted = purpose == NEW || purpose != DISCARD && core.streams.get(streamId) == target;
         if (!isWanted) {
             return discard(block, offset, length);
@@ -236,14 +236,16 @@ final class FieldBlocks {
 
     private int open(UnsafeBuffer block, int offset, int length) {
         // Enforced whether or not the peer has acknowledged it: nothing keeps it from never doing so.
-        H2Stream opened = core.streams.count() < core.limits.maxStreams() ? core.events.onStream(streamId) : null;
+        boolean hasRoom = core.streams.count() < core.limits.maxStreams();
+        H2Stream opened = hasRoom ? core.events.onStream(streamId) : null;
         if (core.isOver()) {
             return ConnectionCore.STOP;
         }
         if (opened == null) {
-            refusal = H2ErrorCode.REFUSED_STREAM;
             core.refusedStreams++;
-            return discard(block, offset, length);
+            refusal = hasRoom ? 0 : H2ErrorCode.REFUSED_STREAM;
+            int result = discard(block, offset, length);
+            return hasRoom && result == 0 ? core.turnAway(streamId, H2ErrorCode.REFUSED_STREAM) : result;
         }
         core.begin(opened, streamId);
         RequestHead head = (RequestHead) opened.head();

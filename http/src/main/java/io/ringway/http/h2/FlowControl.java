@@ -166,6 +166,10 @@ final class FlowControl {
      */
     @Hot
     int openStream(H2Stream stream, int increment) {
+        if (stream.isClosed()) {
+            return 0;
+        }
+        // Also where we have ended: what overflows was added up by the peer itself, frame by frame.
         long window = (long) stream.sendWindow + increment;
         return window > Integer.MAX_VALUE ? overflow(stream) : move(stream, (int) window);
     }
@@ -176,8 +180,8 @@ final class FlowControl {
     }
 
     /**
-     * The peer has announced another initial window: all windows move by the difference, below zero if need be (RFC 9113
-     * 6.9.2).
+     * The peer has announced another initial window: the windows of all streams that may still send move by the
+     * difference, below zero if need be (RFC 9113 6.9.2). For the peer the other ones are gone, so are their windows.
      *
      * @param difference of the initial windows.
      * @return 0, STOP, or a negative {@link H2ErrorCode}.
@@ -186,6 +190,9 @@ final class FlowControl {
         core.streams.beginWalk();
         for (H2Stream stream = core.streams.walk(); stream != null; stream = core.streams.walk()) {
             long window = (long) stream.sendWindow + difference;
+            if (!stream.canSend()) {
+                continue;
+            }
             if (window > Integer.MAX_VALUE) {
                 return -H2ErrorCode.FLOW_CONTROL_ERROR;
             }

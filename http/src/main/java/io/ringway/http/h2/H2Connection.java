@@ -7,17 +7,18 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The rules of one HTTP/2 connection, either end of it (RFC 9113): reads what the peer sends, keeps windows and streams,
- * and says what the protocol wants said.
+ * The rules of one HTTP/2 connection, either end of it (RFC 9113): reads what the peer sends, keeps windows and
+ * streams, and says what the protocol wants said.
  *
  * <p>How an owner uses it:
  * <ul>
  * <li>{@link #start} once, then {@link #receive} with every range that arrives; {@link H2Events} come from inside it.
- * <li>Content it was given by onData: {@link #consumed} when it has left, in whatever portions. Windows are opened again
- *     for exactly that; what is not consumed when a stream is released is given back to the connection then.
+ * <li>Content it was given by onData: {@link #consumed} when it has left, in whatever portions. Windows are opened
+ *     again for exactly that; what is not consumed when a stream is released is given back to the connection then.
  * <li>A head: encode the block with {@link #encoder()} behind {@link H2Frame#HEADER_BYTES} free bytes, then
  *     {@link #endHeaders}, which writes the frame headers. Every block that was begun has to be sent, in order.
- * <li>Content: {@link #beginData} writes a frame's header, charges both windows and says how many bytes to put behind it.
+ * <li>Content: {@link #beginData} writes a frame's header, charges both windows and says how many bytes to put behind
+ *     it.
  * <li>A stream that is no longer wanted: {@link #reset}. When all work for it is over: {@link #release}, always.
  * </ul>
  * So no byte of a window can be lost or counted twice by an owner.
@@ -160,8 +161,9 @@ public final class H2Connection {
     @Hot
     public int endHeaders(H2Stream stream, UnsafeBuffer to, int start, int blockEnd, boolean endStream) {
         Invariant.check(stream.canSend(), "a head on a stream that may not send");
+        int blockBytes = blockEnd - start - H2Frame.HEADER_BYTES;
         int end = H2FrameEncoder.headers(
-            to, start, blockEnd - start - H2Frame.HEADER_BYTES, stream.streamId(), endStream, core.peer.maxFrameBytes());
+            to, start, blockBytes, stream.streamId(), endStream, core.peer.maxFrameBytes());
         stream.hasSentHead = true;
         if (endStream) {
             core.endLocal(stream);
@@ -181,8 +183,8 @@ public final class H2Connection {
     }
 
     /**
-     * Begins one DATA frame: writes its header of {@link H2Frame#HEADER_BYTES} and charges both windows. The caller puts
-     * exactly that many bytes of content behind it.
+     * Begins one DATA frame: writes its header of {@link H2Frame#HEADER_BYTES} and charges both windows. The caller
+     * puts exactly that many bytes of content behind it.
      *
      * @param stream    that can send and has sent its head.
      * @param wanted    bytes of content there are, or are this stream's turn; 0 only with endStream.
@@ -298,8 +300,8 @@ public final class H2Connection {
     }
 
     /**
-     * Ends draining: streams that were opened so far are the last ones. Later ones are ignored, which tells the peer that
-     * they can be sent again elsewhere. A client opens no more streams.
+     * Ends draining: streams that were opened so far are the last ones. Later ones are ignored, which tells the peer
+     * that they can be sent again elsewhere. A client opens no more streams.
      */
     public void endDrain() {
         core.endDrain();
@@ -315,7 +317,8 @@ public final class H2Connection {
     }
 
     /**
-     * Ends the connection for a reason of the owner's: GOAWAY is queued, nothing more is read or sent. Without an event.
+     * Ends the connection for a reason of the owner's: GOAWAY is queued, nothing more is read or sent. Without an
+     * event.
      *
      * @param errorCode for GOAWAY, for example SETTINGS_TIMEOUT.
      */

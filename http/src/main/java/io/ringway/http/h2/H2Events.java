@@ -6,9 +6,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What a connection tells its owner while it reads.
  *
- * <p>Called from inside {@link H2Connection#receive} on the connection's thread. All methods of {@link H2Connection} may
- * be called from here but {@code receive} and {@code start}; ending the connection stops reading at once. Buffers are
- * borrowed for the call.
+ * <p>Called from inside {@link H2Connection#receive} on the connection's thread. All methods of {@link H2Connection}
+ * may be called from here but {@code receive} and {@code start}; ending the connection stops reading at once. Buffers
+ * are borrowed for the call. {@link #onConnectionError} may also come from inside what the owner calls, when the sink
+ * takes no more.
  */
 public interface H2Events {
     /**
@@ -17,7 +18,7 @@ public interface H2Events {
      *
      * @param streamId odd number.
      * @return a stream that is free, with {@link H2Stream#head()} reset; or null: the stream is refused
-     *         (REFUSED_STREAM), nothing follows.
+     *         (REFUSED_STREAM) at no cost for the peer, nothing follows.
      */
     H2Stream onStream(int streamId);
 
@@ -66,7 +67,8 @@ public interface H2Events {
      * {@link H2Connection#release}, when its work for the stream is really over.
      *
      * @param stream    that ended.
-     * @param errorCode any number; REFUSED_STREAM means that the peer has not processed it, also where a GOAWAY said so.
+     * @param errorCode any number; REFUSED_STREAM means that the peer has not processed it, also where a GOAWAY said
+     *                  so.
      * @param byPeer    true if the peer reset it, false if the connection did for what the peer had sent.
      */
     void onReset(H2Stream stream, int errorCode, boolean byPeer);
@@ -101,8 +103,9 @@ public interface H2Events {
     void onGoAway(int lastStreamId, int errorCode);
 
     /**
-     * The connection is over: GOAWAY is queued, nothing more is read and nothing more may be sent. The owner gives every
-     * stream up ({@link H2Connection#firstStream()}) and closes the transport.
+     * The connection is over: GOAWAY is queued, nothing more is read and nothing more may be sent. The owner gives
+     * every stream up ({@link H2Connection#firstStream()}) and closes the transport
+     * ({@link H2Connection#stop()}).
      *
      * @param errorCode what GOAWAY says.
      */

@@ -8,8 +8,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Takes a stream of bytes apart into frames (RFC 9113 4.1, 6). Stops and resumes at any byte and buffers nothing but a
  * number of up to eight bytes: content and field blocks are handed on as they arrive.
  *
- * <p>Checked here, and a connection error each: sizes, before a byte of the payload is read; stream 0 where there must be
- * one and the reverse; padding; the order of CONTINUATION; increments of 0. Unknown frames and flags are ignored.
+ * <p>Checked here, and a connection error each: sizes, before a byte of the payload is read; stream 0 where there must
+ * be one and the reverse; padding; the order of CONTINUATION; increments of 0. Unknown frames and flags are ignored.
  * Thread: one.
  */
 final class H2FrameParser {
@@ -265,7 +265,7 @@ final class H2FrameParser {
         return isBroken ? -H2ErrorCode.PROTOCOL_ERROR : beginBlock(block, pad);
     }
 
-    /** RFC 7540 5.3.1 asks for a stream error; nobody says so but to provoke resets [policy]. Weight is the last byte. */
+    /** RFC 7540 5.3.1: a stream error; nobody says so but to provoke resets [policy]. The last byte is a weight. */
     private boolean dependsOnItself(long priority) {
         return ((int) (priority >>> Byte.SIZE) & Integer.MAX_VALUE) == streamId;
     }

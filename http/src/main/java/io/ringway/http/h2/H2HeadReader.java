@@ -20,9 +20,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads heads and trailers from decoded fields (RFC 9113 8.2, 8.3) into the same objects that HTTP/1.1 fills: the fields
- * are written to a buffer as canonical lines {@code name: value CRLF}, and the ranges point there. {@code :authority}
- * becomes the Host line, cookie crumbs one Cookie line.
+ * Reads heads and trailers from decoded fields (RFC 9113 8.2, 8.3) into the same objects that HTTP/1.1 fills: the
+ * fields are written to a buffer as canonical lines {@code name: value CRLF}, and the ranges point there. {@code
+ * :authority} becomes the Host line, cookie crumbs one Cookie line.
  *
  * <p>Strict: what RFC 9113 calls malformed is refused at its first field; so are a Host that is not :authority, and
  * repeated Content-Length [policy]. Nothing behind the first error is copied.

@@ -3,8 +3,8 @@ package io.ringway.http.h2;
 /**
  * Bounds of one HTTP/2 connection: what is announced to the peer, and what the peer may cost.
  *
- * @param maxStreams            streams at once: announced by a server, enforced before the peer has acknowledged it; the
- *                              most a client opens whatever the peer allows. 1 to 65,536.
+ * @param maxStreams            streams at once: announced by a server, enforced before the peer has acknowledged it;
+ *                              the most a client opens whatever the peer allows. 1 to 65,536.
  * @param streamWindowBytes     receive window of a stream, 1 to 2^31-1: the most that is buffered for one stream.
  * @param connectionWindowBytes receive window of the connection, 65,535 to 2^31-1.
  * @param maxFrameBytes         payload of a frame we accept, 16,384 to 16,777,215.
@@ -30,7 +30,8 @@ public record H2Limits(
         FloodLimits.check("maxStreams", maxStreams, 1, 65_536);
         FloodLimits.check("streamWindowBytes", streamWindowBytes, 1, Integer.MAX_VALUE);
         FloodLimits.check("connectionWindowBytes", connectionWindowBytes, H2Settings.WINDOW_DEFAULT, Integer.MAX_VALUE);
-        FloodLimits.check("maxFrameBytes", maxFrameBytes, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.MAX_FRAME_SIZE_MAX);
+        FloodLimits.check(
+            "maxFrameBytes", maxFrameBytes, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.MAX_FRAME_SIZE_MAX);
         FloodLimits.check("headerTableBytes", headerTableBytes, 0, 65_536);
         FloodLimits.check("headerBlockBytes", headerBlockBytes, 1_024, 1_048_576);
         FloodLimits.check("continuationFrames", continuationFrames, 1, 1_000);

@@ -181,18 +181,30 @@ public final class HpackEncoder {
         UnsafeBuffer valueBuffer, int valueOffset, int valueLength, int indexing) {
         assert nameId > PseudoHeader.UNKNOWN_PSEUDO && nameId < HeaderName.COUNT;
         int policy = Math.max(indexing, IndexingPolicy.of(nameId));
-        int nameHash = nameId == HeaderName.UNKNOWN ? FieldBytes.nameHash(nameBuffer, nameOffset, nameLength)
-            : KnownNames.hash(nameId);
-        int pattern = NEVER;
-        int fieldHash = 0;
         if (policy != IndexingPolicy.SECRET) {
             int found = StaticTable.find(nameId, valueBuffer, valueOffset, valueLength);
             if (found != 0) {
                 to.putByte(offset, (byte) (INDEXED | found));
                 return offset + 1;
             }
-            pattern = WITHOUT;
+            int age = index.findLast(
+                nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset, valueLength);
+            if (age != 0) {
+                return HpackInteger.put(to, offset, INDEXED, INDEXED_MASK, StaticTable.LENGTH + age);
+            }
         }
+        return search(to, offset, nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset, valueLength,
+            policy);
+    }
+
+    /** Writes a field that is neither in the static table nor what its name had last. */
+    private int search(
+        UnsafeBuffer to, int offset, int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength,
+        UnsafeBuffer valueBuffer, int valueOffset, int valueLength, int policy) {
+        int nameHash = nameId == HeaderName.UNKNOWN ? FieldBytes.nameHash(nameBuffer, nameOffset, nameLength)
+            : KnownNames.hash(nameId);
+        int pattern = policy == IndexingPolicy.SECRET ? NEVER : WITHOUT;
+        int fieldHash = 0;
         if (policy < IndexingPolicy.NEVER_REPEATS) {
             fieldHash = FieldBytes.fieldHash(nameHash, valueBuffer, valueOffset, valueLength);
             int age = index.findField(
@@ -267,6 +279,6 @@ public final class HpackEncoder {
                 valueBuffer, valueOffset, valueLength);
         }
         assert isInserted : "what is too large is not to be inserted";
-        index.add(nameHash, fieldHash);
+        index.add(nameId, nameHash, fieldHash);
     }
 }

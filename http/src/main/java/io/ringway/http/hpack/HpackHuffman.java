@@ -40,12 +40,14 @@ final class HpackHuffman {
 
     private static final int INDEX_BITS = 12;
     private static final int INDEX_SHIFT = Long.SIZE - INDEX_BITS;
-    // An entry: first symbol, second symbol, bits of all its symbols, bits of the first, and how many (EOS: none).
-    private static final int SECOND_SHIFT = 8;
-    private static final int BITS_SHIFT = 16;
-    private static final int FIRST_BITS_SHIFT = 21;
-    private static final int COUNT_SHIFT = 26;
-    private static final int BITS_MASK = 0x1f;
+    // An entry: bits of all its symbols, bits of the first, how many (EOS: none), first symbol, second symbol. The bits
+    // stand lowest, where a shift takes its six from: a mask less between one lookup and the next.
+    private static final int BITS_MASK = 0x3f;
+    private static final int FIRST_BITS_SHIFT = 6;
+    private static final int COUNT_SHIFT = 12;
+    private static final int COUNT_MASK = 3;
+    private static final int FIRST_SHIFT = 14;
+    private static final int SECOND_SHIFT = 22;
     /** Entry of bits that begin with a code longer than the index. */
     private static final int LONG = 0;
     private static final int[] TABLE = new int[1 << INDEX_BITS];
@@ -61,6 +63,7 @@ final class HpackHuffman {
     private static final long[] CODES = new long[EOS];
     /** The same, but capitals have the codes of their small letters. */
     private static final long[] LOWER_CODES = new long[EOS];
+    private static final byte[] LOWER_LENGTHS = new byte[EOS];
 
     /** Lookups between two refills: each takes twelve bits at most, and a refill gives 56. */
     private static final int LOOKUPS = 4;
@@ -102,23 +105,21 @@ final class HpackHuffman {
             int entry = TABLE[(int) (window >>> INDEX_SHIFT)];
             if (entry == LONG) {
                 entry = longEntry(window);
-                if (entry >>> COUNT_SHIFT == 0) {
+                if ((entry >>> COUNT_SHIFT & COUNT_MASK) == 0) {
                     return INVALID;
                 }
-                int used = entry >>> BITS_SHIFT & BITS_MASK;
-                dst.putByte(out++, (byte) entry);
-                window <<= used;
-                bits -= used;
+                dst.putByte(out++, (byte) (entry >>> FIRST_SHIFT));
+                window <<= entry;
+                bits -= entry & BITS_MASK;
                 continue;
             }
             for (int i = 0; i < LOOKUPS; i++) {
                 // A long code among these has no symbols and no bits: it stays and is first after the refill.
                 entry = TABLE[(int) (window >>> INDEX_SHIFT)];
-                int used = entry >>> BITS_SHIFT & BITS_MASK;
-                dst.putShort(out, (short) entry, ByteOrder.LITTLE_ENDIAN);
-                out += entry >>> COUNT_SHIFT;
-                window <<= used;
-                bits -= used;
+                window <<= entry;
+                dst.putShort(out, (short) (entry >>> FIRST_SHIFT), ByteOrder.LITTLE_ENDIAN);
+                out += entry >>> COUNT_SHIFT & COUNT_MASK;
+                bits -= entry & BITS_MASK;
             }
         }
         int last = decodeEnd(src, pos, end, window, bits, dst, out, dstEnd);
@@ -137,7 +138,7 @@ final class HpackHuffman {
         return decodeEnd(src, offset, offset + length, 0, 0, null, 0, Integer.MAX_VALUE);
     }
 
-    /** Decodes symbol by symbol to the end; without a destination it only counts. */
+    /** Decodes to the end, symbol by symbol where bits or room run out; without a destination it only counts. */
     @Hot
     private static int decodeEnd(
         UnsafeBuffer src, int from, int end, long fromWindow, int fromBits, UnsafeBuffer dst, int dstOffset,
@@ -157,20 +158,29 @@ final class HpackHuffman {
             if (entry == LONG) {
                 entry = longEntry(ahead);
             }
-            int used = entry >>> FIRST_BITS_SHIFT & BITS_MASK;
+            int used = entry & BITS_MASK;
+            int symbols = entry >>> COUNT_SHIFT & COUNT_MASK;
+            if (used > bits) {
+                used = entry >>> FIRST_BITS_SHIFT & BITS_MASK;
+                symbols = Math.min(symbols, 1);
+            }
             if (used > bits) {
                 return bits < Byte.SIZE && ahead == -1L ? out : INVALID;
             }
-            if (entry >>> COUNT_SHIFT == 0) {
+            if (symbols == 0) {
                 return INVALID;
             }
-            if (out == dstEnd) {
+            if (dstEnd - out < symbols) {
+                // The second of two may be what there is no room for, but then the string has it.
                 return NO_ROOM;
             }
             if (dst != null) {
-                dst.putByte(out, (byte) entry);
+                dst.putByte(out, (byte) (entry >>> FIRST_SHIFT));
+                if (symbols == 2) {
+                    dst.putByte(out + 1, (byte) (entry >>> SECOND_SHIFT));
+                }
             }
-            out++;
+            out += symbols;
             window <<= used;
             bits -= used;
         }
@@ -187,10 +197,17 @@ final class HpackHuffman {
      */
     @Hot
     static long encodedLength(UnsafeBuffer src, int offset, int length, boolean isLower) {
-        long[] codes = isLower ? LOWER_CODES : CODES;
+        byte[] lengths = isLower ? LOWER_LENGTHS : LENGTHS;
         long bits = 0;
-        for (int pos = offset, end = offset + length; pos < end; pos++) {
-            bits += codes[src.getByte(pos) & 0xff] & LENGTH_MASK;
+        int pos = offset;
+        int end = offset + length;
+        for (; end - pos >= Integer.BYTES; pos += Integer.BYTES) {
+            int word = src.getInt(pos, ByteOrder.LITTLE_ENDIAN);
+            bits += lengths[word & 0xff] + lengths[word >>> 8 & 0xff] + lengths[word >>> 16 & 0xff]
+                + lengths[word >>> 24];
+        }
+        for (; pos < end; pos++) {
+            bits += lengths[src.getByte(pos) & 0xff];
         }
         return bits + Byte.SIZE - 1 >>> 3;
     }
@@ -247,8 +264,8 @@ final class HpackHuffman {
     }
 
     private static int entry(int symbol, int length) {
-        int bits = length << BITS_SHIFT | length << FIRST_BITS_SHIFT;
-        return symbol == EOS ? bits : bits | symbol | 1 << COUNT_SHIFT;
+        int bits = length | length << FIRST_BITS_SHIFT;
+        return symbol == EOS ? bits : bits | 1 << COUNT_SHIFT | symbol << FIRST_SHIFT;
     }
 
     private static void makeCodes() {
@@ -273,7 +290,9 @@ final class HpackHuffman {
             throw new ExceptionInInitializerError("the lengths make no complete code that ends with EOS");
         }
         for (int b = 0; b < EOS; b++) {
-            LOWER_CODES[b] = CODES[b >= 'A' && b <= 'Z' ? b | 0x20 : b];
+            int lower = b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+            LOWER_CODES[b] = CODES[lower];
+            LOWER_LENGTHS[b] = LENGTHS[lower];
         }
     }
 
@@ -283,14 +302,13 @@ final class HpackHuffman {
         if (first == LONG) {
             return LONG;
         }
-        int used = first >>> BITS_SHIFT & BITS_MASK;
+        int used = first & BITS_MASK;
         int second = shortEntry(index, INDEX_BITS - used);
         if (second == LONG) {
             return first;
         }
-        int all = used + (second >>> BITS_SHIFT & BITS_MASK);
-        return first & 0xff | (second & 0xff) << SECOND_SHIFT | all << BITS_SHIFT | used << FIRST_BITS_SHIFT
-            | 2 << COUNT_SHIFT;
+        int symbols = first >>> FIRST_SHIFT << FIRST_SHIFT | second >>> FIRST_SHIFT << SECOND_SHIFT;
+        return used + (second & BITS_MASK) | used << FIRST_BITS_SHIFT | 2 << COUNT_SHIFT | symbols;
     }
 
     /** Entry of the code that the last so many bits of a number begin with, LONG if they are too few for it. */

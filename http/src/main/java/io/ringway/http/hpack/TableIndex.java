@@ -27,6 +27,8 @@ final class TableIndex {
     private final int[] nameBuckets;
     private final int[] nameChain;
     private final int[] nameHashes;
+    // By name id: sequence number of the entry that was found or added last.
+    private final int[] last = new int[PseudoHeader.COUNT + HeaderName.COUNT];
 
     /** Makes an index of an empty table. */
     TableIndex(DynamicTable table) {
@@ -45,17 +47,20 @@ final class TableIndex {
     void reset() {
         Arrays.fill(fieldBuckets, 0);
         Arrays.fill(nameBuckets, 0);
+        Arrays.fill(last, 0);
     }
 
     /**
      * Enters the newest entry of the table.
      *
+     * @param nameId    id of its name.
      * @param nameHash  of its name.
      * @param fieldHash of the whole field.
      */
     @Hot
-    void add(int nameHash, int fieldHash) {
+    void add(int nameId, int nameHash, int fieldHash) {
         int sequence = table.nextSequence() - 1;
+        last[PseudoHeader.COUNT + nameId] = sequence;
         int slot = table.slot(sequence);
         fieldHashes[slot] = fieldHash;
         fieldChain[slot] = fieldBuckets[fieldHash & mask];
@@ -63,6 +68,24 @@ final class TableIndex {
         nameHashes[slot] = nameHash;
         nameChain[slot] = nameBuckets[nameHash & mask];
         nameBuckets[nameHash & mask] = sequence;
+    }
+
+    /**
+     * Finds a field that has the value its name had last, which on one connection is likely; without its hash.
+     *
+     * @return age of the entry, 1 for the newest; 0 if it is another.
+     */
+    @Hot
+    int findLast(
+        int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength, UnsafeBuffer valueBuffer, int valueOffset,
+        int valueLength) {
+        int sequence = last[PseudoHeader.COUNT + nameId];
+        int age = table.nextSequence() - sequence;
+        if (Integer.compareUnsigned(age - 1, table.count()) >= 0) {
+            return 0;
+        }
+        return isField(table.slot(sequence), nameId, nameBuffer, nameOffset, nameLength, valueBuffer, valueOffset,
+            valueLength) ? age : 0;
     }
 
     /**
@@ -83,9 +106,9 @@ final class TableIndex {
                 return 0;
             }
             int slot = table.slot(sequence);
-            if (fieldHashes[slot] == fieldHash && table.valueLength(slot) == valueLength
-                && isName(slot, nameId, nameBuffer, nameOffset, nameLength)
-                && FieldBytes.isSame(valueBuffer, valueOffset, table.bytes(), table.valueOffset(slot), valueLength)) {
+            if (fieldHashes[slot] == fieldHash && isField(slot, nameId, nameBuffer, nameOffset, nameLength,
+                valueBuffer, valueOffset, valueLength)) {
+                last[PseudoHeader.COUNT + nameId] = sequence;
                 return age;
             }
             sequence = fieldChain[slot];
@@ -115,6 +138,13 @@ final class TableIndex {
             sequence = nameChain[slot];
         }
         return 0;
+    }
+
+    private boolean isField(
+        int slot, int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength, UnsafeBuffer valueBuffer,
+        int valueOffset, int valueLength) {
+        return table.valueLength(slot) == valueLength && isName(slot, nameId, nameBuffer, nameOffset, nameLength)
+            && FieldBytes.isSame(valueBuffer, valueOffset, table.bytes(), table.valueOffset(slot), valueLength);
     }
 
     private boolean isName(int slot, int nameId, UnsafeBuffer nameBuffer, int nameOffset, int nameLength) {

@@ -90,7 +90,8 @@ class AllocationTest {
             this.role = role;
             slot = new Slot(role == H2Role.SERVER
                 ? new RequestHead(HttpLimits.DEFAULT) : new ResponseHead(HttpLimits.DEFAULT));
-            connection = new H2Connection(role, H2Limits.DEFAULT, new H2HeadReader(HttpLimits.DEFAULT), this, this, this);
+            connection = new H2Connection(
+                role, H2Limits.DEFAULT, new H2HeadReader(HttpLimits.DEFAULT), this, this, this);
         }
 
         /** Hands everything over in two pieces, the cut anywhere. */

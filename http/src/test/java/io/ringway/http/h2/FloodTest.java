@@ -65,6 +65,15 @@ class FloodTest {
         assertThat(rig.last()).startsWith("head 203");
     }
 
+    @Test
+    void shouldNotBlameThePeerForAnOwnerWithoutRoom() {
+        rig.refuses = true;
+        rig.feed(Wire.client());
+        assertThat(flood(2_000, i -> new Wire().get(2 * i + 1))).isEqualTo(2_000);
+        assertThat(rig.last()).isEqualTo("> RST 3999 REFUSED_STREAM");
+        assertThat(rig.connection.refusedStreams()).isEqualTo(2_000);
+    }
+
     @Tag("B108")
     @Test
     void shouldReleaseNothingTwiceWhenResetsFollowAtOnce() {

@@ -104,6 +104,18 @@ class FlowControlTest {
         assertThat(rig.connection.sendable(rig.stream(1))).isEqualTo(5);
     }
 
+    @Test
+    void shouldForgetTheSendWindowOfAStreamThatWeHaveEnded() {
+        rig.feed(Wire.client().post(1).get(3).windowUpdate(1, 2_000_000_000).windowUpdate(3, 2_000_000_000));
+        rig.respond(rig.stream(1), true);
+        rig.respond(rig.stream(3), true);
+
+        rig.feed(new Wire().settings(4, Integer.MAX_VALUE).windowUpdate(1, 100_000_000));
+
+        assertThat(rig.last()).isEqualTo("settings");
+        assertThat(rig.connection.isOver()).isFalse();
+    }
+
     @Tag("B039")
     @Test
     void shouldCreditPadding() {

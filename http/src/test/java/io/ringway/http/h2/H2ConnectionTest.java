@@ -150,7 +150,8 @@ class H2ConnectionTest {
 
     @Test
     void shouldRefuseABlockThatIsNoHpack() {
-        assertThat(Split.server(Wire.client().frame(1, 5, 1, (byte) 0x80)).getLast()).isEqualTo("over COMPRESSION_ERROR");
+        assertThat(Split.server(Wire.client().frame(1, 5, 1, (byte) 0x80)).getLast())
+            .isEqualTo("over COMPRESSION_ERROR");
         assertThat(Split.server(Wire.client().post(1).reset(1, 8).frame(1, 5, 1, (byte) 0x80)).getLast())
             .isEqualTo("over COMPRESSION_ERROR");
     }

@@ -42,7 +42,7 @@ class H2FrameParserTest {
             for (int round = 0; round < 2; round++) {
                 notes.all.clear();
                 parser.reset();
-                int result = parse(parser, one.get("description").toString().startsWith("normal continuation"), wire, way);
+                int result = parse(parser, file.contains("/continuation/"), wire, way);
                 if (errors == null) {
                     assertThat(result).isZero();
                     assertThat(notes.text()).isEqualTo(expected(one));
@@ -92,7 +92,7 @@ class H2FrameParserTest {
     /** Notes frames in the words of the expected ones. */
     private static final class Notes implements H2FrameListener {
         final List<String> all = new ArrayList<>();
-        /** Nobody takes pushes, so bad ones cannot be told from good ones: all are refused but where one is expected. */
+        /** Nobody takes pushes, good or bad: all are refused but where one is expected. */
         private final boolean takesPushes;
         private final StringBuilder settings = new StringBuilder();
 

@@ -17,17 +17,19 @@ final class H2Grammar implements Grammar {
         {":method", "CONNECT", ":authority", "a:443"}, Wire.with(Wire.GET, "host", "a.test"),
         Wire.with(Wire.GET, "host", "b"), Wire.with(Wire.GET, "x", "v".repeat(200)), Wire.with(Wire.GET, "Up", "x"),
         Wire.with(Wire.GET, "connection", "x"), Wire.with(Wire.GET, ":path", "/"), {":method", "GET"}};
-    private static final String[][] RESPONSES = {{":status", "200"}, {":status", "204"}, {":status", "103", "link", "x"},
-        {":status", "200", "content-length", "5"}, {":status", "304", "etag", "x"}, {":status", "101"}, {"x", "y"}};
-    private static final String[][] TRAILERS = {{"x-sum", "1"}, {"etag", "x", "host", "y"}, {"x_y", "z"}, {":path", "/"},
-        {"content-length", "1"}};
+    private static final String[][] RESPONSES = {{":status", "200"}, {":status", "204"},
+        {":status", "103", "link", "x"}, {":status", "200", "content-length", "5"}, {":status", "304", "etag", "x"},
+        {":status", "101"}, {"x", "y"}};
+    private static final String[][] TRAILERS = {{"x-sum", "1"}, {"etag", "x", "host", "y"}, {"x_y", "z"},
+        {":path", "/"}, {"content-length", "1"}};
     private static final long[][] SETTINGS = {{}, {4, 100}, {4, 0}, {4, 1_000_000}, {1, 0}, {1, 0, 1, 4096}, {3, 1},
         {5, 20_000}, {99, 1}, {2, 0}, {4, 0x8000_0000L}, {5, 1}, {2, 2}};
     private static final byte[][] PIECES = {new Wire().settings().all(), new Wire().settingsAck().all(),
         new Wire().ping(0).all(), new Wire().windowUpdate(0, 1).all(), new Wire().windowUpdate(1, 0x7fff_ffff).all(),
         new Wire().reset(1, 8).all(), new Wire().reset(3, 0).all(), new Wire().goAway(1, 0).all(),
-        new Wire().frame(9, 4, 1).all(), new Wire().frame(9, 0, 1, (byte) 0x82).all(), new Wire().data(1, 0, "abc").all(),
-        new Wire().data(1, 1, "").all(), new Wire().frame(0, 8, 1, (byte) 2, (byte) 1, (byte) 0, (byte) 0).all(),
+        new Wire().frame(9, 4, 1).all(), new Wire().frame(9, 0, 1, (byte) 0x82).all(),
+        new Wire().data(1, 0, "abc").all(), new Wire().data(1, 1, "").all(),
+        new Wire().frame(0, 8, 1, (byte) 2, (byte) 1, (byte) 0, (byte) 0).all(),
         new Wire().frame(0x16, 0xff, 0x7fff_ffff, (byte) 1).all(), new Wire().frame(2, 0, 3, new byte[5]).all(),
         new Wire().get(1).all(), new Wire().post(3).all(), {0}, {1}, {4}, {5}, {(byte) 0xff}, {0, 0, 0}, {(byte) 0x82},
         {(byte) 0xbe}, {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff}};

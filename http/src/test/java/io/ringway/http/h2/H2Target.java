@@ -26,8 +26,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * lost, all memory comes back, heads are canonical lines, content adds up to its announced length, and nothing comes
  * behind the end.
  *
- * <p>The first byte of an input says who reads it: bit 0 the client's role, with three requests open; bit 1 that preface
- * and SETTINGS go before; bit 2 that the owner holds content until the end; bit 3 tight limits.
+ * <p>The first byte of an input says who reads it: bit 0 the client's role, with three requests open; bit 1 that
+ * preface and SETTINGS go before; bit 2 that the owner holds content until the end; bit 3 tight limits.
  */
 public final class H2Target implements FuzzTarget {
     static final int CLIENT = 1;
@@ -42,7 +42,8 @@ public final class H2Target implements FuzzTarget {
     private static final int SEEDS_MAX = 200;
 
     private final Owner[] owners = {
-        new Owner(H2Role.SERVER, LIMITS[0], HttpLimits.DEFAULT), new Owner(H2Role.CLIENT, LIMITS[0], HttpLimits.DEFAULT),
+        new Owner(H2Role.SERVER, LIMITS[0], HttpLimits.DEFAULT),
+        new Owner(H2Role.CLIENT, LIMITS[0], HttpLimits.DEFAULT),
         new Owner(H2Role.SERVER, LIMITS[1], SMALL), new Owner(H2Role.CLIENT, LIMITS[1], SMALL)};
     private final FuzzRandom random = new FuzzRandom();
     private final Transcript whole = new Transcript();
@@ -263,8 +264,9 @@ public final class H2Target implements FuzzTarget {
                 events.part(buffer, fields.nameOffset(i), fields.nameLength(i));
                 events.part(buffer, fields.valueOffset(i), fields.valueLength(i));
                 int end = fields.valueOffset(i) + fields.valueLength(i);
-                Disagreement.unless(buffer.getByte(end) == '\r' && buffer.getByte(end + 1) == '\n'
-                    && fields.valueOffset(i) == fields.nameOffset(i) + fields.nameLength(i) + 2, "lines are canonical", i);
+                boolean isCanonical = buffer.getByte(end) == '\r' && buffer.getByte(end + 1) == '\n'
+                    && fields.valueOffset(i) == fields.nameOffset(i) + fields.nameLength(i) + 2;
+                Disagreement.unless(isCanonical, "lines are canonical", i);
                 for (int pos = fields.nameOffset(i); pos < end; pos++) {
                     byte b = buffer.getByte(pos);
                     Disagreement.unless(b != '\r' && b != '\n' && b != 0, "no line in a line", b);
@@ -287,7 +289,8 @@ public final class H2Target implements FuzzTarget {
                 connection.consumed(stream, length);
             }
             if (endStream) {
-                Disagreement.unless(mine.announced < 0 || mine.content == mine.announced, "no less than announced", length);
+                boolean isWhole = mine.announced < 0 || mine.content == mine.announced;
+                Disagreement.unless(isWhole, "no less than announced", length);
                 note(3, stream, mine.content);
                 complete(stream, true);
             }

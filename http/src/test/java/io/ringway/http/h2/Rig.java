@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** An owner that notes everything a connection tells it and sends, in words; content of neighbouring parts is joined. */
+/** An owner that notes what a connection tells it and sends, in words; content of neighbouring parts is joined. */
 final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     static final HttpLimits HTTP = HttpLimits.DEFAULT;
 
@@ -51,6 +51,8 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     boolean answers;
     /** Notes content itself, not only that it came. */
     boolean notes = true;
+    /** Has no stream for whoever asks. */
+    boolean refuses;
     int controlMax = Integer.MAX_VALUE;
     long now;
     private int nextBlock;
@@ -127,6 +129,9 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
 
     @Override
     public H2Stream onStream(int streamId) {
+        if (refuses) {
+            return null;
+        }
         Stream stream = new Stream(role);
         streams.put(streamId, stream);
         return stream;

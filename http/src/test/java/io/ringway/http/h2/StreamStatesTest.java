@@ -12,46 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 9113 5.1 as a table: every state a stream can be in, every frame that can come. */
 class StreamStatesTest {
-    /** How stream 5 of a server gets into a state. */
-    private static final Map<String, Consumer<Rig>> STATES = Map.of(
-        "idle", rig -> { },
-        "skipped", rig -> rig.feed(new Wire().get(7)),
-        "open", rig -> rig.feed(new Wire().post(5)),
-        "half-closed local", rig -> {
-            rig.feed(new Wire().post(5));
-            rig.respond(rig.stream(5), true);
-        },
-        "half-closed remote", rig -> rig.feed(new Wire().get(5)),
-        "ended", rig -> {
-            rig.feed(new Wire().get(5));
-            rig.respond(rig.stream(5), true);
-            rig.connection.release(rig.streams.remove(5));
-        },
-        "ended, not released", rig -> {
-            rig.feed(new Wire().get(5));
-            rig.respond(rig.stream(5), true);
-        },
-        "reset by peer", rig -> rig.feed(new Wire().post(5).reset(5, 8)),
-        "reset by us", rig -> {
-            rig.feed(new Wire().post(5));
-            rig.connection.release(rig.streams.remove(5));
-        },
-        "behind the last call", rig -> {
-            rig.connection.endDrain();
-            rig.feed(new Wire().post(5));
-        });
-
-    private static final Map<String, UnaryOperator<Wire>> FRAMES = Map.of(
-        "HEADERS", wire -> wire.headers(5, Wire.END, Wire.GET),
-        "TRAILERS", wire -> wire.headers(5, Wire.END, "x", "y"),
-        "DATA", wire -> wire.data(5, 0, "x"),
-        "END", wire -> wire.data(5, Wire.END, ""),
-        "RST", wire -> wire.reset(5, 8),
-        "WINDOW", wire -> wire.windowUpdate(5, 1),
-        "PRIORITY", wire -> wire.frame(2, 0, 5, new byte[5]));
-
-    @ParameterizedTest(name = "{0}: {1} gives {2}")
-    @CsvSource(delimiter = '|', textBlock = """
+    private static final String TABLE = """
         idle                 | HEADERS  | head 5 GET / at a.test NONE [host: a.test] end
         idle                 | TRAILERS | reset 5 PROTOCOL_ERROR
         idle                 | DATA     | over PROTOCOL_ERROR
@@ -115,7 +76,48 @@ class StreamStatesTest {
         behind the last call | DATA     | -
         behind the last call | RST      | -
         behind the last call | WINDOW   | -
-        """)
+        """;
+
+    /** How stream 5 of a server gets into a state. */
+    private static final Map<String, Consumer<Rig>> STATES = Map.of(
+        "idle", rig -> { },
+        "skipped", rig -> rig.feed(new Wire().get(7)),
+        "open", rig -> rig.feed(new Wire().post(5)),
+        "half-closed local", rig -> {
+            rig.feed(new Wire().post(5));
+            rig.respond(rig.stream(5), true);
+        },
+        "half-closed remote", rig -> rig.feed(new Wire().get(5)),
+        "ended", rig -> {
+            rig.feed(new Wire().get(5));
+            rig.respond(rig.stream(5), true);
+            rig.connection.release(rig.streams.remove(5));
+        },
+        "ended, not released", rig -> {
+            rig.feed(new Wire().get(5));
+            rig.respond(rig.stream(5), true);
+        },
+        "reset by peer", rig -> rig.feed(new Wire().post(5).reset(5, 8)),
+        "reset by us", rig -> {
+            rig.feed(new Wire().post(5));
+            rig.connection.release(rig.streams.remove(5));
+        },
+        "behind the last call", rig -> {
+            rig.connection.endDrain();
+            rig.feed(new Wire().post(5));
+        });
+
+    private static final Map<String, UnaryOperator<Wire>> FRAMES = Map.of(
+        "HEADERS", wire -> wire.headers(5, Wire.END, Wire.GET),
+        "TRAILERS", wire -> wire.headers(5, Wire.END, "x", "y"),
+        "DATA", wire -> wire.data(5, 0, "x"),
+        "END", wire -> wire.data(5, Wire.END, ""),
+        "RST", wire -> wire.reset(5, 8),
+        "WINDOW", wire -> wire.windowUpdate(5, 1),
+        "PRIORITY", wire -> wire.frame(2, 0, 5, new byte[5]));
+
+    @ParameterizedTest(name = "{0}: {1} gives {2}")
+    @CsvSource(delimiter = '|', textBlock = TABLE)
     void shouldTreatEachFrameAsItsStreamsStateWants(String state, String frame, String outcome) {
         Rig rig = new Rig(H2Role.SERVER);
         rig.feed(Wire.client());

@@ -40,7 +40,8 @@ final class Wire {
     }
 
     Wire header(int length, int type, int flags, int stream) {
-        return bytes((byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags).number(stream);
+        bytes((byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags);
+        return number(stream);
     }
 
     Wire number(int value) {

@@ -263,7 +263,7 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     @Hot
     protected final void send(UnsafeBuffer buffer, int offset, int length, int bid, boolean last) {
-        if (broken || !canSend()) {
+        if (broken || !canSend() || connection.codec().isOver()) {
             return;
         }
         outputEnded |= last;
@@ -280,7 +280,7 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     @Hot
     protected final void sendEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
-        if (outputEnded || broken || !canSend()) {
+        if (outputEnded || broken || !canSend() || connection.codec().isOver()) {
             return;
         }
         outputEnded = true;

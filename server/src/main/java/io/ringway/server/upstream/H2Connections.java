@@ -37,6 +37,7 @@ final class H2Connections implements H2ClientOwner {
     private final LearnedProtocol protocol;
     private final List<H2ClientConnection> connections = new ArrayList<>();
     private final WaitingStreams waiting = new WaitingStreams();
+    private final LearnedTurnover turnover = new LearnedTurnover();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
 
@@ -105,11 +106,11 @@ final class H2Connections implements H2ClientOwner {
         if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && connections.isEmpty()) {
             return null;
         }
-        if (hasServing()) {
-            figures.add(sockets.metricId(), Http2Pool.QUEUED, 1);
-        }
         H2ClientStream stream = shared.take();
         stream.serve(this, x);
+        if (hasServing()) {
+            countQueued(stream);
+        }
         stream.waitDeadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
         waiting.add(stream);
         waits.until(stream.waitDeadlineNs);
@@ -123,6 +124,14 @@ final class H2Connections implements H2ClientOwner {
             }
         }
         return false;
+    }
+
+    /** Once for each: a connection serves, and has no stream for it. */
+    private void countQueued(H2ClientStream stream) {
+        if (!stream.isQueued) {
+            stream.isQueued = true;
+            figures.add(sockets.metricId(), Http2Pool.QUEUED, 1);
+        }
     }
 
     private boolean isEnoughPreparing(int wanted) {
@@ -161,6 +170,9 @@ final class H2Connections implements H2ClientOwner {
         figures.add(sockets.metricId(), Http2Pool.ACTIVE, 1);
         move(connection, UpstreamState.IDLE);
         onRoom();
+        for (H2ClientStream stream = waiting.first(); stream != null; stream = stream.later) {
+            countQueued(stream);
+        }
         if (sockets.isRetired()) {
             connection.leave();
         }
@@ -204,6 +216,17 @@ final class H2Connections implements H2ClientOwner {
     @Hot
     private void move(H2ClientConnection connection, int state) {
         connection.poolState = sockets.moved(connection.poolState, state);
+    }
+
+    @Override
+    public void onGoAway(int streams) {
+        turnover.onGoAway(streams);
+    }
+
+    @Hot
+    @Override
+    public int streamsPerConnection() {
+        return turnover.streams();
     }
 
     @Override

@@ -180,7 +180,7 @@ class H2CompressionCasesTest extends H2GatewayTest {
     @Test
     @Tag("B064")
     void shouldNeverIndexSecrets() throws IOException {
-        H2Server.assumeUpstream();
+        H2Upstream.assume();
         try (H2TestOrigin second = H2TestOrigin.start()) {
             second.otherwise(stream -> stream.respond(200, "x", "set-cookie", "a=secret"));
             start(GatewayFixture.configure().h2().forward("/*", second));

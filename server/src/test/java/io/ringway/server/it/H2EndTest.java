@@ -101,7 +101,8 @@ class H2EndTest {
     @Tag("B099")
     void shouldIgnoreTheUpgrade() throws IOException {
         try (GatewayFixture gateway = start(""); RawClient client = gateway.client()) {
-            Response response = client.ask("GET /local HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+            Response response = client.ask("GET /local HTTP/1.1\r\nHost: a.test\r\n"
+                    + "Connection: Upgrade, HTTP2-Settings\r\n"
                     + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
             assertThat(response.status()).isEqualTo(200);
             assertThat(client.get("/local").status()).isEqualTo(200);

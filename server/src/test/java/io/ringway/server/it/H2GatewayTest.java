@@ -12,17 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 
 /** A test with clients that speak HTTP/2. Whatever they did, what the gateway sent them must have been right. */
 abstract class H2GatewayTest extends GatewayTest {
 
     private final List<H2TestClient> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void needHttp2() throws IOException {
-        H2Server.assume();
-    }
 
     /** An honest client. */
     H2TestClient client() throws IOException {

@@ -24,23 +24,20 @@ class H2SpecTest extends GatewayTest {
 
     @Test
     void shouldPassWhereTheGatewayAnswers() throws IOException, InterruptedException {
-        H2Server.assume();
-        // Longer than the window of one byte that one of its cases plays with.
-        start(GatewayFixture.configure().h2().respond("/*", 200, "pong, and some more"));
+        // Of a body of a few bytes some cases cannot see how windows are kept, and skip themselves.
+        start(GatewayFixture.configure().h2().respond("/*", 200, "pong ".repeat(20)));
         expectAllPassed("/ping");
     }
 
     @Test
     void shouldPassBeforeAnUpstream() throws IOException, InterruptedException {
-        H2Server.assume();
         start(GatewayFixture.configure().h2().forward("/*", origin));
         expectAllPassed("/proxied");
     }
 
     @Test
     void shouldPassBeforeAnUpstreamThatSpeaksHttp2() throws IOException, InterruptedException {
-        H2Server.assume();
-        H2Server.assumeUpstream();
+        H2Upstream.assume();
         try (H2TestOrigin second = H2TestOrigin.start()) {
             start(GatewayFixture.configure().h2().forward("/*", second));
             expectAllPassed("/proxied");

@@ -80,6 +80,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B098")
     void shouldForwardBodiesBothWays() throws IOException {
         start();
         byte[] body = new byte[3 << 20];
@@ -234,6 +235,26 @@ class H2UpstreamTest {
         }
         assertThat(origin.accepted()).isEqualTo(2);
         assertThat(GatewayFixture.isSoon(() -> origin.open() == 1)).isTrue();
+    }
+
+    /** A backend that ends connections after so many streams: those that are late are refused, so none is late. */
+    @Test
+    void shouldLeaveBeforeABackendEndsTheConnection() throws IOException {
+        start();
+        int last = 199;
+        origin.otherwise(stream -> {
+            if (stream.id() == last) {
+                stream.use(peer -> peer.goAway(last, 0));
+            }
+            stream.respond(200, "x");
+        });
+        for (int i = 0; i < 25; i++) {
+            askAll(20, "/x", 200);
+        }
+
+        assertThat(origin.accepted()).isBetween(4, 6);
+        assertThat(origin.requests().stream().filter(request -> request.connection() > 1)
+            .mapToInt(H2OriginRequest::stream).max().orElseThrow()).isBetween(last / 2, last - 1);
     }
 
     @Test

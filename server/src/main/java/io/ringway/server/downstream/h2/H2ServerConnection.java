@@ -38,7 +38,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private boolean draining;
     private boolean lastCallSaid;
     private boolean clientLeaves;
-    private boolean failing;
+    private boolean failed;
 
     /**
      * Creates a connection for the worker's pool.
@@ -183,8 +183,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     public void onConnectionError(int errorCode) {
         io().counters().increment(
             errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
-        // Not now: a stream may be at work that has found the output full.
-        failing = true;
+        // Not now: a stream may be at work that caused it.
+        failed = true;
         io().ready().add(this);
     }
 
@@ -194,9 +194,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         if (heads != headsBefore || !codec().isHeadPending()) {
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
-        }
-        if (failing) {
-            close();
         }
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
@@ -211,7 +208,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     protected void afterEvents() {
-        if (failing || codec().streamCount() == 0 && isEnding()) {
+        if (failed || codec().streamCount() == 0 && isEnding()) {
             close();
         } else {
             timerBy(deadlines.soonest(this, nowNs()));
@@ -280,12 +277,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
         closing.begin(true, engine.snapshot().limits().discardBytes());
         giveUpStreams(H2ErrorCode.INTERNAL_ERROR);
-        if (isReading()) {
-            // Not under the codec, which has yet to return.
-            io().ready().add(this);
-        } else {
-            goOnClosing();
-        }
+        goOnClosing();
     }
 
     @Override
@@ -313,6 +305,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     protected void onTerminating() {
+        // First: what is given up then says nothing on a socket that is given up itself.
+        codec().stop();
         giveUpStreams(H2ErrorCode.CANCEL);
         end();
         io().counters().decrement(Counter.CONNECTIONS_ACTIVE);
@@ -329,7 +323,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         draining = false;
         lastCallSaid = false;
         clientLeaves = false;
-        failing = false;
+        failed = false;
         Listener through = listener;
         listener = null;
         shared.owner().onFreed(this, through);

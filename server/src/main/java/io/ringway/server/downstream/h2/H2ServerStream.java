@@ -209,7 +209,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean mayBegin() {
-        return !hasBegun && !isBroken() && canSend();
+        return !hasBegun && !isBroken() && canSend() && !connection.codec().isOver();
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private boolean answeredOtherwise;
     private boolean justReady;
     private boolean failing;
-    private boolean served;
+    private int opened;
     private long deadlineNs;
 
     /** What the pool counts it under; the pool's. */
@@ -118,7 +118,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
      */
     @Hot
     boolean hasServed() {
-        return served;
+        return opened > 0;
     }
 
     /**
@@ -171,7 +171,10 @@ public final class H2ClientConnection extends MultiplexedConnection {
             owner.onBusy(this, true);
             timerBy(nowNs() + limits.pingAfterNs());
         }
-        served = true;
+        opened++;
+        if (opened == owner.streamsPerConnection()) {
+            leave();
+        }
         codec().open(stream, x.request().methodId());
         int start = shared.io().blocks().offset(x.encodedBlock());
         commitHead(stream, RequestHeadTranscoder.encode(x, shared.io().blocks().view(), start, codec().encoder(),
@@ -277,6 +280,10 @@ public final class H2ClientConnection extends MultiplexedConnection {
     public void onGoAway(int lastStreamId, int errorCode) {
         if (state == H2ClientState.SERVING) {
             state(H2ClientState.LEAVING);
+            if (errorCode == H2ErrorCode.NO_ERROR) {
+                // Ours are the odd ids, from 1.
+                owner.onGoAway(lastStreamId + 1 >>> 1);
+            }
         }
     }
 
@@ -489,7 +496,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         answeredOtherwise = false;
         justReady = false;
         failing = false;
-        served = false;
+        opened = 0;
         H2ClientOwner pool = owner;
         owner = null;
         pool.onFreed(this);
@@ -507,7 +514,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (isPreparing()) {
             return deadlineNs;
         }
-        // Once the upstream has closed there is nobody to ask; what is left waits for clients, who have waits of their own.
+        // Once the upstream has closed there is nobody to ask; what is left waits for clients, whose ends watch them.
         return codec().isOver() ? nowNs() + keepNs()
             : deadlines.next(codec().streamCount() == 0, codec().isSettingsAcked(), keepNs());
     }

@@ -35,6 +35,20 @@ public interface H2ClientOwner {
     void onBusy(H2ClientConnection connection, boolean busy);
 
     /**
+     * Notes that the upstream takes no more streams on a connection, and says no error.
+     *
+     * @param streams it took on that connection
+     */
+    void onGoAway(int streams);
+
+    /**
+     * Tells how many streams a connection takes in its life, as far as is known.
+     *
+     * @return streams
+     */
+    int streamsPerConnection();
+
+    /**
      * Notes that a connection is given up. Its streams are still there.
      *
      * @param connection that will close

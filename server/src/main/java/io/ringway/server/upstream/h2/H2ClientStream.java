@@ -37,6 +37,8 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     public H2ClientStream later;
     /** The one that waits before it; the pool's. */
     public H2ClientStream earlier;
+    /** Whether it was counted as one that waits because all streams are taken; the pool's. */
+    public boolean isQueued;
     /** When the wait ends; the pool's. */
     public long waitDeadlineNs;
     /** Next one of the connection that could not be opened; the connection's. */
@@ -66,6 +68,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         exchange = x;
         responseBegun = false;
         reused = false;
+        isQueued = false;
         bodyLeft = UNKNOWN;
     }
 
