@@ -178,7 +178,9 @@ final class AdminClient implements SimPeer, MessageReader.Sink {
     }
 
     private static boolean isWhole(Truth truth) {
-        return !(truth.plan.isAttack() && truth.client.h2() != null) && (truth.outcome == Outcome.RIGHT || truth.outcome == Outcome.LOCAL || truth.outcome == Outcome.ERROR);
+        boolean isOfStreams = truth.plan.isAttack() && truth.client.h2() != null;
+        return !isOfStreams && (truth.outcome == Outcome.RIGHT || truth.outcome == Outcome.LOCAL
+            || truth.outcome == Outcome.ERROR);
     }
 
     private void same(String name, String label, List<SimWorker> workers, Counter counter) {

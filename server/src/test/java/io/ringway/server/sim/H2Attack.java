@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What must be cut: floods, and frames that break the rules of connections or of messages. Each ends with the connection
- * (RFC 9113 5.4.1), or with its stream alone (8.1.1).
+ * What must be cut: floods, and frames that break the rules of connections or of messages. Each ends with the
+ * connection (RFC 9113 5.4.1), or with its stream alone (8.1.1).
  */
 enum H2Attack {
     /** Streams that are opened and reset at once (CVE-2023-44487). */

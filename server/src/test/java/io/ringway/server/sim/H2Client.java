@@ -446,8 +446,8 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
 
     @Override
     void endResponses(boolean inOrder) {
-        boolean faulty = socket.suffered(Fault.HALF_CLOSE) || socket.suffered(Fault.ENOMEM) || world.isEnding() || !plan.isHonest() || isSlowed()
-            || world.scenario().isTight() || attack != null;
+        boolean faulty = socket.suffered(Fault.HALF_CLOSE) || socket.suffered(Fault.ENOMEM) || world.isEnding()
+            || !plan.isHonest() || isSlowed() || world.scenario().isTight() || attack != null;
         if (inOrder && !faulty) {
             peer.feedEnd();
             if (!peer.violations().isEmpty()) {

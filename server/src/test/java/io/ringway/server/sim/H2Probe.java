@@ -103,8 +103,8 @@ final class H2Probe {
     }
 
     /**
-     * Looks for a byte of a window that was lost or counted twice: what is open, what is held, what is owed and what has
-     * not come of the frame that is being read is always the whole, of the connection and of each stream.
+     * Looks for a byte of a window that was lost or counted twice: what is open, what is held, what is owed and what
+     * has not come of the frame that is being read is always the whole, of the connection and of each stream.
      *
      * @return what is wrong, or null
      */

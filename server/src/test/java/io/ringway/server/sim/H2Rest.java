@@ -4,9 +4,9 @@ import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.h2test.NaiveH2Peer;
 
 /**
- * Compares the windows of a connection at rest, as its peer and the product have them (checker 6): every stream is over,
- * and a round trip has carried away what was on its way. Then both have the same, and the window that is offered is
- * whole again.
+ * Compares the windows of a connection at rest, as its peer and the product have them (checker 6): every stream is
+ * over, and a round trip has carried away what was on its way. Then both have the same, and the window that is offered
+ * is whole again.
  */
 final class H2Rest {
 
