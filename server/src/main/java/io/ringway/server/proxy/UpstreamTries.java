@@ -111,6 +111,10 @@ final class UpstreamTries {
         x.upstream = stream;
         if (stream.isConnected()) {
             begin(x);
+            if (x.attempts > 1) {
+                // A body that came during the first try waits for this one.
+                x.downstream.wake();
+            }
         } else {
             x.phase(ExchangePhase.CONNECTING);
         }
@@ -127,6 +131,9 @@ final class UpstreamTries {
             failed(x, upstreams.lastFailure());
         } else {
             take(x, stream);
+            if (x.phase() == ExchangePhase.AWAITING) {
+                x.downstream.wake();
+            }
         }
     }
 

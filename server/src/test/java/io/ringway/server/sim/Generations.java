@@ -85,8 +85,9 @@ final class Generations {
     }
 
     private BackendConfig backend(String host, int origin) {
-        return scenario.overH2(origin) ? new BackendConfig(BackendScheme.HTTP, host, ORIGIN_PORT + origin, null, 1, null,
-            BackendProtocol.H2C) : BackendConfig.http(host, ORIGIN_PORT + origin);
+        int port = ORIGIN_PORT + origin;
+        return !scenario.overH2(origin) ? BackendConfig.http(host, port)
+            : new BackendConfig(BackendScheme.HTTP, host, port, null, 1, null, BackendProtocol.H2C);
     }
 
     /** A second listener comes and goes. */

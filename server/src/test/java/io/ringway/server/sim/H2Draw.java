@@ -42,8 +42,8 @@ final class H2Draw {
      * @return the plan
      */
     static H2Plan plain() {
-        return new H2Plan(0, DEFAULT_WINDOW, DEFAULT_WINDOW, DEFAULT_WINDOW, PLENTY, 0, 0, FRAME, -1, FRAME, Form.INDEXED,
-            true, List.of());
+        return new H2Plan(0, DEFAULT_WINDOW, DEFAULT_WINDOW, DEFAULT_WINDOW, PLENTY, 0, 0, FRAME, -1, FRAME,
+            Form.INDEXED, true, List.of());
     }
 
     /**
@@ -73,8 +73,9 @@ final class H2Draw {
     /** Who is slow has little on its way: the gateway waits for credit no longer than for a socket. */
     private static H2Plan slow(H2Plan plan) {
         List<Event> calm = plan.events().stream().filter(event -> event.kind() != Kind.WINDOW).toList();
-        return new H2Plan(0, SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0, Math.min(SLOW_BYTES, plan.dataBytes()),
-            plan.padding(), plan.headerBytes(), plan.form(), plan.huffman(), calm);
+        return new H2Plan(0, SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0,
+            Math.min(SLOW_BYTES, plan.dataBytes()), plan.padding(), plan.headerBytes(), plan.form(),
+            plan.huffman(), calm);
     }
 
     /**

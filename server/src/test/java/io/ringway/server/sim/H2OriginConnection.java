@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An origin's end of an HTTP/2 connection from the gateway: many requests at once, each answered as its plan says. Every
- * frame of the gateway's is checked by the naive peer, and every request is compared with its plan.
+ * An origin's end of an HTTP/2 connection from the gateway: many requests at once, each answered as its plan says.
+ * Every frame of the gateway's is checked by the naive peer, and every request is compared with its plan.
  */
 final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sink {
 

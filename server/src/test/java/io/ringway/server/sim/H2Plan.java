@@ -23,8 +23,8 @@ import java.util.List;
  * @param events           that happen on each connection, in order
  */
 record H2Plan(int streams, int initialWindow, int streamWindow, int connectionWindow, int creditBytes,
-              long creditGapNs, int crumbs, int dataBytes, int padding, int headerBytes, NaiveHpackEncoder.Form form, boolean huffman,
-              List<Event> events) {
+              long creditGapNs, int crumbs, int dataBytes, int padding, int headerBytes,
+              NaiveHpackEncoder.Form form, boolean huffman, List<Event> events) {
 
     private static final int STREAMS_MAX = 20;
 

@@ -175,7 +175,8 @@ final class Judge {
             // What crosses a GOAWAY is refused without being seen; so can the tries that follow it.
             case "destination_unavailable" -> truth.refused > 0 || truth.attempts.isEmpty() && scenario.hasH2Origin();
             case "connection_limit_reached" -> scenario.hasH2Origin();
-            case "connection_terminated" -> hurt || scenario.hasH2Origin() && isSlowed(truth) || truth.hurt || scenario.isTight() || silentCloses && !isRepeatable(truth);
+            case "connection_terminated" -> hurt || scenario.hasH2Origin() && isSlowed(truth) || truth.hurt
+                || scenario.isTight() || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
             case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);

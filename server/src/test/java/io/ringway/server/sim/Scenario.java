@@ -34,7 +34,8 @@ import java.util.Objects;
  */
 record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
                 int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit, int origins, int refusing,
-                int clusters, List<H2Plan> originPlans, List<Long> reloads, List<ClientPlan> clients, Ending ending, long endNs, long quietNs) {
+                int clusters, List<H2Plan> originPlans, List<Long> reloads, List<ClientPlan> clients, Ending ending,
+                long endNs, long quietNs) {
 
     /** Body bytes beyond the limit of every generation. */
     static final int BODY_TOO_LARGE_FACTOR = 3;

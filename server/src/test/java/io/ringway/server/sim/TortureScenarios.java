@@ -99,7 +99,8 @@ final class TortureScenarios {
 
     private void add(String name, ClientPlan... clients) {
         all.put(name, new Scenario(SEED + all.size(), 1, featureMask, name, memory, new RingConfig(16, 32),
-            connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1, Collections.nCopies(origins, null), reloads,
+            connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1,
+            Collections.nCopies(origins, null), reloads,
             new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS));
     }
 
