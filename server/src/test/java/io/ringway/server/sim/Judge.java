@@ -173,7 +173,8 @@ final class Judge {
             case "connection_refused" -> scenario.refusing() > 0 || struckUpstream(truth, Fault.CONNECT_REFUSED)
                 || happened(Fault.EINTR) || hurt;
             // What crosses a GOAWAY is refused without being seen; so can the tries that follow it.
-            case "destination_unavailable" -> truth.refused > 0 || truth.attempts.isEmpty() && scenario.hasH2Origin();
+            case "destination_unavailable" -> truth.refused > 0
+                || scenario.hasH2Origin() && (truth.attempts.isEmpty() || truth.plan.isIdempotent());
             case "connection_limit_reached" -> scenario.hasH2Origin();
             case "connection_terminated" -> hurt || scenario.hasH2Origin() && isSlowed(truth) || truth.hurt
                 || scenario.isTight() || silentCloses && !isRepeatable(truth);
