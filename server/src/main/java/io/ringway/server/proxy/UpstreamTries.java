@@ -111,6 +111,10 @@ final class UpstreamTries {
         x.upstream = stream;
         if (stream.isConnected()) {
             begin(x);
+            if (x.attempts > 1) {
+                // A body that came during the first try waits for this one.
+                x.downstream.wake();
+            }
         } else {
             x.phase(ExchangePhase.CONNECTING);
         }
@@ -127,6 +131,9 @@ final class UpstreamTries {
             failed(x, upstreams.lastFailure());
         } else {
             take(x, stream);
+            if (x.phase() == ExchangePhase.AWAITING) {
+                x.downstream.wake();
+            }
         }
     }
 
@@ -197,6 +204,10 @@ final class UpstreamTries {
         counters.increment(Counter.UPSTREAM_RETRIES);
         int next = x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
             x.attempts);
+        if (next < 0 && failure == Failure.STREAM_REFUSED) {
+            // It said that it has not seen the request: another connection to it may be taken.
+            next = x.endpoint;
+        }
         if (next < 0) {
             outcomes.failed(x, failure);
             return;

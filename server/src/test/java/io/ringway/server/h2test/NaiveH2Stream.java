@@ -122,6 +122,14 @@ public final class NaiveH2Stream {
         return receiveWindow;
     }
 
+    /** Looks at it no more: it is as if it had never been (RFC 9113 6.8). */
+    public void ignore() {
+        pending.clear();
+        isIgnored = true;
+        isLocalEnded = true;
+        isRemoteEnded = true;
+    }
+
     /** Tells whether bytes wait for a window. */
     public boolean isSending() {
         return !pending.isEmpty();

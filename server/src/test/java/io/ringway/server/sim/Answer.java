@@ -74,7 +74,7 @@ final class Answer {
         check(status == 103 && ("" + truth.plan.id()).equals(field.apply("X-Sim-Id")),
             () -> "interim response: " + status);
         int most = truth.plan.response().kind() == ResponsePlan.Kind.INTERIM_FLOOD ? INTERIMS_MAX
-            : truth.plan.response().interims();
+            : truth.plan.response().interims() * Math.max(1, truth.attempts.size());
         check(interims <= most, () -> interims + " interim responses");
     }
 

@@ -2,6 +2,8 @@ package io.ringway.server.sim;
 
 import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.BackendConfig;
+import io.ringway.server.config.BackendProtocol;
+import io.ringway.server.config.BackendScheme;
 import io.ringway.server.config.CidrSet;
 import io.ringway.server.config.ClusterConfig;
 import io.ringway.server.config.CpuList;
@@ -71,7 +73,7 @@ final class Generations {
         for (int i = 0; i < scenario.clusters(); i++) {
             String host = flaw == Flaw.UNKNOWN_NAME && i == 0 ? UNKNOWN_HOST : host(i, generation);
             clusters.add(ClusterConfig.of("c" + i, LoadBalancingStrategy.ROUND_ROBIN, members(i, generation).stream()
-                .map(origin -> BackendConfig.http(host, ORIGIN_PORT + origin)).toArray(BackendConfig[]::new)));
+                .map(origin -> backend(host, origin)).toArray(BackendConfig[]::new)));
         }
         List<RouterConfig> routes = routes(generation);
         if (flaw == Flaw.CONFLICT) {
@@ -80,6 +82,12 @@ final class Generations {
         return GatewayConfig.of(new ServerConfig(listeners(generation, flaw), CpuList.ALL, scenario.workers(),
             limits(generation), timeouts(), CidrSet.EMPTY), clusters, routes)
             .withAdmin(new AdminConfig(ListenAddress.parse("127.0.0.1:" + ADMIN_PORT), null));
+    }
+
+    private BackendConfig backend(String host, int origin) {
+        int port = ORIGIN_PORT + origin;
+        return !scenario.overH2(origin) ? BackendConfig.http(host, port)
+            : new BackendConfig(BackendScheme.HTTP, host, port, null, 1, null, BackendProtocol.H2C);
     }
 
     /** A second listener comes and goes. */

@@ -19,6 +19,7 @@ final class H2Draw {
     /** Most frames, or rounds of credit, that one body is cut into. */
     private static final int PARTS_MAX = 200;
     private static final int CRUMBS = 20;
+    private static final int BODY_MAX = 400 * 1024;
     private static final int SLOW_STREAMS = 3;
     private static final int SLOW_BYTES = 1_024;
     private static final int[] WINDOWS = {0, 0, 1, 100, 5_000, DEFAULT_WINDOW, 1 << 20};
@@ -41,8 +42,8 @@ final class H2Draw {
      * @return the plan
      */
     static H2Plan plain() {
-        return new H2Plan(DEFAULT_WINDOW, DEFAULT_WINDOW, DEFAULT_WINDOW, PLENTY, 0, 0, FRAME, -1, FRAME, Form.INDEXED,
-            true, List.of());
+        return new H2Plan(0, DEFAULT_WINDOW, DEFAULT_WINDOW, DEFAULT_WINDOW, PLENTY, 0, 0, FRAME, -1, FRAME,
+            Form.INDEXED, true, List.of());
     }
 
     /**
@@ -72,8 +73,32 @@ final class H2Draw {
     /** Who is slow has little on its way: the gateway waits for credit no longer than for a socket. */
     private static H2Plan slow(H2Plan plan) {
         List<Event> calm = plan.events().stream().filter(event -> event.kind() != Kind.WINDOW).toList();
-        return new H2Plan(SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0, Math.min(SLOW_BYTES, plan.dataBytes()),
-            plan.padding(), plan.headerBytes(), plan.form(), plan.huffman(), calm);
+        return new H2Plan(0, SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0,
+            Math.min(SLOW_BYTES, plan.dataBytes()), plan.padding(), plan.headerBytes(), plan.form(),
+            plan.huffman(), calm);
+    }
+
+    /**
+     * Draws how the origins speak.
+     *
+     * @param origins there are
+     * @return one for each, null for HTTP/1.1
+     */
+    List<H2Plan> origins(int origins) {
+        double share = random.chance(0.5) ? random.nextDouble() : 0;
+        List<H2Plan> plans = new ArrayList<>();
+        for (int i = 0; i < origins; i++) {
+            plans.add(random.chance(share) ? origin() : null);
+        }
+        return plans;
+    }
+
+    private H2Plan origin() {
+        H2Plan drawn = peer(BODY_MAX, BODY_MAX, false, events(Habit.CLOSE));
+        int streams = random.chance(0.5) ? 100 : 1 + random.nextInt(20);
+        return new H2Plan(streams, drawn.initialWindow(), drawn.streamWindow(), drawn.connectionWindow(),
+            drawn.creditBytes(), drawn.creditGapNs(), drawn.crumbs(), drawn.dataBytes(), drawn.padding(),
+            drawn.headerBytes(), drawn.form(), drawn.huffman(), drawn.events());
     }
 
     private H2Plan peer(int upload, int download, boolean once, List<Event> events) {
@@ -84,7 +109,7 @@ final class H2Draw {
         int connection = once ? PLENTY : random.chance(0.5) ? DEFAULT_WINDOW : (int) random.spread(4 * least, 1 << 20);
         int credit = random.chance(0.5) ? PLENTY : (int) random.spread(least, 64 * 1024);
         int data = random.chance(0.4) ? FRAME : (int) random.spread(Math.max(1, upload / PARTS_MAX), FRAME);
-        return new H2Plan(initial, stream, connection, credit,
+        return new H2Plan(0, initial, stream, connection, credit,
             late ? random.between(1, 40) * MS_NS : 0, late && random.chance(0.3) ? 1 + random.nextInt(CRUMBS) : 0,
             data, random.chance(0.2) ? random.nextInt(256) : -1,
             random.chance(0.3) ? (int) random.spread(600, FRAME) : FRAME, FORMS[random.nextInt(FORMS.length)],

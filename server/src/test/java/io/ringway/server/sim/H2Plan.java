@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * How one simulated peer speaks HTTP/2, whichever side it is. Immutable.
  *
+ * @param streams          announced as the most at once, zero for none
  * @param initialWindow    of streams, as announced at the beginning
  * @param streamWindow     up to which it opens the window of each stream
  * @param connectionWindow up to which it opens the window of the connection
@@ -21,9 +22,11 @@ import java.util.List;
  * @param huffman          whether strings are coded
  * @param events           that happen on each connection, in order
  */
-record H2Plan(int initialWindow, int streamWindow, int connectionWindow, int creditBytes, long creditGapNs, int crumbs,
-              int dataBytes, int padding, int headerBytes, NaiveHpackEncoder.Form form, boolean huffman,
-              List<Event> events) {
+record H2Plan(int streams, int initialWindow, int streamWindow, int connectionWindow, int creditBytes,
+              long creditGapNs, int crumbs, int dataBytes, int padding, int headerBytes,
+              NaiveHpackEncoder.Form form, boolean huffman, List<Event> events) {
+
+    private static final int STREAMS_MAX = 20;
 
     /** Copies the list. */
     H2Plan {
@@ -38,6 +41,8 @@ record H2Plan(int initialWindow, int streamWindow, int connectionWindow, int cre
         TABLE,
         /** SETTINGS with a larger or smaller frame size. */
         FRAME_SIZE,
+        /** SETTINGS with more or fewer streams at once. */
+        STREAMS,
         /** SETTINGS that nobody knows. */
         UNKNOWN_SETTING,
         /** PING. */
@@ -64,7 +69,11 @@ record H2Plan(int initialWindow, int streamWindow, int connectionWindow, int cre
 
     /** {@return options of a peer that does so; credit is given by the actor} */
     NaiveH2Options options() {
-        return NaiveH2Options.honest().windows(initialWindow, connectionWindow).withholdCredit().forgetBodies()
+        NaiveH2Options options = NaiveH2Options.honest();
+        if (streams > 0) {
+            options.withoutSetting(NaiveFrames.ENABLE_PUSH).setting(NaiveFrames.MAX_CONCURRENT_STREAMS, streams);
+        }
+        return options.windows(initialWindow, connectionWindow).withholdCredit().forgetBodies()
             .dataBytes(dataBytes).padding(padding).headerBytes(headerBytes).encoding(form, huffman);
     }
 
@@ -74,6 +83,7 @@ record H2Plan(int initialWindow, int streamWindow, int connectionWindow, int cre
             case WINDOW -> new long[] {NaiveFrames.INITIAL_WINDOW_SIZE, event.value()};
             case TABLE -> new long[] {NaiveFrames.HEADER_TABLE_SIZE, event.value()};
             case FRAME_SIZE -> new long[] {NaiveFrames.MAX_FRAME_SIZE, event.value()};
+            case STREAMS -> new long[] {NaiveFrames.MAX_CONCURRENT_STREAMS, 1 + event.value() % STREAMS_MAX};
             default -> new long[] {0x6a6a, event.value()};
         };
     }

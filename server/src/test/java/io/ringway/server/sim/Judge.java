@@ -78,7 +78,7 @@ final class Judge {
 
     // ---------------------------------------------------------------- as planned
 
-    private static boolean isAsPlanned(Truth truth) {
+    private boolean isAsPlanned(Truth truth) {
         RequestPlan plan = truth.plan;
         if (plan.isAttack()) {
             return truth.outcome == Outcome.ERROR
@@ -102,14 +102,19 @@ final class Judge {
             && (truth.outcome == Outcome.CUT && !truth.truncated || truth.outcome == Outcome.NONE);
     }
 
-    private static boolean isPlannedByOrigin(Truth truth) {
+    private boolean overH2(Truth truth) {
+        return truth.attempts.stream().anyMatch(attempt -> scenario.overH2(attempt.origin));
+    }
+
+    private boolean isPlannedByOrigin(Truth truth) {
         Kind kind = truth.plan.response().kind();
         boolean cut = truth.outcome == Outcome.CUT && !truth.truncated;
         return switch (kind) {
             case NORMAL, CLOSE_SILENTLY, EXTRA -> truth.outcome == Outcome.RIGHT;
             case EARLY -> truth.outcome == Outcome.RIGHT || isTooLongToRead(truth);
             case SILENT -> isError(truth, 504, "http_response_timeout");
-            case HEAD_CUT -> isError(truth, 502, "http_response_incomplete");
+            case HEAD_CUT -> isError(truth, 502, "http_response_incomplete")
+                || overH2(truth) && isError(truth, 502, "connection_terminated");
             case SHORT, STUCK -> cut;
             // A reset overtakes what was sent before it.
             case RESET -> cut || truth.outcome == Outcome.ERROR && truth.status == 502;
@@ -117,7 +122,8 @@ final class Judge {
             case CLOSE -> isError(truth, 502, "connection_terminated")
                 || truth.plan.expects() && isError(truth, 502, "http_response_incomplete");
             case GARBAGE, AMBIGUOUS, INTERIM_FLOOD -> isError(truth, 502, "http_protocol_error");
-            case SWITCH -> isError(truth, 502, "http_upgrade_failed");
+            case SWITCH -> isError(truth, 502, "http_upgrade_failed")
+                || overH2(truth) && isError(truth, 502, "http_protocol_error");
         };
     }
 
@@ -158,7 +164,7 @@ final class Judge {
             return truth.plan.response().body().framing() == Framing.UNTIL_CLOSE
                 && isUpstreamHurt(truth, Fault.HALF_CLOSE);
         }
-        return isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || scenario.isTight();
+        return truth.hurt || isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || scenario.isTight();
     }
 
     private boolean isErrorExcused(Truth truth) {
@@ -166,7 +172,12 @@ final class Judge {
         return switch (truth.error) {
             case "connection_refused" -> scenario.refusing() > 0 || struckUpstream(truth, Fault.CONNECT_REFUSED)
                 || happened(Fault.EINTR) || hurt;
-            case "connection_terminated" -> hurt || scenario.isTight() || silentCloses && !isRepeatable(truth);
+            // What crosses a GOAWAY is refused without being seen; so can the tries that follow it.
+            case "destination_unavailable" -> truth.refused > 0
+                || scenario.hasH2Origin() && (truth.attempts.isEmpty() || truth.plan.isIdempotent());
+            case "connection_limit_reached" -> scenario.hasH2Origin();
+            case "connection_terminated" -> hurt || scenario.hasH2Origin() && isSlowed(truth) || truth.hurt
+                || scenario.isTight() || silentCloses && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
             case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);

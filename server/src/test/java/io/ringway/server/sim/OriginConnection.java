@@ -2,10 +2,7 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
-import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ResponsePlan.Kind;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -23,11 +20,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     private final Bytes out = new Bytes();
     private SimSocket socket;
     private int requests;
-    private Truth truth;
-    private Truth.Attempt attempt;
-    private boolean broken;
-    private long position;
-    private final List<String> trailers = new ArrayList<>();
+    private Arrival arrival;
     private boolean closing;
     private boolean resetting;
     private boolean gone;
@@ -66,70 +59,15 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     public long onHead(WireHead head) {
         String[] line = head.first().split(" ");
         check(line.length == 3 && line[2].equals("HTTP/1.1"), () -> "request line: " + head.first());
-        check(truth == null && !broken, () -> "a request before the last one was answered: " + head);
-        String id = head.field("X-Sim-Id");
-        check(id != null, () -> "a request that no client meant to send: " + head);
-        if (id.equals(Attack.BROKEN_BODY_ID)) {
-            broken = true;
-            return head.framing(0);
-        }
-        truth = world.truth(Integer.parseInt(id));
-        check(truth != null, () -> "a request that no client meant to send: " + head);
-        RequestPlan plan = truth.plan;
-        check(truth.begun, () -> "a request that was not sent yet: " + head);
-        check(line[0].equals(plan.method()), () -> "method of " + plan + ": " + head.first());
-        check(plan.target().isRouted(), () -> "a request that is none of an origin's: " + head);
-        long generation = checkVersion(head, line[1], plan);
-        checkFraming(head, plan);
-        attempt = new Truth.Attempt(origin, generation, socket, world.nowNs(), requests > 0);
-        truth.attempts.add(attempt);
-        checkAttempts(plan);
-        requests++;
-        position = 0;
-        trailers.clear();
-        world.trace("origin %d connection %d: head of %s", origin, socket.connectionId(), plan);
-        begin(plan);
-        return head.framing(0);
-    }
-
-    /** Path, Host and the endpoints of the cluster are of one generation, and it is a published one. */
-    private long checkVersion(WireHead head, String target, RequestPlan plan) {
-        check(target.startsWith("/g"), () -> "path of " + plan + ": " + target);
-        long generation = Long.parseLong(target.substring(2, target.indexOf('/', 2)));
-        check(generation >= 1 && generation <= world.generation(),
-            () -> "generation " + generation + " was not published");
-        if (plan.target() != Target.TOO_LARGE) {
-            String wanted = plan.target().forwarded(plan.id(), generation);
-            check(target.equals(wanted), () -> "path of " + plan + " is " + target + ", wanted " + wanted);
-        }
-        String host = head.field("Host");
-        if (plan.target() == Target.PRESERVED_HOST) {
-            check(RequestPlan.HOST.equals(host), () -> "host of " + plan + ": " + host);
-        } else {
-            check(host != null && host.endsWith(Generations.hostEnd(generation, origin)),
-                () -> "two generations in one request: path " + target + ", host " + host);
-            int cluster = Integer.parseInt(host.substring(1, host.indexOf('.')));
-            check(Generations.isMember(world.scenario(), origin, cluster, generation),
-                () -> "origin " + origin + " is not in cluster " + cluster + " of generation " + generation);
-        }
-        return generation;
-    }
-
-    private void checkFraming(WireHead head, RequestPlan plan) {
+        check(arrival == null, () -> "a request before the last one was answered: " + head);
+        arrival = new Arrival(world, origin, socket);
         long framing = head.framing(0);
-        long wanted = plan.body().framing() == Framing.CHUNKED ? MessageReader.CHUNKED : plan.body().bytes();
-        check(framing == wanted, () -> "framing of " + plan + ": " + framing);
-        check(head.field("Connection") == null && head.field("Via") != null, () -> "fields of the hop: " + head);
-        String padding = head.field("X-Padding");
-        check((padding == null ? 0 : padding.length()) == plan.padding(), () -> "padding of " + plan);
-    }
-
-    /** RFC 9110 9.2.2: once, but for a kept connection that broke, where once more does no harm. */
-    private void checkAttempts(RequestPlan plan) {
-        int most = plan.isIdempotent() ? 2 : 1;
-        if (truth.attempts.size() > most) {
-            throw new SimulationFailure("retry", "sent to origins " + truth.attempts.size() + " times: " + truth);
+        arrival.head(line[0], line[1], head::field, framing, requests > 0);
+        if (!arrival.isBroken()) {
+            requests++;
+            begin(arrival.plan());
         }
+        return framing;
     }
 
     private void begin(RequestPlan plan) {
@@ -146,44 +84,26 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
 
     @Override
     public void onBody(byte[] bytes, int offset, int length) {
-        if (broken) {
-            return;
-        }
-        RequestPlan plan = truth.plan;
-        if (position + length > plan.body().bytes()
-            || !Pattern.matches(Pattern.request(plan.id()), position, bytes, offset, length)) {
-            throw new SimulationFailure("body", "wrong bytes of the request's body from " + position + ": " + truth);
-        }
-        position += length;
+        arrival.body(bytes, offset, length);
     }
 
     @Override
     public void onTrailer(String line) {
-        trailers.add(line);
+        arrival.trailer(line);
     }
 
     @Override
     public void onEnd() {
-        check(!broken, () -> "a broken request came to its end");
-        RequestPlan plan = truth.plan;
-        if (position != plan.body().bytes()) {
-            throw new SimulationFailure("body", "the request's body ended after " + position + " bytes: " + truth);
-        }
-        check(truth.sentWhole, () -> "a request came to its end that its client did not end: " + truth);
-        check(plan.target() != Target.TOO_LARGE, () -> "a request came to its end that is too large");
-        List<String> wanted = truth.client.h2() != null && plan.hasRequestTrailers()
-            ? List.of("x-sim-trailer: " + plan.id()) : List.of();
-        check(trailers.equals(wanted), () -> "trailers " + trailers);
-        attempt.complete = true;
-        Truth mine = truth;
-        Truth.Attempt its = attempt;
+        Arrival mine = arrival;
+        mine.end();
+        RequestPlan plan = mine.plan();
         if (plan.response().kind() == Kind.EARLY) {
             finish();
         } else if (plan.response().delayNs() == 0) {
             answer();
         } else {
             world.network().after(plan.response().delayNs(), () -> {
-                if (!gone && truth == mine && attempt == its) {
+                if (!gone && arrival == mine) {
                     answer();
                 }
             });
@@ -193,18 +113,18 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     // ---------------------------------------------------------------- responses
 
     private void answer() {
-        RequestPlan plan = truth.plan;
+        RequestPlan plan = arrival.plan();
         ResponsePlan response = plan.response();
         if (response.kind() == Kind.SILENT) {
             return;
         }
         if (response.kind() == Kind.CLOSE) {
-            attempt.answered = true;
+            arrival.attempt().answered = true;
             close();
             return;
         }
-        Bytes bytes = OriginResponses.bytes(plan, attempt.generation);
-        attempt.answered = true;
+        Bytes bytes = OriginResponses.bytes(plan, arrival.attempt().generation);
+        arrival.attempt().answered = true;
         closing = OriginResponses.isLast(plan);
         resetting = response.kind() == Kind.RESET;
         silent = response.kind() == Kind.STUCK;
@@ -230,8 +150,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     }
 
     private void finish() {
-        truth = null;
-        attempt = null;
+        arrival = null;
         closeIfDone();
     }
 
@@ -258,7 +177,7 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
     }
 
     private void closeIfDone() {
-        if (closing && !gone && out.length() == 0 && truth == null) {
+        if (closing && !gone && out.length() == 0 && arrival == null) {
             close();
         }
     }
@@ -303,6 +222,6 @@ final class OriginConnection implements SimPeer, MessageReader.Sink {
 
     private SimulationFailure fail(String message) {
         return new SimulationFailure(CHECKER, "origin " + origin + ", connection " + socket.connectionId() + ": "
-            + message + (truth == null ? "" : "; " + truth));
+            + message + (arrival == null ? "" : "; " + arrival.truth()));
     }
 }

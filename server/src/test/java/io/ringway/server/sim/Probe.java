@@ -212,7 +212,7 @@ final class Probe {
             if (!Modifier.isStatic(field.getModifiers()) && (kind.isPrimitive() || kind.isEnum())) {
                 field.setAccessible(true);
                 Object value = read(field, of);
-                if (!IDLE_VALUES.contains(value)) {
+                if (value != null && !IDLE_VALUES.contains(value)) {
                     line.append(' ').append(field.getName()).append(Boolean.TRUE.equals(value) ? "" : "=" + value);
                 }
             }

@@ -3,7 +3,10 @@ package io.ringway.server.sim;
 import io.ringway.ring.RingConfig;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.worker.WorkerMemory;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Everything a simulation is told before it begins. All of it is drawn from the seed; a shrinker takes parts away.
@@ -22,6 +25,7 @@ import java.util.List;
  * @param origins         addresses that requests are sent to
  * @param refusing        origins, of those, that nobody listens on
  * @param clusters        of every generation
+ * @param originPlans     how each origin speaks HTTP/2, null for those that do not
  * @param reloads         times of the publications after the first, from the beginning
  * @param clients         in the order of their index
  * @param ending          how it ends
@@ -30,7 +34,8 @@ import java.util.List;
  */
 record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
                 int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit, int origins, int refusing,
-                int clusters, List<Long> reloads, List<ClientPlan> clients, Ending ending, long endNs, long quietNs) {
+                int clusters, List<H2Plan> originPlans, List<Long> reloads, List<ClientPlan> clients, Ending ending,
+                long endNs, long quietNs) {
 
     /** Body bytes beyond the limit of every generation. */
     static final int BODY_TOO_LARGE_FACTOR = 3;
@@ -39,6 +44,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     Scenario {
         reloads = List.copyOf(reloads);
         clients = List.copyOf(clients);
+        originPlans = Collections.unmodifiableList(new ArrayList<>(originPlans));
     }
 
     /** How a simulation ends. */
@@ -59,7 +65,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      */
     Scenario withClients(List<ClientPlan> others) {
         return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
-            timeouts, bodyLimit, origins, refusing, clusters, reloads, others, ending, endNs, quietNs);
+            timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, others, ending, endNs, quietNs);
     }
 
     /**
@@ -69,13 +75,28 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      */
     Scenario withoutReloads() {
         return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
-            timeouts, bodyLimit, origins, refusing, clusters, List.of(), clients, ending, endNs, quietNs);
+            timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), clients, ending, endNs, quietNs);
     }
 
     /** {@return the longest of the configured waits} */
     long longestWaitNs() {
         long first = Math.max(timeouts.headerNs(), timeouts.bodyNs());
         return Math.max(Math.max(first, timeouts.idleNs()), Math.max(timeouts.requestNs(), timeouts.connectNs()));
+    }
+
+    /**
+     * Tells how the gateway speaks to an origin.
+     *
+     * @param origin its index
+     * @return true if over HTTP/2
+     */
+    boolean overH2(int origin) {
+        return originPlans.get(origin) != null;
+    }
+
+    /** {@return whether the gateway speaks HTTP/2 to any origin} */
+    boolean hasH2Origin() {
+        return originPlans.stream().anyMatch(Objects::nonNull);
     }
 
     /** {@return requests of all clients} */
@@ -93,7 +114,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     String describe() {
         return workers + " workers, " + features + ", " + memory + ", sq " + ring.sqEntries() + " cq "
             + ring.cqEntries() + ", " + connectionLimit + " connections, " + exchangeLimit + " exchanges, " + origins
-            + " origins (" + refusing + " refusing), " + clusters + " clusters, " + clients.size() + " clients, "
+            + " origins (" + refusing + " refusing, " + originPlans.stream().filter(Objects::nonNull).count()
+            + " over HTTP/2), " + clusters + " clusters, " + clients.size() + " clients, "
             + requests() + " requests, " + reloads.size() + " reloads, " + ending;
     }
 }

@@ -55,6 +55,7 @@ final class ScenarioDraw {
         long spanNs = random.between(20, 3_000) * MS_NS;
         long bodyLimit = random.chance(0.3) ? random.spread(8 * 1024, 128 * 1024) : 0;
         List<ClientPlan> clients = new ClientDraw(random.split(), timeouts, spanNs, bodyLimit).clients();
+        List<H2Plan> originPlans = new H2Draw(random.split(), spanNs).origins(origins);
         List<Long> reloads = new ArrayList<>();
         int count = random.chance(0.5) ? 1 + random.nextInt(6) : 0;
         for (int i = 0; i < count; i++) {
@@ -66,7 +67,8 @@ final class ScenarioDraw {
             : end < 0.92 ? Scenario.Ending.DRAIN : Scenario.Ending.STOP;
         return new Scenario(seed, workers, featureMask, features, memory(), ring(), connectionLimit(clients.size()),
             random.chance(0.03) ? 1 + random.nextInt(8) : 4 * AMPLE_EXCHANGES, timeouts, bodyLimit, origins, refusing,
-            1 + random.nextInt(3), reloads, clients, ending, random.between(spanNs / 4, spanNs), spanNs * 2);
+            1 + random.nextInt(3), originPlans, reloads, clients, ending, random.between(spanNs / 4, spanNs),
+            spanNs * 2);
     }
 
     private void features() {

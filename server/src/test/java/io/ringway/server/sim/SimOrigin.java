@@ -20,6 +20,7 @@ final class SimOrigin {
     }
 
     private SimPeer accept(SimSocket socket) {
-        return new OriginConnection(world, index);
+        H2Plan h2 = world.scenario().originPlans().get(index);
+        return h2 == null ? new OriginConnection(world, index) : new H2OriginConnection(world, index, h2);
     }
 }

@@ -119,7 +119,9 @@ public final class SimulateMain {
     private int replay(Case replayed) {
         System.out.println(replayed.scenario().describe());
         replayed.scenario().clients().forEach(client -> System.out.println("client " + client.index() + ": "
-            + client.habit() + ", pipeline " + client.pipeline() + ", " + client.requests()));
+            + client.habit() + ", pipeline " + client.pipeline() + ", " + client.requests()
+            + (client.h2() == null ? "" : ", " + client.h2())));
+        System.out.println("origins: " + replayed.scenario().originPlans());
         System.out.println("faults: " + replayed.plan().describe());
         try {
             System.out.println(replayed.run(Trace.to(System.out::println, 0)));

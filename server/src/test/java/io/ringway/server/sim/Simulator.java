@@ -298,7 +298,7 @@ final class Simulator implements World {
     // ---------------------------------------------------------------- the end
 
     private SimulationResult tearDown() {
-        workers.forEach(RestChecker::checkEnded);
+        workers.forEach(worker -> RestChecker.checkEnded(worker, scenario.hasH2Origin()));
         control.checkEnded();
         workers.forEach(SimWorker::close);
         control.close();

@@ -9,6 +9,7 @@ import io.ringway.server.sim.ResponsePlan.Kind;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.worker.WorkerMemory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,8 @@ final class TortureScenarios {
 
     private void add(String name, ClientPlan... clients) {
         all.put(name, new Scenario(SEED + all.size(), 1, featureMask, name, memory, new RingConfig(16, 32),
-            connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1, reloads,
+            connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1,
+            Collections.nCopies(origins, null), reloads,
             new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS));
     }
 

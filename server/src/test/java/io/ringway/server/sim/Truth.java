@@ -78,6 +78,10 @@ final class Truth {
     boolean unread;
     /** Whether the listener of its connection had gone. */
     boolean evicted;
+    /** How often an origin has said that it did not look at it. */
+    int refused;
+    /** Whether an origin reset its stream without a reason in its plan. */
+    boolean hurt;
     /** Whether the gateway has said that it did not look at it. */
     boolean unprocessed;
     /** Whether the response looks whole, and is not. */

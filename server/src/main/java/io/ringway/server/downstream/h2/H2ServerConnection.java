@@ -195,9 +195,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             headsBefore = heads;
             deadlines.onHeadDone(nowNs());
         }
-        if (failed) {
-            close();
-        }
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
         }
