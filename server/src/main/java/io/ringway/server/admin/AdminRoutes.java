@@ -66,7 +66,7 @@ public final class AdminRoutes {
         Timeouts timeouts = new Timeouts(10 * SECOND_NS, 30 * SECOND_NS, 75 * SECOND_NS, 2 * SECOND_NS,
             30 * SECOND_NS, 30 * SECOND_NS);
         return new GatewaySnapshot(1, table, new ClusterSnapshot[0], new UpstreamEndpoint[0][],
-            LocalTargets.handlers(byRoute), timeouts, ProxyLimits.of(LIMITS, BODY_BYTES), (_, _, _) -> false,
+            LocalTargets.handlers(byRoute), timeouts, ProxyLimits.of(LIMITS, BODY_BYTES, 1), (_, _, _) -> false,
             new MetricIds(ids, new int[0][]));
     }
 

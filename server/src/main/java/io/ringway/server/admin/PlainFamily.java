@@ -26,6 +26,8 @@ enum PlainFamily {
         "Requests sent on an upstream connection that had served one before."),
     UPSTREAM_RETRIES("ringway_upstream_retries_total", Counter.UPSTREAM_RETRIES,
         "Tries after the first one, where that was safe."),
+    UPSTREAM_WAITS("ringway_upstream_requests_queued_total", Counter.UPSTREAM_WAITS,
+        "Requests that waited for a connection, because the backend had as many as it may."),
     UPSTREAM_MALFORMED("ringway_upstream_responses_malformed_total", Counter.UPSTREAM_MALFORMED,
         "Upstream responses refused because of their form."),
     UPSTREAM_STREAMS_RESET("ringway_upstream_streams_reset_total", Counter.UPSTREAM_STREAMS_RESET,

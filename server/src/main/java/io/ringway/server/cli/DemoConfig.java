@@ -33,7 +33,7 @@ final class DemoConfig {
         LimitsConfig limits = standard.limits();
         ServerConfig server = new ServerConfig(standard.listeners(), CpuList.ALL, 1,
                 new LimitsConfig(limits.headerBytes(), limits.headerCount(), limits.requestLineBytes(),
-                        limits.bodyBytes(), ORIGIN_CONNECTIONS),
+                        limits.bodyBytes(), ORIGIN_CONNECTIONS, limits.backendConnections()),
                 standard.timeouts(), standard.trustedProxies());
         return GatewayConfig.of(server, List.of(), List.of(
                 RouterConfig.of("home", "/", text("Hello from origin " + name + ".\n"), "GET"),

@@ -14,8 +14,9 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  Each option has the variable in brackets. Limits and timeouts of the file have one too:",
             "  RINGWAY_HEADER_BYTES, RINGWAY_HEADER_COUNT, RINGWAY_REQUEST_LINE_BYTES, RINGWAY_BODY_BYTES,",
-            "  RINGWAY_CONNECTIONS, RINGWAY_HEADER_MS, RINGWAY_BODY_MS, RINGWAY_IDLE_MS, RINGWAY_CONNECT_MS,",
-            "  RINGWAY_REQUEST_MS, RINGWAY_DRAIN_MS. Command line beats environment beats file beats default.",
+            "  RINGWAY_CONNECTIONS, RINGWAY_BACKEND_CONNECTIONS, RINGWAY_HEADER_MS, RINGWAY_BODY_MS, RINGWAY_IDLE_MS,",
+            "  RINGWAY_CONNECT_MS, RINGWAY_REQUEST_MS, RINGWAY_DRAIN_MS.",
+            "  Command line beats environment beats file beats default.",
             "  A value out of its range is refused. The script ./ringway also reads RINGWAY_JAVA_OPTS.",
             "",
             "SIGTERM and SIGINT drain and stop, a second one stops at once. SIGHUP reads the file again."

@@ -27,7 +27,7 @@ record RunSettings(
     /** Keys of the file that have a variable but no option: {@code header_ms} is {@code RINGWAY_HEADER_MS}. */
     static final List<String> FILE_KEYS = List.of(
             "server.limits.header_bytes", "server.limits.header_count", "server.limits.request_line_bytes",
-            "server.limits.body_bytes", "server.limits.connections",
+            "server.limits.body_bytes", "server.limits.connections", "server.limits.backend_connections",
             "server.timeouts.header_ms", "server.timeouts.body_ms", "server.timeouts.idle_ms",
             "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms");
 

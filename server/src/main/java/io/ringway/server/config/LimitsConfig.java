@@ -3,13 +3,16 @@ package io.ringway.server.config;
 /**
  * How much a peer may send and how many peers there may be.
  *
- * @param headerBytes      of a head besides its request line; {@value #HEADER_BYTES_MIN} to {@value #HEADER_BYTES_MAX}.
- * @param headerCount      fields of a head; {@value #HEADER_COUNT_MIN} to {@value #HEADER_COUNT_MAX}.
- * @param requestLineBytes {@value #REQUEST_LINE_BYTES_MIN} to {@value #REQUEST_LINE_BYTES_MAX}.
- * @param bodyBytes        of a request body, to {@value #BODY_BYTES_MAX}; 0 means no limit.
- * @param connections      from clients, over all workers; 1 to {@value #CONNECTIONS_MAX}.
+ * @param headerBytes        of a head besides its request line; {@value #HEADER_BYTES_MIN} to
+ *                           {@value #HEADER_BYTES_MAX}.
+ * @param headerCount        fields of a head; {@value #HEADER_COUNT_MIN} to {@value #HEADER_COUNT_MAX}.
+ * @param requestLineBytes   {@value #REQUEST_LINE_BYTES_MIN} to {@value #REQUEST_LINE_BYTES_MAX}.
+ * @param bodyBytes          of a request body, to {@value #BODY_BYTES_MAX}; 0 means no limit.
+ * @param connections        from clients, over all workers; 1 to {@value #CONNECTIONS_MAX}.
+ * @param backendConnections of HTTP/1.1, of one worker to one backend; 1 to {@value #BACKEND_CONNECTIONS_MAX}.
  */
-public record LimitsConfig(int headerBytes, int headerCount, int requestLineBytes, long bodyBytes, int connections) {
+public record LimitsConfig(int headerBytes, int headerCount, int requestLineBytes, long bodyBytes, int connections,
+                           int backendConnections) {
 
     /** Smallest {@link #headerBytes}. */
     public static final int HEADER_BYTES_MIN = 4 * 1024;
@@ -27,9 +30,11 @@ public record LimitsConfig(int headerBytes, int headerCount, int requestLineByte
     public static final long BODY_BYTES_MAX = 1L << 50;
     /** Largest {@link #connections}. */
     public static final int CONNECTIONS_MAX = 1_000_000;
+    /** Largest {@link #backendConnections}: more ports there are not from one address to another. */
+    public static final int BACKEND_CONNECTIONS_MAX = 65_535;
 
     /** What holds when nothing is configured. */
-    public static final LimitsConfig DEFAULT = new LimitsConfig(32 * 1024, 100, 8 * 1024, 0, 100_000);
+    public static final LimitsConfig DEFAULT = new LimitsConfig(32 * 1024, 100, 8 * 1024, 0, 100_000, 1024);
 
     /** Checks every range. */
     public LimitsConfig {
@@ -38,6 +43,7 @@ public record LimitsConfig(int headerBytes, int headerCount, int requestLineByte
         check(requestLineBytes, REQUEST_LINE_BYTES_MIN, REQUEST_LINE_BYTES_MAX, "requestLineBytes");
         check(bodyBytes, 0, BODY_BYTES_MAX, "bodyBytes");
         check(connections, 1, CONNECTIONS_MAX, "connections");
+        check(backendConnections, 1, BACKEND_CONNECTIONS_MAX, "backendConnections");
     }
 
     private static void check(long value, long min, long max, String name) {

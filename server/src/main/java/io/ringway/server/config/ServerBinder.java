@@ -234,7 +234,9 @@ final class ServerBinder {
                 section.integer("request_line_bytes", LimitsConfig.REQUEST_LINE_BYTES_MIN,
                         LimitsConfig.REQUEST_LINE_BYTES_MAX, standard.requestLineBytes()),
                 section.integer("body_bytes", 0L, LimitsConfig.BODY_BYTES_MAX, standard.bodyBytes()),
-                section.integer("connections", 1, LimitsConfig.CONNECTIONS_MAX, standard.connections()));
+                section.integer("connections", 1, LimitsConfig.CONNECTIONS_MAX, standard.connections()),
+                section.integer("backend_connections", 1, LimitsConfig.BACKEND_CONNECTIONS_MAX,
+                        standard.backendConnections()));
         section.finish();
         return bound;
     }

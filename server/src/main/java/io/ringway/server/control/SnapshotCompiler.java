@@ -156,7 +156,7 @@ public final class SnapshotCompiler {
         LimitsConfig limits = config.server().limits();
         HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
             CHUNK_LINE_BYTES, TRAILER_BYTES);
-        ProxyLimits unshared = ProxyLimits.of(http, limits.bodyBytes());
+        ProxyLimits unshared = ProxyLimits.of(http, limits.bodyBytes(), limits.backendConnections());
         return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
             timeouts(config.server().timeouts()), capacity == null ? unshared : capacity.share(unshared, limits),
             config.server().trustedProxies()::contains, metricIds(names, routes, endpoints));

@@ -29,6 +29,8 @@ public enum Counter {
     UPSTREAM_REUSED,
     /** Requests tried again, because the first try provably did nothing or was safe to repeat. */
     UPSTREAM_RETRIES,
+    /** Requests that waited for a connection, because the endpoint had as many as it may. */
+    UPSTREAM_WAITS,
     /** Responses refused because of their form. */
     UPSTREAM_MALFORMED,
     /** HTTP/2 streams to upstreams that the gateway reset: requests given up before their end. */

@@ -379,6 +379,21 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Takes the connection an exchange has waited for, and sends the request if it is established.
+     *
+     * @param x      whose stream stood for the connection
+     * @param stream that serves it from now on
+     */
+    public void onUpstreamFound(Exchange x, UpstreamStream stream) {
+        x.upstream = stream;
+        if (stream.isConnected()) {
+            onUpstreamReady(x);
+        } else {
+            x.progressNs = clock.nowNs();
+        }
+    }
+
+    /**
      * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
      * Nothing of the request has left, and it is no other try.
      *

@@ -63,7 +63,7 @@ public enum Failure {
     HANDLER_FAILED(Retry.NEVER, 500, "proxy_internal_error", "the handler failed", Counter.HANDLER_FAILURES),
     /** No endpoint may be used now. */
     NO_ENDPOINT(Retry.NEVER, 503, "destination_unavailable", "no backend is available", null),
-    /** The endpoint has as many connections as it may. */
+    /** The endpoint has as many connections as it may, and none became free in time. */
     CONNECTION_LIMIT(Retry.NEVER, 503, "connection_limit_reached", "the backend's connection limit is reached",
         Counter.LIMIT_UPSTREAM_CONNECTIONS),
     /** No socket, slot or port could be had. */

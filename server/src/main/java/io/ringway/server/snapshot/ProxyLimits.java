@@ -8,7 +8,7 @@ import io.ringway.http.HttpLimits;
  * @param http                  bounds of a head, of chunk lines and trailers
  * @param bodyBytes             most bytes of a request body, zero for no bound; beyond it 413
  * @param requestsPerConnection after so many requests a client connection is closed in order
- * @param endpointConnections   most connections of one worker to one endpoint; beyond it 503
+ * @param endpointConnections   most connections of one worker to one endpoint; beyond it requests wait
  * @param endpointIdle          most idle connections a worker keeps to one endpoint
  * @param endpointIdleNs        how long an idle upstream connection is kept
  * @param endpointAgeNs         how old an upstream connection may get before it is no longer reused
@@ -43,13 +43,15 @@ public record ProxyLimits(
     /**
      * The defaults beside what users configure.
      *
-     * @param http      bounds of a head
-     * @param bodyBytes most bytes of a request body, zero for no bound
+     * @param http                bounds of a head
+     * @param bodyBytes           most bytes of a request body, zero for no bound
+     * @param endpointConnections most connections of one worker to one endpoint
      * @return limits with everything else at its default
      */
-    public static ProxyLimits of(HttpLimits http, long bodyBytes) {
-        return new ProxyLimits(http, bodyBytes, 1_000_000, 1024, 256, 60 * SECOND_NS, 3600 * SECOND_NS, 16, 8,
-            240, 10 * SECOND_NS, 256 * 1024, 2 * SECOND_NS, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static ProxyLimits of(HttpLimits http, long bodyBytes, int endpointConnections) {
+        return new ProxyLimits(http, bodyBytes, 1_000_000, endpointConnections, 256, 60 * SECOND_NS,
+            3600 * SECOND_NS, 16, 8, 240, 10 * SECOND_NS, 256 * 1024, 2 * SECOND_NS, Integer.MAX_VALUE,
+            Integer.MAX_VALUE);
     }
 
     /**

@@ -82,7 +82,8 @@ final class EndpointPool {
      * @return when the next one is, or {@link Long#MAX_VALUE}
      */
     long expire(long nowNs) {
-        return h2 == null ? Long.MAX_VALUE : h2.expire(nowNs);
+        long next = h1.expire(nowNs);
+        return h2 == null ? next : Math.min(next, h2.expire(nowNs));
     }
 
     /**
@@ -91,7 +92,7 @@ final class EndpointPool {
      * @return true once retired with no connection left, not even one that is closing
      */
     boolean isGone() {
-        return sockets.isGone();
+        return sockets.isGone() && !h1.hasWaiting();
     }
 
     /** Closes the connections that serve nobody. */

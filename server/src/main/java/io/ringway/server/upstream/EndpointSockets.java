@@ -49,13 +49,33 @@ final class EndpointSockets {
     }
 
     /**
+     * Tells whether there may be no other connection.
+     *
+     * @param most there may be
+     * @return true if as many are open or opening
+     */
+    @Hot
+    boolean isFull(int most) {
+        return total >= most;
+    }
+
+    /**
+     * Tells whether nobody has a connection, nor one on its way.
+     *
+     * @return true if there is none to wait for
+     */
+    boolean isUnused() {
+        return total == 0;
+    }
+
+    /**
      * Makes a socket for another connection. {@link #begun} or {@link #refused} follows.
      *
      * @param most connections there may be, this one included
      * @return its descriptor, or {@link #NONE}: {@link #lastFailure} says why
      */
     int open(int most) {
-        if (total >= most) {
+        if (isFull(most)) {
             lastFailure = Failure.CONNECTION_LIMIT;
             return NONE;
         }

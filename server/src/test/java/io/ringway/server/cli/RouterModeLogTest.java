@@ -37,7 +37,7 @@ final class RouterModeLogTest {
             Assumptions.abort(unusable.getMessage());
         }
         ServerConfig server = new ServerConfig(List.of(ListenerConfig.h1("127.0.0.1:0")), CpuList.ALL, 1,
-                new LimitsConfig(4096, 16, 256, 0, 10), TimeoutsConfig.DEFAULT, CidrSet.EMPTY, mode);
+                new LimitsConfig(4096, 16, 256, 0, 10, 1024), TimeoutsConfig.DEFAULT, CidrSet.EMPTY, mode);
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(log, true, StandardCharsets.UTF_8);
         int code;

@@ -26,7 +26,7 @@ final class ConfigReaderTest {
 
         assertThat(config.version()).isEqualTo(1);
         assertThat(config.server()).isEqualTo(ServerConfig.of(ListenerConfig.clearText("0.0.0.0:8080")));
-        assertThat(config.server().limits()).isEqualTo(new LimitsConfig(32_768, 100, 8192, 0, 100_000));
+        assertThat(config.server().limits()).isEqualTo(new LimitsConfig(32_768, 100, 8192, 0, 100_000, 1024));
         assertThat(config.server().timeouts()).isEqualTo(new TimeoutsConfig(10_000, 30_000, 75_000, 2000, 30_000,
                 30_000));
         assertThat(config.handlers()).isEqualTo(new HandlersConfig(4, 1024, HandlersConfig.Backpressure.BLOCK, 50));

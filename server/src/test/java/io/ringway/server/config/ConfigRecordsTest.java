@@ -17,7 +17,8 @@ final class ConfigRecordsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ServerConfig(
                 List.of(ListenerConfig.h1(":1")), CpuList.ALL, -1, LimitsConfig.DEFAULT, TimeoutsConfig.DEFAULT,
                         CidrSet.EMPTY));
-        assertThatIllegalArgumentException().isThrownBy(() -> new LimitsConfig(4095, 100, 8192, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LimitsConfig(4095, 100, 8192, 0, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LimitsConfig(4096, 100, 8192, 0, 1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new TimeoutsConfig(1, 1, 1, 1, 1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> BackendConfig.http("", 80));
         assertThatIllegalArgumentException().isThrownBy(() -> BackendConfig.http("a", 0));

@@ -25,7 +25,7 @@ final class ServerBinderTest {
                           {'address': ':81'}],
                   'cpus': '0-1, 4', 'workers': 3,
                   'limits': {'header_bytes': 4096, 'header_count': 16, 'request_line_bytes': 65536, 'body_bytes': 5,
-                             'connections': 1},
+                             'connections': 1, 'backend_connections': 7},
                   'timeouts': {'header_ms': 1, 'body_ms': 2, 'idle_ms': 3, 'connect_ms': 4, 'request_ms': 5,
                                'drain_ms': 86400000},
                   'trusted_proxies': ['10.0.0.0/8', '::1'], 'router_mode': 'Hybrid'}""");
@@ -38,7 +38,7 @@ final class ServerBinderTest {
                 List.of(ListenerProtocol.H1), ListenerConfig.CLEAR_TEXT, ListenerConfig.CLEAR_TEXT);
         assertThat(server.cpus()).isEqualTo(CpuList.parse("0,1,4"));
         assertThat(server.workers()).isEqualTo(3);
-        assertThat(server.limits()).isEqualTo(new LimitsConfig(4096, 16, 65_536, 5, 1));
+        assertThat(server.limits()).isEqualTo(new LimitsConfig(4096, 16, 65_536, 5, 1, 7));
         assertThat(server.timeouts()).isEqualTo(new TimeoutsConfig(1, 2, 3, 4, 5, 86_400_000));
         assertThat(server.trustedProxies().contains(0, 0x0a010203L, true)).isTrue();
         assertThat(server.routerMode()).isEqualTo(RouterMode.HYBRID);

@@ -71,7 +71,7 @@ class ReloadPreparationTest {
 
     private static GatewayConfig config(int connections, ListenerConfig... listeners) {
         ServerConfig standard = ServerConfig.of(ListenerConfig.h1("127.0.0.1:0"));
-        LimitsConfig limits = new LimitsConfig(8192, 50, 4096, 0, connections);
+        LimitsConfig limits = new LimitsConfig(8192, 50, 4096, 0, connections, 1024);
         ServerConfig server = new ServerConfig(List.of(listeners), standard.cpus(), standard.workers(), limits,
             standard.timeouts(), standard.trustedProxies(), standard.routerMode());
         return GatewayConfig.of(server, List.of(

@@ -89,7 +89,7 @@ final class HandlerFixture implements AutoCloseable {
             requestMs * 1_000_000, SECOND_NS);
         return new GatewaySnapshot(1, table, new ClusterSnapshot[0], new UpstreamEndpoint[0][],
             LocalTargets.handlers(byRoute), timeouts,
-            ProxyLimits.of(new HttpLimits(8192, 32768, 100, 4096, 8192), 0), (_, _, _) -> false,
+            ProxyLimits.of(new HttpLimits(8192, 32768, 100, 4096, 8192), 0, 1), (_, _, _) -> false,
             new MetricIds(ids, new int[0][]));
     }
 

@@ -105,7 +105,8 @@ final class Generations {
 
     private LimitsConfig limits(long generation) {
         long body = generation % 2 == 1 ? scenario.bodyLimit() : 2 * scenario.bodyLimit();
-        return new LimitsConfig(16 * 1024, 100, 8 * 1024, body, scenario.connectionLimit() * scenario.workers());
+        return new LimitsConfig(16 * 1024, 100, 8 * 1024, body, scenario.connectionLimit() * scenario.workers(),
+            LimitsConfig.DEFAULT.backendConnections());
     }
 
     private TimeoutsConfig timeouts() {

@@ -116,6 +116,16 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     }
 
     /**
+     * Tells since when an idle connection has been idle.
+     *
+     * @return time on the loop's clock
+     */
+    @Hot
+    public long idleNs() {
+        return idleNs;
+    }
+
+    /**
      * Gives an idle connection its next exchange.
      *
      * @param x to serve

@@ -38,7 +38,7 @@ public record H2PoolLimits(
      * What a gateway needs. The connection's window is that of all its streams: clients that do not read can hold up
      * their own responses, never those of others.
      */
-    public static final H2PoolLimits DEFAULT = new H2PoolLimits(8, 1024,
+    public static final H2PoolLimits DEFAULT = new H2PoolLimits(8, 8192,
         new H2Limits(STREAMS, WINDOW_BYTES, STREAMS * WINDOW_BYTES, H2Settings.MAX_FRAME_SIZE_DEFAULT,
             H2Settings.HEADER_TABLE_SIZE_DEFAULT, BLOCK_BYTES, CONTINUATIONS, FLOOD),
         15 * SECOND_NS, 300 * SECOND_NS, 5 * SECOND_NS, 10 * SECOND_NS, SECOND_NS);
