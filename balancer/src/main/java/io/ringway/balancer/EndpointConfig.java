@@ -13,8 +13,6 @@ import java.util.Objects;
  * @param unixPath is the path of a Unix socket, or null for an address on the network.
  */
 public record EndpointConfig(String host, int port, int weight, EndpointScheme scheme, String unixPath) {
-    /** The weight of an endpoint for which none is configured. */
-    public static final int DEFAULT_WEIGHT = 1;
 
     /** Refuses what no configuration may contain. */
     public EndpointConfig {

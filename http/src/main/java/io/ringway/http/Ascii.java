@@ -12,8 +12,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class Ascii {
     /** Bytes of the longest decimal number that is written. */
     public static final int DECIMAL_MAX = 19;
-    /** Bytes of the longest hexadecimal number that is written. */
-    public static final int HEX_MAX = 16;
 
     private static final byte[] DIGITS = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',

@@ -115,24 +115,6 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
     }
 
     /**
-     * Tells whether Connection has the option close (RFC 9112 9.6).
-     *
-     * @return true if it has.
-     */
-    public final boolean hasCloseOption() {
-        return (options & CLOSE) != 0;
-    }
-
-    /**
-     * Tells whether Connection has the option keep-alive (RFC 9112 C.2.2).
-     *
-     * @return true if it has.
-     */
-    public final boolean hasKeepAliveOption() {
-        return (options & KEEP_ALIVE) != 0;
-    }
-
-    /**
      * Length of the whole head.
      *
      * @return bytes, from the first one given to the decoder to the end of the empty line; 0 until complete.

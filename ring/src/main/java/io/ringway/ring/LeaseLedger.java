@@ -20,8 +20,6 @@ public final class LeaseLedger {
     public static final byte EXCHANGE = 3;
     /** Under a send that the kernel has not completed. */
     public static final byte KERNEL_SEND = 4;
-    /** Under a zero-copy send whose notification is outstanding. */
-    public static final byte KERNEL_NOTIF = 5;
 
     private final String pool;
     private final byte home;

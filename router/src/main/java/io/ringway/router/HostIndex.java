@@ -121,17 +121,7 @@ final class HostIndex {
 
     @Hot
     private int findExact(UnsafeBuffer buffer, int offset, int length) {
-        final int[] table = exact;
-        final int mask = table.length - 1;
-        int slot = lowerHash(buffer, offset, length) & mask;
-        while (table[slot] != ANY_HOST) {
-            int entry = table[slot];
-            if (keyLengths[entry] == length && equalsLower(buffer, offset, entry, length)) {
-                return entry;
-            }
-            slot = slot + 1 & mask;
-        }
-        return ANY_HOST;
+        return probe(exact, lowerHash(buffer, offset, length), buffer, offset, length);
     }
 
     /** Hashes from the end and asks at each dot; the last answer has the longest suffix. */
@@ -146,7 +136,7 @@ final class HostIndex {
             int b = lower(buffer.getByte(at));
             hash = (hash ^ b) * SUFFIX_MULTIPLIER;
             if (b == '.') {
-                int entry = probeWildcard(hash, buffer, at, end - at);
+                int entry = probe(wildcards, spread(hash), buffer, at, end - at);
                 best = entry == ANY_HOST ? best : entry;
             }
         }
@@ -154,10 +144,9 @@ final class HostIndex {
     }
 
     @Hot
-    private int probeWildcard(int hash, UnsafeBuffer buffer, int offset, int length) {
-        final int[] table = wildcards;
+    private int probe(int[] table, int hash, UnsafeBuffer buffer, int offset, int length) {
         final int mask = table.length - 1;
-        int slot = spread(hash) & mask;
+        int slot = hash & mask;
         while (table[slot] != ANY_HOST) {
             int entry = table[slot];
             if (keyLengths[entry] == length && equalsLower(buffer, offset, entry, length)) {

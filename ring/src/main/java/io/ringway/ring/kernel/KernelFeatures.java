@@ -164,16 +164,6 @@ public final class KernelFeatures {
         return has(REGISTERED_RING);
     }
 
-    /** {@return whether waiting takes a timeout} */
-    public boolean extArg() {
-        return has(EXT_ARG);
-    }
-
-    /** {@return whether success can be silent} */
-    public boolean cqeSkip() {
-        return has(CQE_SKIP);
-    }
-
     /** {@return whether there are rings of provided buffers} */
     public boolean bufRing() {
         return has(BUF_RING);
@@ -184,11 +174,6 @@ public final class KernelFeatures {
         return has(RECV_MULTISHOT);
     }
 
-    /** {@return whether there is multishot accept} */
-    public boolean acceptMultishot() {
-        return has(ACCEPT_MULTISHOT);
-    }
-
     /** {@return whether a silent send reports a short or blocked outcome; otherwise each send needs its completion} */
     public boolean silentSend() {
         return has(SILENT_SEND);
@@ -197,16 +182,6 @@ public final class KernelFeatures {
     /** {@return whether a multishot receive takes a limit in bytes} */
     public boolean recvMultishotLimit() {
         return has(RECV_MULTISHOT_LIMIT);
-    }
-
-    /** {@return whether there are bundles} */
-    public boolean recvBundle() {
-        return has(RECV_BUNDLE);
-    }
-
-    /** {@return whether there are sends without a copy} */
-    public boolean sendZeroCopy() {
-        return has(SEND_ZERO_COPY);
     }
 
     private boolean has(int features) {

@@ -20,8 +20,6 @@ public final class MemoryOptions {
     public static final int MAP_POPULATE = 32768;
     /** Return the pages; they read as zero afterwards. */
     public static final int MADV_DONTNEED = 4;
-    /** Prefer huge pages. */
-    public static final int MADV_HUGEPAGE = 14;
 
     private MemoryOptions() {
     }

@@ -34,8 +34,6 @@ public final class SocketOptions {
     public static final int SO_LINGER = 13;
     /** Reads whether the socket listens. */
     public static final int SO_ACCEPTCONN = 30;
-    /** The CPU whose connections a reuse-port listener prefers. */
-    public static final int SO_INCOMING_CPU = 49;
     /** Option: a classic BPF program that sees every packet for the socket; see {@link SynFilter}. */
     public static final int SO_ATTACH_FILTER = 26;
     /** The largest listen backlog. */
@@ -48,22 +46,6 @@ public final class SocketOptions {
     public static final int IPV6_V6ONLY = 26;
     /** Send small segments at once. */
     public static final int TCP_NODELAY = 1;
-    /** Hold back partial segments. */
-    public static final int TCP_CORK = 3;
-    /** Seconds of silence before the first probe. */
-    public static final int TCP_KEEPIDLE = 4;
-    /** Seconds between probes. */
-    public static final int TCP_KEEPINTVL = 5;
-    /** Probes before the peer counts as dead. */
-    public static final int TCP_KEEPCNT = 6;
-    /** Accept only once bytes have come, seconds. */
-    public static final int TCP_DEFER_ACCEPT = 9;
-    /** Acknowledge at once. */
-    public static final int TCP_QUICKACK = 12;
-    /** Milliseconds that sent bytes may stay unacknowledged. */
-    public static final int TCP_USER_TIMEOUT = 18;
-    /** Queue length for data in the first segment. */
-    public static final int TCP_FASTOPEN = 23;
     /** Writable only below this many unsent bytes. */
     public static final int TCP_NOTSENT_LOWAT = 25;
     /** Never wait: a full socket buffer is -EAGAIN. */
@@ -72,8 +54,6 @@ public final class SocketOptions {
     public static final int MSG_WAITALL = 256;
     /** No SIGPIPE. */
     public static final int MSG_NOSIGNAL = 16384;
-    /** More bytes follow. */
-    public static final int MSG_MORE = 32768;
     /** Shut down receiving. */
     public static final int SHUT_RD = 0;
     /** Shut down sending. */
@@ -82,8 +62,6 @@ public final class SocketOptions {
     public static final int SHUT_RDWR = 2;
     /** An eventfd that child processes do not inherit. */
     public static final int EFD_CLOEXEC = 524288;
-    /** A non-blocking eventfd; a ring read of one would fail instead of waiting. */
-    public static final int EFD_NONBLOCK = 2048;
     /** Readable. */
     public static final int POLLIN = 1;
     /** Writable. */

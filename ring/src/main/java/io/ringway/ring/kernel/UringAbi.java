@@ -103,8 +103,6 @@ public final class UringAbi {
     public static final int FEAT_CQE_SKIP = 2048;
     /** Feature (6.10): bundles of buffers. */
     public static final int FEAT_RECVSEND_BUNDLE = 16384;
-    /** Feature (6.12): minimum wait. */
-    public static final int FEAT_MIN_TIMEOUT = 32768;
     /** Enter: work off and wait for completions. */
     public static final int ENTER_GETEVENTS = 1;
     /** Enter: the argument is an io_uring_getevents_arg. */
@@ -127,8 +125,6 @@ public final class UringAbi {
     public static final int OP_POLL_ADD = 6;
     /** Sends several pieces. */
     public static final int OP_SENDMSG = 9;
-    /** Completes at a time. */
-    public static final int OP_TIMEOUT = 11;
     /** Accepts a connection. */
     public static final int OP_ACCEPT = 13;
     /** Cancels an operation. */
@@ -143,8 +139,6 @@ public final class UringAbi {
     public static final int OP_SEND = 26;
     /** Receives. */
     public static final int OP_RECV = 27;
-    /** Moves bytes between descriptors. */
-    public static final int OP_SPLICE = 30;
     /** Shuts a socket down. */
     public static final int OP_SHUTDOWN = 34;
     /** Creates a socket (5.19). */
@@ -179,8 +173,6 @@ public final class UringAbi {
     public static final int CQE_BUFFER_SHIFT = 16;
     /** Ring flag: completions are kept aside. */
     public static final int SQ_CQ_OVERFLOW = 2;
-    /** Ring flag: completions wait to be worked off. */
-    public static final int SQ_TASKRUN = 4;
     /** Bytes of a provided buffer's entry. */
     public static final int BUF_BYTES = 16;
     /** Entry offset of its address, a long. */

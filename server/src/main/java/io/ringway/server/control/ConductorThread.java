@@ -1,21 +1,15 @@
 package io.ringway.server.control;
 
-import io.ringway.ring.RingException;
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.worker.WorkerReport;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
-/** The thread of the conductor and the door to it. It is not pinned. Thread: any, but for {@link #main}. */
+/** The thread of the conductor and the door to it. It is not pinned. Thread: any, but for {@link #serve}. */
 final class ConductorThread {
 
     private final Mailbox<ConductorCommand> mailbox;
-    private final String name;
-    private final CountDownLatch started = new CountDownLatch(1);
-    private Thread thread;
+    private final GatewayThread thread;
     private ConductorConfig config;
-    private volatile String startFailure;
-    private volatile boolean hasSockets;
     /** Guarded by the mailbox's monitor: after it nothing comes in that nobody would take out. */
     private boolean shut;
 
@@ -27,7 +21,7 @@ final class ConductorThread {
      */
     ConductorThread(Mailbox<ConductorCommand> mailbox, String name) {
         this.mailbox = mailbox;
-        this.name = name;
+        thread = new GatewayThread(name, "the control plane", this::serve);
     }
 
     /**
@@ -37,30 +31,14 @@ final class ConductorThread {
      */
     void start(ConductorConfig with) {
         config = with;
-        thread = Thread.ofPlatform().name(name).daemon(false).unstarted(this::main);
         thread.start();
-        try {
-            started.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new StartException("interrupted while starting");
-        }
-        if (startFailure != null) {
-            throw new StartException(startFailure);
-        }
+        thread.awaitStart();
     }
 
-    private void main() {
+    private void serve(Runnable prepared) {
         try (Conductor conductor = new Conductor(config, mailbox)) {
-            hasSockets = true;
-            started.countDown();
+            prepared.run();
             conductor.run();
-        } catch (Throwable broken) {
-            if (hasSockets || !(broken instanceof RingException)) {
-                BrokenInvariant.end("the control plane", broken);
-            }
-            startFailure = broken.getMessage();
-            started.countDown();
         }
     }
 
@@ -109,11 +87,11 @@ final class ConductorThread {
      * @return true if the conductor does; false if it never came to have it
      */
     boolean hasSockets() {
-        return hasSockets;
+        return thread.hasServed();
     }
 
     boolean isAlive() {
-        return thread != null && thread.isAlive();
+        return thread.isAlive();
     }
 
     /**
@@ -123,12 +101,7 @@ final class ConductorThread {
      * @return true if it has ended, or never began
      */
     boolean join(Duration patience) {
-        try {
-            return thread == null || thread.join(patience);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return !thread.isAlive();
-        }
+        return thread.join(patience);
     }
 
     /**

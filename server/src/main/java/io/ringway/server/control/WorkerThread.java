@@ -1,6 +1,5 @@
 package io.ringway.server.control;
 
-import io.ringway.ring.RingException;
 import io.ringway.ring.kernel.CpuAffinity;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.loop.Mailbox;
@@ -12,12 +11,11 @@ import io.ringway.server.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The thread of one worker and the door to it. A worker that breaks an invariant ends the process: its memory can no
- * longer be trusted, and nobody else serves its core's connections. Thread: the embedder's, but for {@link #main}.
+ * longer be trusted, and nobody else serves its core's connections. Thread: the embedder's, but for {@link #serve}.
  */
 final class WorkerThread {
 
@@ -25,36 +23,24 @@ final class WorkerThread {
 
     private final WorkerConfig config;
     private final Mailbox<WorkerCommand> mailbox;
-    private final Thread thread;
+    private final GatewayThread thread;
     private final int cpu;
-    private final CountDownLatch started = new CountDownLatch(1);
-    private volatile String startFailure;
-    private volatile boolean hasSockets;
 
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
         this.config = config;
         this.cpu = cpu;
         mailbox = new Mailbox<>(config.stack().kernel(), Worker.MAILBOX_CAPACITY);
-        thread = Thread.ofPlatform().name(gateway + "-worker-" + config.stack().index()).daemon(false)
-            .unstarted(this::main);
+        int index = config.stack().index();
+        thread = new GatewayThread(gateway + "-worker-" + index, "worker " + index, this::serve);
     }
 
-    private void main() {
-        try {
-            if (cpu != NOT_PINNED) {
-                pin();
-            }
-            try (Worker worker = new Worker(config, mailbox)) {
-                hasSockets = true;
-                started.countDown();
-                worker.run();
-            }
-        } catch (Throwable broken) {
-            if (hasSockets || !(broken instanceof RingException || broken instanceof StartException)) {
-                BrokenInvariant.end("worker " + config.stack().index(), broken);
-            }
-            startFailure = broken.getMessage();
-            started.countDown();
+    private void serve(Runnable prepared) {
+        if (cpu != NOT_PINNED) {
+            pin();
+        }
+        try (Worker worker = new Worker(config, mailbox)) {
+            prepared.run();
+            worker.run();
         }
     }
 
@@ -73,15 +59,7 @@ final class WorkerThread {
 
     /** Waits until the worker serves. */
     void awaitStart() {
-        try {
-            started.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new StartException("interrupted while starting");
-        }
-        if (startFailure != null) {
-            throw new StartException(startFailure);
-        }
+        thread.awaitStart();
     }
 
     /**
@@ -128,14 +106,7 @@ final class WorkerThread {
      * @return true if it has ended
      */
     boolean join(Duration patience) {
-        try {
-            return thread.join(patience);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return !thread.isAlive();
-        } catch (IllegalThreadStateException neverStarted) {
-            return true;
-        }
+        return thread.join(patience);
     }
 
     /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */
@@ -154,7 +125,7 @@ final class WorkerThread {
      * @return true if the worker does; false if it never came to have them
      */
     boolean hasSockets() {
-        return hasSockets;
+        return thread.hasServed();
     }
 
     Mailbox<WorkerCommand> mailbox() {
@@ -166,6 +137,6 @@ final class WorkerThread {
     }
 
     long threadId() {
-        return thread.threadId();
+        return thread.id();
     }
 }

@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Stands where the client's connection would be, and keeps the answer of the gateway. An exchange that is only begun
  * never gets a response of an upstream, so there is nothing to do for one.
  */
-final class AnswerRecorder implements DownstreamStream {
+final class AnswerRecorder extends BodySink implements DownstreamStream {
 
     private final Peer peer = new Peer();
     private LocalAnswer answer;
@@ -91,30 +91,12 @@ final class AnswerRecorder implements DownstreamStream {
     }
 
     @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-    }
-
-    @Override
     public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
         return true;
     }
 
     @Override
     public void cut() {
-    }
-
-    @Override
-    public boolean isCongested() {
-        return false;
-    }
-
-    @Override
-    public boolean isFull() {
-        return false;
-    }
-
-    @Override
-    public void wake() {
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Stands where the upstream connections would be: always connected, keeps the head it is given, and never answers.
  */
-final class HeadRecorder implements UpstreamSource, UpstreamStream {
+final class HeadRecorder extends BodySink implements UpstreamSource, UpstreamStream {
 
     private static final int NONE = -1;
 
@@ -88,25 +88,7 @@ final class HeadRecorder implements UpstreamSource, UpstreamStream {
     }
 
     @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-    }
-
-    @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
-    }
-
-    @Override
-    public boolean isCongested() {
-        return false;
-    }
-
-    @Override
-    public boolean isFull() {
-        return false;
-    }
-
-    @Override
-    public void wake() {
     }
 
     @Override

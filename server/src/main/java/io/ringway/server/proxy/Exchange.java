@@ -41,6 +41,8 @@ public final class Exchange {
     UpstreamStream upstream;
     GatewaySnapshot snapshot;
     ClusterPicker picker;
+    /** Who answers in this process, or null. */
+    Responder responder;
     Route route;
     int cluster = NONE;
     int endpoint = NONE;
@@ -108,7 +110,8 @@ public final class Exchange {
      */
     @Hot
     void begin(DownstreamStream client, long nowNs) {
-        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null && local.isClear();
+        assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null && responder == null;
+        assert local.isClear();
         downstream = client;
         startNs = nowNs;
         metricRoute = NameTable.NONE;
@@ -136,6 +139,7 @@ public final class Exchange {
     /** Makes the exchange ready for its pool. */
     @Hot
     void clear() {
+        Invariant.check(responder == null, "an exchange was let go while somebody serves it");
         if (phase == ExchangePhase.ENDED) {
             phase = ExchangePhase.READING;
         }

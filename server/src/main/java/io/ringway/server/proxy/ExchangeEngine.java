@@ -1,11 +1,9 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.HeaderBlock;
-import io.ringway.http.HttpError;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
-import io.ringway.server.handler.DeferredAnswers;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.LabelledCounters;
@@ -17,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What the two ends of an exchange call, known as streams: {@code onRequest…} the one, {@code onUpstream…} and
  * {@code onResponse…} the other. One per worker. {@link RequestRouting} says where a request goes,
- * {@link UpstreamTries} and {@link LocalHandling} serve it, {@link ExchangeOutcomes} end it. Thread: owning worker.
+ * {@link UpstreamTries} or a {@link Responder} serves it, {@link RequestRefusals} and {@link ExchangeOutcomes} end it.
+ * Thread: owning worker.
  */
 public final class ExchangeEngine {
 
@@ -30,7 +29,7 @@ public final class ExchangeEngine {
     private final ExchangePool pool;
     private final ExchangeOutcomes outcomes;
     private final UpstreamTries tries;
-    private final LocalHandling handling;
+    private final RequestRefusals refusals;
     private final RequestRouting routing;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
@@ -68,8 +67,9 @@ public final class ExchangeEngine {
         pool.adopt(snapshot.limits().http(), snapshot.limits().exchanges());
         outcomes = new ExchangeOutcomes(parts);
         tries = new UpstreamTries(parts, outcomes);
-        handling = new LocalHandling(parts, outcomes, pool);
-        routing = new RequestRouting(parts, outcomes, tries, handling);
+        refusals = new RequestRefusals(parts, outcomes);
+        routing = new RequestRouting(parts, outcomes, refusals, tries,
+            new LocalHandling(parts, outcomes, refusals, pool));
         this.snapshot = snapshot;
     }
 
@@ -125,15 +125,6 @@ public final class ExchangeEngine {
         return pool.inUse();
     }
 
-    /**
-     * Where the answers of handlers go that were deferred.
-     *
-     * @return this worker's
-     */
-    public DeferredAnswers deferredAnswers() {
-        return handling;
-    }
-
     // ---------------------------------------------------------------- the client's end
 
     /**
@@ -182,8 +173,10 @@ public final class ExchangeEngine {
         outcomes.dropHead(x);
         onPresent -= x.snapshot == snapshot ? 1 : 0;
         onOlder -= x.snapshot != snapshot && x.snapshot != null ? 1 : 0;
-        if (x.local.handler != null || x.local.answer != null) {
-            handling.drop(x);
+        x.local.answer = null;
+        if (x.responder != null) {
+            x.responder.release(x);
+            x.responder = null;
         }
         x.clear();
         pool.give(x);
@@ -213,10 +206,16 @@ public final class ExchangeEngine {
     @Hot
     public boolean acceptsRequestBody(Exchange x) {
         return switch (x.phase()) {
-            case AWAITING, RESPONDING -> x.upstream == null || !x.upstream.isFull();
-            case COLLECTING, HANDLING, ENDED -> true;
+            case AWAITING, RESPONDING -> x.upstream == null ? acceptsHere(x) : !x.upstream.isFull();
+            case COLLECTING, HANDLING -> acceptsHere(x);
+            case ENDED -> true;
             default -> false;
         };
+    }
+
+    @Hot
+    private static boolean acceptsHere(Exchange x) {
+        return x.responder == null || x.responder.acceptsBody(x);
     }
 
     /**
@@ -234,8 +233,8 @@ public final class ExchangeEngine {
         if (x.upstream != null) {
             x.bodyForwarded = true;
             x.upstream.body(buffer, offset, length, bid);
-        } else if (x.phase() == ExchangePhase.COLLECTING) {
-            handling.collect(x, buffer, offset, length);
+        } else if (isServedHere(x)) {
+            x.responder.body(x, buffer, offset, length, bid);
         }
     }
 
@@ -254,9 +253,15 @@ public final class ExchangeEngine {
             // Trailers are no more kept for another try than the body is.
             x.bodyForwarded |= trailers != null && trailers.count() > 0;
             x.upstream.end(trailers, buffer);
-        } else if (x.phase() == ExchangePhase.COLLECTING) {
-            handling.complete(x);
+        } else if (isServedHere(x)) {
+            x.responder.end(x, trailers, buffer);
         }
+    }
+
+    /** Whether somebody in this process serves it still. */
+    @Hot
+    private static boolean isServedHere(Exchange x) {
+        return x.responder != null && x.phase() != ExchangePhase.ENDED;
     }
 
     /**
@@ -277,13 +282,7 @@ public final class ExchangeEngine {
      * @param code negative error code of the parser
      */
     public void onRequestMalformed(Exchange x, int code) {
-        counters.increment(Counter.REQUESTS_MALFORMED);
-        if (code == HttpError.HEADER_TOO_LARGE || code == HttpError.TOO_MANY_HEADERS) {
-            counters.increment(Counter.LIMIT_HEADER);
-        } else if (code == HttpError.TARGET_TOO_LONG) {
-            counters.increment(Counter.LIMIT_REQUEST_LINE);
-        }
-        outcomes.refuse(x, errors.malformed(code));
+        refusals.malformed(x, code);
     }
 
     /**
@@ -292,8 +291,7 @@ public final class ExchangeEngine {
      * @param x to refuse
      */
     public void onRequestTooLarge(Exchange x) {
-        counters.increment(Counter.LIMIT_BODY_BYTES);
-        outcomes.refuse(x, errors.bodyTooLarge());
+        refusals.tooLarge(x);
     }
 
     /**
@@ -302,8 +300,7 @@ public final class ExchangeEngine {
      * @param x to refuse
      */
     public void onHeaderTimeout(Exchange x) {
-        counters.increment(Counter.TIMEOUT_HEADER);
-        outcomes.refuse(x, errors.headerTimeout());
+        refusals.headLate(x);
     }
 
     /**
@@ -312,18 +309,17 @@ public final class ExchangeEngine {
      * @param x to refuse
      */
     public void onBodyTimeout(Exchange x) {
-        counters.increment(Counter.TIMEOUT_BODY);
-        outcomes.refuse(x, errors.bodyTimeout());
+        refusals.bodyLate(x);
     }
 
     /**
-     * Ends an exchange whose upstream or handler made no progress in time.
+     * Ends an exchange whose upstream or responder made no progress in time.
      *
      * @param x that stalls
      */
     public void onStalled(Exchange x) {
-        if (x.phase() == ExchangePhase.HANDLING) {
-            handling.expired(x);
+        if (x.responder != null && x.phase() != ExchangePhase.RESPONDING) {
+            x.responder.stalled(x);
         } else {
             tries.stalled(x);
         }
@@ -350,6 +346,8 @@ public final class ExchangeEngine {
             x.upstream.wake();
         } else if (x.local.answer != null) {
             outcomes.continueAnswer(x);
+        } else if (isServedHere(x)) {
+            x.responder.drained(x);
         }
     }
 
@@ -482,7 +480,7 @@ public final class ExchangeEngine {
      */
     @Hot
     public boolean isRequestCongested(Exchange x) {
-        return x.upstream != null && x.upstream.isCongested();
+        return x.upstream != null ? x.upstream.isCongested() : isServedHere(x) && x.responder.isCongested(x);
     }
 
     /**

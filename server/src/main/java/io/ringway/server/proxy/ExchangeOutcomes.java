@@ -101,14 +101,32 @@ final class ExchangeOutcomes {
         if (local.sentBytes == length) {
             int status = local.answer.status();
             local.answer = null;
-            x.phase(ExchangePhase.ENDED);
-            int route = x.metricRoute;
-            int method = x.request().methodId();
-            long startNs = x.startNs;
-            boolean whole = x.downstream.end(null, null);
-            metrics.requestEnded(route, method, whole ? status : LabelledCounters.STATUS_CUT,
-                clock.nowNs() - startNs);
+            answered(x, status, null, null);
         }
+    }
+
+    /**
+     * Ends an exchange whose response was sent by ourselves piece by piece. Borrows: the trailers.
+     *
+     * @param x        to end
+     * @param status   of the response
+     * @param trailers fields after the body, or null
+     * @param buffer   the trailers lie in
+     */
+    void answered(Exchange x, int status, HeaderBlock trailers, UnsafeBuffer buffer) {
+        end(x, status, clock.nowNs(), trailers, buffer);
+    }
+
+    /** Ends a response; the exchange may serve the next request as soon as its end is queued. */
+    @Hot
+    private boolean end(Exchange x, int status, long nowNs, HeaderBlock trailers, UnsafeBuffer buffer) {
+        x.phase(ExchangePhase.ENDED);
+        int route = x.metricRoute;
+        int method = x.request().methodId();
+        long startNs = x.startNs;
+        boolean whole = x.downstream.end(trailers, buffer);
+        metrics.requestEnded(route, method, whole ? status : LabelledCounters.STATUS_CUT, nowNs - startNs);
+        return whole;
     }
 
     /**
@@ -120,21 +138,6 @@ final class ExchangeOutcomes {
     void failed(Exchange x, Failure failure) {
         count(failure);
         answer(x, errors.failure(failure), null, false);
-    }
-
-    /**
-     * Refuses a request, whatever has become of it so far: the answer, if there was none yet, and the end of the
-     * connection.
-     *
-     * @param x      to end
-     * @param answer to send
-     */
-    void refuse(Exchange x, LocalAnswer answer) {
-        switch (x.phase()) {
-            case RESPONDING -> cut(x);
-            case ENDED -> { }
-            default -> answer(x, answer, null, true);
-        }
     }
 
     // ---------------------------------------------------------------- other ends
@@ -153,14 +156,8 @@ final class ExchangeOutcomes {
         x.picker.ended(x.cluster, x.endpoint);
         x.upstream = null;
         metrics.tryEnded(x.metricBackend, status, nowNs - x.tryNs);
-        x.phase(ExchangePhase.ENDED);
-        // The exchange may serve the next request as soon as the end is queued.
-        int route = x.metricRoute;
-        int method = x.request().methodId();
-        long startNs = x.startNs;
-        boolean whole = x.downstream.end(trailers, buffer);
+        boolean whole = end(x, status, nowNs, trailers, buffer);
         counters.increment(whole ? Counter.REQUESTS_COMPLETED : Counter.REQUESTS_ABORTED);
-        metrics.requestEnded(route, method, whole ? status : LabelledCounters.STATUS_CUT, nowNs - startNs);
     }
 
     /**

@@ -78,7 +78,7 @@ public enum Failure {
     enum Retry {
         /** No: the upstream may have acted, or trying again cannot help. */
         NEVER,
-        /** Only where the request can be repeated without harm (RFC 9110 9.2.2) and the connection was a kept one. */
+        /** Once, where the request can be repeated without harm (RFC 9110 9.2.2). */
         IF_REPEATABLE,
         /** Yes: the upstream has not seen the request. */
         ALWAYS

@@ -1,13 +1,12 @@
 package io.ringway.server.proxy;
 
+import io.ringway.http.HeaderBlock;
 import io.ringway.http.RequestHead;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.handler.DeferredAnswers;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalHandler;
-import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -17,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A body is collected into a block of the exchange, behind copies of the head and of the canonical path, because
  * their buffers are gone when its last byte comes. Limit: the handler's; beyond it 413 and the end of the connection.
  */
-final class LocalHandling implements DeferredAnswers {
+final class LocalHandling implements Responder, DeferredAnswers {
 
     private static final int NONE = -1;
     /** Room for a body whose length nobody has told. */
@@ -26,9 +25,8 @@ final class LocalHandling implements DeferredAnswers {
 
     private final BlockPool blocks;
     private final LoopClock clock;
-    private final WorkerCounters counters;
-    private final ErrorAnswers errors;
     private final ExchangeOutcomes outcomes;
+    private final RequestRefusals refusals;
     private final ExchangePool pool;
     private final HandledRequest request;
 
@@ -37,35 +35,28 @@ final class LocalHandling implements DeferredAnswers {
      *
      * @param parts    of its engine
      * @param outcomes of its exchanges
+     * @param refusals of its exchanges
      * @param pool     of its exchanges
      */
-    LocalHandling(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, ExchangePool pool) {
+    LocalHandling(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, RequestRefusals refusals, ExchangePool pool) {
         blocks = parts.blocks();
         clock = parts.clock();
-        counters = parts.metrics().counters();
-        errors = parts.errors();
         this.outcomes = outcomes;
+        this.refusals = refusals;
         this.pool = pool;
         request = new HandledRequest(parts.metrics().worker(), this);
     }
 
-    /**
-     * Takes a routed request.
-     *
-     * @param x          whose route has a handler
-     * @param handler    of the route
-     * @param path       buffer of the canonical path
-     * @param pathOffset of the path
-     * @param pathLength of the path, in bytes
-     */
-    void begin(Exchange x, LocalHandler handler, UnsafeBuffer path, int pathOffset, int pathLength) {
+    @Override
+    public void begin(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
+        LocalHandler handler = x.snapshot.handler(x.route.id());
         x.local.handler = handler;
         int limit = Math.min(handler.bodyLimit(), LocalHandler.BODY_MAX);
         if (limit == 0 || x.requestComplete) {
             request.at(x, path, pathOffset, pathLength, 0);
             call(x);
         } else if (x.request().contentLength() > limit) {
-            tooLarge(x);
+            refusals.tooLarge(x);
         } else if (!store(x, path, pathOffset, pathLength)) {
             outcomes.failed(x, Failure.NO_MEMORY);
         } else {
@@ -98,19 +89,29 @@ final class LocalHandling implements DeferredAnswers {
         return true;
     }
 
-    /**
-     * Adds body bytes. Borrows: the buffer.
-     *
-     * @param x      that collects
-     * @param buffer with the bytes
-     * @param offset of the first byte
-     * @param length in bytes
-     */
-    void collect(Exchange x, UnsafeBuffer buffer, int offset, int length) {
+    /** Nothing has to wait: what is not collected is dropped. */
+    @Override
+    public boolean acceptsBody(Exchange x) {
+        return true;
+    }
+
+    @Override
+    public boolean isCongested(Exchange x) {
+        return false;
+    }
+
+    @Override
+    public void body(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
+        if (x.phase() == ExchangePhase.COLLECTING) {
+            collect(x, buffer, offset, length);
+        }
+    }
+
+    private void collect(Exchange x, UnsafeBuffer buffer, int offset, int length) {
         LocalWork local = x.local;
         int end = local.bodyStart + local.bodyLength;
         if (local.bodyLength + length > Math.min(local.handler.bodyLimit(), LocalHandler.BODY_MAX)) {
-            tooLarge(x);
+            refusals.tooLarge(x);
         } else if (end + length > blocks.size(local.block) && !grow(local, end, length)) {
             outcomes.failed(x, Failure.NO_MEMORY);
         } else {
@@ -134,17 +135,15 @@ final class LocalHandling implements DeferredAnswers {
         return true;
     }
 
-    private void tooLarge(Exchange x) {
-        counters.increment(Counter.LIMIT_BODY_BYTES);
-        outcomes.answer(x, errors.bodyTooLarge(), null, true);
+    @Override
+    public void end(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer) {
+        if (x.phase() == ExchangePhase.COLLECTING) {
+            complete(x);
+        }
     }
 
-    /**
-     * Calls the handler: the body is whole.
-     *
-     * @param x that collected it
-     */
-    void complete(Exchange x) {
+    /** Calls the handler: the body is whole. */
+    private void complete(Exchange x) {
         LocalWork local = x.local;
         int start = blocks.offset(local.block);
         UnsafeBuffer view = blocks.view();
@@ -191,27 +190,24 @@ final class LocalHandling implements DeferredAnswers {
         return x != null && x.phase() == ExchangePhase.HANDLING;
     }
 
-    /**
-     * Ends the wait for a handler.
-     *
-     * @param x whose handler did not answer in time
-     */
-    void expired(Exchange x) {
+    /** An answer is whole when it comes, and {@link ExchangeOutcomes} sends it to its end. */
+    @Override
+    public void drained(Exchange x) {
+        assert x.phase() != ExchangePhase.RESPONDING;
+    }
+
+    @Override
+    public void stalled(Exchange x) {
         outcomes.failed(x, Failure.HANDLER_TIMEOUT);
     }
 
-    /**
-     * Lets go of what the exchange keeps for its handler.
-     *
-     * @param x that is let go
-     */
-    void drop(Exchange x) {
+    @Override
+    public void release(Exchange x) {
         LocalWork local = x.local;
         if (local.block != NONE) {
             blocks.give(local.block);
             local.block = NONE;
         }
         local.handler = null;
-        local.answer = null;
     }
 }

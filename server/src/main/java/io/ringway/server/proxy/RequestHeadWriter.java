@@ -114,13 +114,19 @@ final class RequestHeadWriter {
 
     @Hot
     private int hostLine(Exchange x, UpstreamEndpoint target, UnsafeBuffer to, int offset) {
-        RequestHead head = x.request();
-        if (x.route.preserveHost() && head.authorityLength() > 0) {
+        if (keepsHost(x)) {
+            RequestHead head = x.request();
             return H1Encoder.header(to, offset, HOST, x.requestBuffer(), x.requestStart() + head.authorityOffset(),
                 head.authorityLength());
         }
         to.putBytes(offset, target.hostLine());
         return offset + target.hostLine().length;
+    }
+
+    /** A client that names no host gets the backend's, which is another one with each try. */
+    @Hot
+    private static boolean keepsHost(Exchange x) {
+        return x.route.preserveHost() && x.request().authorityLength() > 0;
     }
 
     @Hot
@@ -228,7 +234,7 @@ final class RequestHeadWriter {
      * @return false if memory is exhausted; the head is unchanged then
      */
     boolean retarget(Exchange x, UpstreamEndpoint target) {
-        if (x.route.preserveHost()) {
+        if (keepsHost(x)) {
             return true;
         }
         byte[] hostLine = target.hostLine();

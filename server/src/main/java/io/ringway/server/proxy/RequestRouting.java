@@ -7,9 +7,6 @@ import io.ringway.http.RequestHead;
 import io.ringway.router.RouteTable;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
-import io.ringway.server.handler.LocalHandler;
-import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.WorkerCounters;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,27 +19,28 @@ final class RequestRouting {
     private static final byte[] ALLOW_ALL =
         "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".getBytes(StandardCharsets.US_ASCII);
 
-    private final WorkerCounters counters;
     private final ErrorAnswers errors;
     private final UnsafeBuffer pathScratch;
     private final ExchangeOutcomes outcomes;
+    private final RequestRefusals refusals;
     private final UpstreamTries tries;
-    private final LocalHandling handling;
+    private final Responder handling;
 
     /**
      * Creates the routing of a worker.
      *
      * @param parts    of its engine
      * @param outcomes of its exchanges
+     * @param refusals of its exchanges
      * @param tries    of its exchanges
-     * @param handling of its exchanges
+     * @param handling what calls handlers
      */
-    RequestRouting(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, UpstreamTries tries,
-                   LocalHandling handling) {
-        counters = parts.metrics().counters();
+    RequestRouting(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, RequestRefusals refusals,
+                   UpstreamTries tries, Responder handling) {
         errors = parts.errors();
         pathScratch = parts.scratch();
         this.outcomes = outcomes;
+        this.refusals = refusals;
         this.tries = tries;
         this.handling = handling;
     }
@@ -91,8 +89,7 @@ final class RequestRouting {
         int length = PathNormalizer.normalize(x.requestBuffer(), x.requestStart() + head.pathOffset(),
             head.pathLength(), pathScratch, 0, pathScratch.capacity());
         if (length < 0) {
-            counters.increment(Counter.REQUESTS_MALFORMED);
-            outcomes.answer(x, errors.malformed(length), null, true);
+            refusals.malformed(x, length);
         } else {
             route(x, pathScratch, 0, length);
         }
@@ -111,19 +108,24 @@ final class RequestRouting {
             return;
         }
         x.route = x.match().route();
-        int route = x.route.id();
-        x.metricRoute = x.snapshot.metricIds().route(route);
+        x.metricRoute = x.snapshot.metricIds().route(x.route.id());
         if (x.route.clusterId() >= 0) {
             tries.forward(x, path, pathOffset, pathLength);
-            return;
+        } else {
+            serve(x, path, pathOffset, pathLength);
         }
-        LocalAnswer own = x.snapshot.answer(route);
+    }
+
+    /** Serves a request in this process: with what its route always answers, or by who answers for it. */
+    @Hot
+    private void serve(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
+        LocalAnswer own = x.snapshot.answer(x.route.id());
         if (own != null) {
             outcomes.answer(x, own, null, false);
-            return;
+        } else {
+            x.responder = handling;
+            x.responder.begin(x, path, pathOffset, pathLength);
         }
-        LocalHandler handler = x.snapshot.handler(route);
-        handling.begin(x, handler, path, pathOffset, pathLength);
     }
 
     private void noRoute(Exchange x, int found) {

@@ -159,15 +159,6 @@ public final class UpstreamPool implements UpstreamSource {
     }
 
     /**
-     * Counts the endpoints that have a pool, those on their way out included.
-     *
-     * @return pools
-     */
-    public int poolCount() {
-        return byKey.size() + retired.size();
-    }
-
-    /**
      * Ends waits for a stream that are over. Cold: while requests wait.
      *
      * @param nowNs time of the turn

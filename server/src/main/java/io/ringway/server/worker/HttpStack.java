@@ -268,15 +268,6 @@ public final class HttpStack implements Turn, AutoCloseable {
         counters.set(Counter.BLOCK_BYTES, blocks.usedBytes());
     }
 
-    /**
-     * Counts the upstream endpoints that have a pool, those of older generations that are still in use included.
-     *
-     * @return pools
-     */
-    public int upstreamPools() {
-        return upstreams.poolCount();
-    }
-
     // ---------------------------------------------------------------- the turn
 
     @Override

@@ -5,7 +5,7 @@ package io.ringway.server.worker;
  *
  * @param receiveBuffers     buffers the kernel receives into, a power of two
  * @param receiveBufferBytes bytes of each
- * @param blockBytes         address space for blocks; pages are taken as they are used
+ * @param blockBytes         most bytes of blocks in use at a time; pages are taken as they are used
  * @param arenaBytes         bytes of each of the two output arenas
  * @param upstreamSlots      upstream connections there are slots for, besides the clients
  */

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,16 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every abuse case through the whole gateway: the answer, the end of the connection, what the origin got, and that
  * nothing stays behind and an honest request works afterwards. Several gateways side by side, each with its own origin.
  */
-@Tag("linux")
+@NeedsRing
 class AbuseCasesTest {
 
     private static final int LANES = 6;
     private static final int CASES_MIN = 178;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @ParameterizedTest
     @EnumSource(AbuseLane.Delivery.class)

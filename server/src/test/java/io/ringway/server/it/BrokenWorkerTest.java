@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An error that nobody expects, in the loop of a worker, ends the process at once and says so: a worker that no longer
  * knows whose bytes it holds must not go on, and a process without it must not look alive.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class BrokenWorkerTest {
 
@@ -25,11 +24,6 @@ class BrokenWorkerTest {
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 20})

@@ -16,25 +16,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Stopping in order: what was taken is served, nothing new is taken, idle connections end. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class DrainTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private RecordingOrigin origin;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

@@ -12,14 +12,12 @@ import io.ringway.server.explain.RequestExplainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real gateway, in each router mode, does with a request what its explanation says. */
-@Tag("linux")
+@NeedsRing
 @Timeout(30)
 class ExplainTest {
 
@@ -32,11 +30,6 @@ class ExplainTest {
             List.of("PUT", "/ping", "a.test"), List.of("GET", "/ping", "a.test"), List.of("GET", "/old", "b.test"),
             List.of("GET", "/none", "a.test"), List.of("PURGE", "/users/me", "b.test"),
             List.of("GET", "/a%5cb", "a.test"), List.of("OPTIONS", "*", "a.test"));
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static GatewayFixture.Builder configure(RouterMode mode, RecordingOrigin origin) {
         String backends = "'backends':[{" + origin.backend() + "}]";

@@ -1,8 +1,5 @@
 package io.ringway.server.it;
 
-import io.ringway.ring.RingException;
-import io.ringway.ring.kernel.KernelFeatures;
-import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.Ringway;
 import io.ringway.server.admin.Scrape;
@@ -43,11 +40,7 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Skips the test where no ring can be had. */
     static void assumeRing() {
-        try {
-            KernelFeatures.probe(new LinuxKernel()).requireSupported();
-        } catch (RingException unusable) {
-            Assumptions.abort(unusable.getMessage());
-        }
+        Assumptions.assumeTrue(NeedsRing.Answer.REFUSAL == null, NeedsRing.Answer.REFUSAL);
     }
 
     /** Begins a configuration with one listener and one worker. */

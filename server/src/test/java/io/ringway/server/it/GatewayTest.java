@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -13,18 +12,13 @@ import org.junit.jupiter.api.Timeout;
  * One gateway and one origin for each test. Afterwards nothing may be left: no client, exchange, buffer or block, and
  * no connection once the origin is gone; and what the gateway sent must have been HTTP.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 @Tag("F037")
 abstract class GatewayTest {
 
     RecordingOrigin origin;
     GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

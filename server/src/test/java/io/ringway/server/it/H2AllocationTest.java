@@ -12,14 +12,12 @@ import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests of HTTP/2 in a steady state allocate nothing on the worker's thread, whoever answers them. */
-@Tag("linux")
+@NeedsRing
 @Timeout(120)
 class H2AllocationTest {
 
@@ -33,11 +31,6 @@ class H2AllocationTest {
     private RecordingOrigin origin;
     private GatewayFixture gateway;
     private int nextStream;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void start() throws IOException {

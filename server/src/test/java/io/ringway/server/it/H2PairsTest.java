@@ -13,24 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** HTTP/2 from the client to the upstream: what HTTP/1.1 in between would lose. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2PairsTest {
 
     private H2TestOrigin origin;
     private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void start() throws IOException {

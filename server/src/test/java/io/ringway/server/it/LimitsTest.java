@@ -127,17 +127,23 @@ class LimitsTest extends GatewayTest {
         assertThat(origin.requests()).allMatch(request -> request.fields().values("X-Field").size() == 950);
     }
 
+    /** Clients that have had an answer and stay. */
+    private List<RawClient> served(int count) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RawClient client = gateway.client();
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            clients.add(client);
+        }
+        return clients;
+    }
+
     /** Case C023. */
     @Test
     @Tag("C023")
     void shouldHoldBackConnectionsOverTheLimitAndKeepTheOthers() throws IOException {
         start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
-        List<RawClient> clients = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            RawClient client = gateway.client();
-            assertThat(client.get("/x").status()).isEqualTo(200);
-            clients.add(client);
-        }
+        List<RawClient> clients = served(10);
         try (RawClient late = gateway.client()) {
             late.send("GET /late HTTP/1.1\r\nHost: a.test\r\n\r\n");
             assertThat(late.isQuiet(200) || late.in().end() != WireReader.End.OPEN || late.read().status() == 503)
@@ -160,12 +166,7 @@ class LimitsTest extends GatewayTest {
     @Tag("C023")
     void shouldNeverServeMoreThanTheLimit() throws IOException {
         start(GatewayFixture.configure().limits("'connections':10").forward("/*", origin));
-        List<RawClient> clients = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            RawClient client = gateway.client();
-            assertThat(client.get("/x").status()).isEqualTo(200);
-            clients.add(client);
-        }
+        List<RawClient> clients = served(10);
         List<RawClient> late = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             late.add(gateway.client().send("GET /late" + i + " HTTP/1.1\r\nHost: a.test\r\n\r\n"));

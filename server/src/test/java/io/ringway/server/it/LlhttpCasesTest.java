@@ -7,8 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,15 +14,10 @@ import org.junit.jupiter.api.Timeout;
  * The inputs of llhttp's own tests over sockets, requests and responses from the client's side and responses from the
  * origin's side too: no hang, no leak, and an honest request goes on.
  */
-@Tag("linux")
+@NeedsRing
 class LlhttpCasesTest {
 
     private static final long SEED = 11;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static Map<String, byte[]> inputs(String type) {
         Map<String, byte[]> inputs = new LinkedHashMap<>();

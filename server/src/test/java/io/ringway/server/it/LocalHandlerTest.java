@@ -16,8 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers in this process: what they see, when they answer, and what becomes of those who wait. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class LocalHandlerTest {
 
@@ -37,11 +35,6 @@ class LocalHandlerTest {
     private final Map<String, LocalHandler> handlers = new LinkedHashMap<>();
     private final BlockingQueue<Long> tickets = new LinkedBlockingQueue<>();
     private volatile DeferredAnswers answers;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private LocalHandlerTest() {
         handler("/echo/{id}", LIMIT, request -> request.answer(answer(200, String.join("|", request.method(),

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,18 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The data plane on kernels that lack what can be done without, and with hardly any memory. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class OddKernelsTest {
 
     private static final int LARGE = 5_000_003;
 
     private RecordingOrigin origin;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is given too little: files, memory, CPUs. It says so, sheds, and recovers. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class ProcessLimitsTest {
 
@@ -31,11 +30,6 @@ class ProcessLimitsTest {
     private RecordingOrigin origin;
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

@@ -38,6 +38,23 @@ class RetryTest extends GatewayTest {
         assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isPositive();
     }
 
+    /** A client that names no host gets the backend's, also where hosts are kept: that of the backend it is sent to. */
+    @Test
+    void shouldNameTheBackendThatIsTriedWhereTheClientNamesNone() throws IOException {
+        RecordingOrigin dead = RecordingOrigin.start();
+        start(GatewayFixture.configure().route("'external_path':'/*','preserve_host':true,'backends':[{"
+                + dead.backend() + "},{" + origin.backend() + "}]"));
+        dead.stop();
+        for (int i = 0; i < 4; i++) {
+            try (RawClient client = gateway.client()) {
+                assertThat(client.ask("GET /x HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+            }
+        }
+        assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isPositive();
+        assertThat(origin.requests("/x")).hasSize(4)
+                .allMatch(request -> request.fields().one("Host").equals("127.0.0.1:" + origin.port()));
+    }
+
     /** A head that began: the request was executed, and part of an answer may be on its way already. */
     @Test
     @Tag("D011")

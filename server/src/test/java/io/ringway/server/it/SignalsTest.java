@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signals to the process as users run it. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class SignalsTest {
 
@@ -26,11 +25,6 @@ class SignalsTest {
     @TempDir
     private Path folder;
     private RecordingOrigin origin;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

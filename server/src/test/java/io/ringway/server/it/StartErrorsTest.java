@@ -12,21 +12,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that cannot start says why in one line and leaves nothing behind. */
-@Tag("linux")
+@NeedsRing
 @Timeout(30)
 class StartErrorsTest {
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static GatewayConfig config(String... listeners) {
         GatewayFixture.Builder builder = GatewayFixture.configure().workers(2).respond("/", 200, "hello");

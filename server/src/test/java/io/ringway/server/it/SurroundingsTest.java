@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Odd places to run in: a bare environment, no network to speak of, a process that is stopped for a while. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class SurroundingsTest {
 
@@ -32,11 +31,6 @@ class SurroundingsTest {
     private Path folder;
     private RecordingOrigin origin;
     private RecordingOrigin local;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigins() throws IOException {

@@ -46,6 +46,14 @@ public final class WorkerConfigs {
                 new AtomicReference<>(snapshot), WorkerReports.NOBODY);
     }
 
+    /** The same with room for so many requests at a time. */
+    static WorkerConfig withExchanges(WorkerConfig config, int limit) {
+        StackConfig stack = config.stack();
+        return new WorkerConfig(new StackConfig(stack.index(), stack.count(), stack.kernel(), stack.features(),
+                stack.ring(), stack.memory(), stack.connectionSlots(), limit, stack.metrics(), stack.nanoTime(),
+                stack.wallMs(), stack.seed()), config.listeners(), config.snapshots(), config.reports());
+    }
+
     /** A configuration that answers everything by itself. */
     public static GatewayConfig local() {
         return GatewayFixture.configure().respond("/*", 200, "local").config();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerFixture implements AutoCloseable {
 
     private static final int UPSTREAMS = 500;
+    private static final int EXCHANGES = 500;
 
     private final Mailbox<WorkerCommand> mailbox;
     private final WorkerMetrics metrics = new WorkerMetrics(0, MetricLimits.DEFAULT);
@@ -28,9 +29,10 @@ final class WorkerFixture implements AutoCloseable {
     private final int port;
 
     private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
-            WorkerMemory memory) throws IOException {
+            WorkerMemory memory, int exchanges) throws IOException {
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics);
+        WorkerConfig config = WorkerConfigs.withExchanges(
+                WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics), exchanges);
         port = WorkerConfigs.port(config);
         Thread.ofPlatform().start(() -> run(config));
     }
@@ -38,7 +40,13 @@ final class WorkerFixture implements AutoCloseable {
     /** Starts it. */
     static WorkerFixture start(GatewayFixture.Builder configuration, KernelFeatures features, WorkerMemory memory)
             throws IOException {
-        return new WorkerFixture(configuration, new LinuxKernel(), features, memory);
+        return new WorkerFixture(configuration, new LinuxKernel(), features, memory, EXCHANGES);
+    }
+
+    /** Starts it with room for so many requests at a time. */
+    static WorkerFixture start(GatewayFixture.Builder configuration, int exchanges) throws IOException {
+        LinuxKernel kernel = new LinuxKernel();
+        return new WorkerFixture(configuration, kernel, KernelFeatures.probe(kernel), WorkerMemory.DEFAULT, exchanges);
     }
 
     /** Memory as small as it may be, with so many bytes for blocks. */

@@ -2,7 +2,6 @@ package io.ringway.server.downstream.h1;
 
 import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
-import io.ringway.http.HeaderName;
 import io.ringway.http.Method;
 import io.ringway.http.RequestHead;
 import io.ringway.http.ResponseHead;
@@ -12,7 +11,6 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ResponseHeadWriter;
-import io.ringway.server.proxy.TrailersAccepted;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalAnswer.Persistence;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +36,6 @@ final class H1ResponseOutput {
     private State state = State.NONE;
     private boolean http10;
     private boolean bodiless;
-    private boolean takesTrailers;
     private boolean chunked;
 
     H1ResponseOutput(OutboundQueue out, H1ServerShared shared) {
@@ -49,16 +46,13 @@ final class H1ResponseOutput {
     /**
      * Prepares for the response to a request. Borrows: the head.
      *
-     * @param head   of the request
-     * @param buffer it lies in
-     * @param base   position its offsets count from
+     * @param head of the request
      */
     @Hot
-    void expect(RequestHead head, UnsafeBuffer buffer, int base) {
+    void expect(RequestHead head) {
         expectNothing();
         http10 = head.versionMinor() == 0;
         bodiless = head.methodId() == Method.HEAD;
-        takesTrailers = head.headers().has(HeaderName.TE) && TrailersAccepted.by(head.headers(), buffer, base);
     }
 
     /** Prepares for an answer to what is no request. */
@@ -67,7 +61,6 @@ final class H1ResponseOutput {
         assert state == State.NONE;
         http10 = false;
         bodiless = false;
-        takesTrailers = false;
         chunked = false;
     }
 
@@ -174,8 +167,7 @@ final class H1ResponseOutput {
     boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
         assert state == State.STREAMING;
         state = State.ENDED;
-        // RFC 9110 6.5.1: trailers only for those who said that they take them.
-        return !chunked || BodyOutput.end(out, takesTrailers ? trailers : null, buffer);
+        return !chunked || BodyOutput.end(out, trailers, buffer);
     }
 
     /** Ends the response where it is: the client sees that it is not whole, because its framing is not complete. */

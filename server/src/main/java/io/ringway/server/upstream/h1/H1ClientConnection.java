@@ -4,15 +4,14 @@ import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.HttpError;
 import io.ringway.http.ResponseHead;
-import io.ringway.http.h1.ChunkedDecoder;
 import io.ringway.http.h1.H1ResponseParser;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.WorkerIo;
+import io.ringway.server.h1.BodyInput;
 import io.ringway.server.h1.BodyOutput;
-import io.ringway.server.h1.ChunkedBody;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -30,13 +29,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private static final int HELD = -1;
 
     private final ExchangeEngine engine;
-    private final ChunkedBody chunked = new ChunkedBody();
+    private final BodyInput body = new BodyInput();
     private H1ClientOwner owner;
 
     private ResponseState state = ResponseState.IDLE;
     private Exchange exchange;
-    private int framing;
-    private long bodyRemaining;
     private boolean chunkedRequest;
     private boolean requestEnded;
     private boolean responseBegun;
@@ -369,16 +366,12 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Hot
     private int onHead(ResponseHead head, int next, int limit) {
-        framing = head.framing();
-        bodyRemaining = framing == BodyFraming.LENGTH ? head.contentLength() : 0;
-        if (framing == BodyFraming.NONE || framing == BodyFraming.LENGTH && bodyRemaining == 0) {
-            complete(next == limit, null, null);
+        body.begin(head.framing(), head.contentLength(), exchange.snapshot().limits().http());
+        if (body.hasEnded()) {
+            complete(next == limit);
             return limit;
         }
         state(ResponseState.BODY);
-        if (framing == BodyFraming.CHUNKED) {
-            chunked.begin(exchange.snapshot().limits().http());
-        }
         return next;
     }
 
@@ -387,57 +380,36 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         if (!engine.acceptsResponseBody(exchange)) {
             return offset;
         }
-        if (framing == BodyFraming.CHUNKED) {
-            return consumeChunked(buffer, offset, limit, bid);
+        int next = body.read(buffer, offset, limit);
+        if (next < 0) {
+            fail(Failure.RESPONSE_MALFORMED);
+            return limit;
         }
-        int length = limit - offset;
-        if (framing == BodyFraming.LENGTH) {
-            length = (int) Math.min(bodyRemaining, length);
-            bodyRemaining -= length;
+        if (body.partLength() > 0) {
+            engine.onResponseBody(exchange, buffer, body.partOffset(), body.partLength(), bid);
         }
-        engine.onResponseBody(exchange, buffer, offset, length, bid);
-        int next = offset + length;
-        if (framing == BodyFraming.LENGTH && bodyRemaining == 0) {
-            complete(next == limit, null, null);
+        if (body.hasEnded()) {
+            complete(next == limit);
             return limit;
         }
         return next;
     }
 
-    @Hot
-    private int consumeChunked(UnsafeBuffer buffer, int offset, int limit, int bid) {
-        ChunkedDecoder decoder = chunked.decoder();
-        int event = decoder.decode(buffer, offset, limit);
-        if (event < 0) {
-            fail(Failure.RESPONSE_MALFORMED);
-            return limit;
-        }
-        if (event == ChunkedDecoder.DATA) {
-            engine.onResponseBody(exchange, buffer, decoder.dataOffset(), decoder.dataLength(), bid);
-        } else if (event == ChunkedDecoder.END) {
-            complete(decoder.position() == limit, decoder.hasTrailers() ? decoder.trailers() : null,
-                decoder.trailerBuffer());
-            return limit;
-        }
-        return decoder.position();
-    }
-
     /**
      * Ends the exchange in order.
      *
-     * @param exact    true if no byte came after the response
-     * @param trailers fields after the body, or null
-     * @param buffer   the trailers lie in
+     * @param exact true if no byte came after the response
      */
     @Hot
-    private void complete(boolean exact, HeaderBlock trailers, UnsafeBuffer buffer) {
+    private void complete(boolean exact) {
         Exchange x = exchange;
         exchange = null;
         state(ResponseState.IDLE);
         // Decided first: once the engine knows of the end, the exchange and its heads may serve another request.
-        boolean reusable = exact && requestEnded && framing != BodyFraming.UNTIL_CLOSE && x.response().keepAlive()
-            && !outputFailed && !broken && out().isHandedOver() && !hasEnded() && !isTooOld();
-        engine.onResponseEnd(x, trailers, buffer);
+        boolean reusable = exact && requestEnded && body.framing() != BodyFraming.UNTIL_CLOSE
+            && x.response().keepAlive() && !outputFailed && !broken && out().isHandedOver() && !hasEnded()
+            && !isTooOld();
+        engine.onResponseEnd(x, body.trailers(), body.trailerBuffer());
         if (reusable) {
             idleNs = io().clock().nowNs();
             deadlineNs = idleNs + owner.snapshot().limits().endpointIdleNs();
@@ -518,8 +490,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         if (exchange == null) {
             terminate();
         } else if (state == ResponseState.BODY) {
-            if (framing == BodyFraming.UNTIL_CLOSE && !receiveFailed) {
-                complete(true, null, null);
+            if (body.framing() == BodyFraming.UNTIL_CLOSE && !receiveFailed) {
+                complete(true);
             } else {
                 fail(Failure.CLOSED_IN_BODY);
             }

@@ -1,0 +1,124 @@
+package io.ringway.server.control;
+
+import io.ringway.ring.RingException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A thread of the gateway as those see it who start it and wait for it: it comes to serve, or says why not, and later
+ * it ends. One that breaks once it serves ends the process. It is no daemon. Thread: any.
+ */
+final class GatewayThread {
+
+    private final String role;
+    private final Work work;
+    private final Thread thread;
+    private final CountDownLatch decided = new CountDownLatch(1);
+    private volatile boolean serving;
+    private volatile String failure;
+
+    /** What the thread does. */
+    interface Work {
+
+        /**
+         * Prepares, says so, and serves until it is told to end. Thread: the new one.
+         *
+         * @param prepared to be run once, when what can fail to start has started
+         */
+        void run(Runnable prepared);
+    }
+
+    /**
+     * Creates a thread that is not started.
+     *
+     * @param name of the thread
+     * @param role who is broken, where somebody must say so
+     * @param work to do
+     */
+    GatewayThread(String name, String role, Work work) {
+        this.role = role;
+        this.work = work;
+        thread = Thread.ofPlatform().name(name).daemon(false).unstarted(this::main);
+    }
+
+    private void main() {
+        try {
+            work.run(this::prepared);
+        } catch (Throwable broken) {
+            if (serving || !(broken instanceof RingException || broken instanceof StartException)) {
+                BrokenInvariant.end(role, broken);
+            }
+            failure = broken.getMessage();
+            decided.countDown();
+        }
+    }
+
+    private void prepared() {
+        serving = true;
+        decided.countDown();
+    }
+
+    /** Starts the thread, once. */
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * Waits until the thread serves.
+     *
+     * @throws StartException if it does not come to it
+     */
+    void awaitStart() {
+        try {
+            decided.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while starting");
+        }
+        if (failure != null) {
+            throw new StartException(failure);
+        }
+    }
+
+    /**
+     * Tells whether it came to serve, and with that to own what it was given.
+     *
+     * @return true for good, also after its end
+     */
+    boolean hasServed() {
+        return serving;
+    }
+
+    /**
+     * Tells whether the thread is at work.
+     *
+     * @return true between its start and its end
+     */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /**
+     * Waits for the thread to end.
+     *
+     * @param patience longest wait
+     * @return true if it has ended, or was never started
+     */
+    boolean join(Duration patience) {
+        try {
+            return thread.getState() == Thread.State.NEW || thread.join(patience);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
+        }
+    }
+
+    /**
+     * Tells which thread it is.
+     *
+     * @return its number in this process
+     */
+    long id() {
+        return thread.threadId();
+    }
+}
