@@ -30,6 +30,7 @@ public abstract class MultiplexedStream extends H2Stream {
     /** Bytes that have to move before a peer which opens its window by crumbs counts as reading. */
     private static final int PROGRESS_BYTES = 1024;
     private static final int HELD = -1;
+    private static final long UNKNOWN = -1;
 
     final PendingOutput pending;
     final KeptTrailers outTrailers;
@@ -45,6 +46,7 @@ public abstract class MultiplexedStream extends H2Stream {
     private int owedBytes;
     private int movedBytes;
     private long waitingNs;
+    private long lengthLeft;
 
     /**
      * Creates a free stream.
@@ -73,6 +75,7 @@ public abstract class MultiplexedStream extends H2Stream {
         drainAwaited = false;
         owedBytes = 0;
         movedBytes = 0;
+        lengthLeft = UNKNOWN;
     }
 
     /** Lets go of everything that waits. */
@@ -252,21 +255,36 @@ public abstract class MultiplexedStream extends H2Stream {
     // ---------------------------------------------------------------- what goes
 
     /**
+     * Says how long the content is: its last byte ends the stream, without a frame of its own. Not to be said where
+     * trailers may follow. Before the first {@link #send}.
+     *
+     * @param bytes above zero
+     */
+    @Hot
+    protected final void announceLength(long bytes) {
+        assert bytes > 0 && lengthLeft == UNKNOWN;
+        lengthLeft = bytes;
+    }
+
+    /**
      * Sends content as soon as windows and the queue have room. Borrows: the buffer; a leased receive buffer is leased
      * once more if it is not copied. If memory is exhausted {@link #onBroken} follows.
      *
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, above zero
+     * @param length in bytes, above zero; within the length that was announced
      * @param bid    id of the receive buffer, or -1
-     * @param last   true if they end the stream
      */
     @Hot
-    protected final void send(UnsafeBuffer buffer, int offset, int length, int bid, boolean last) {
+    protected final void send(UnsafeBuffer buffer, int offset, int length, int bid) {
         if (broken || !canSend() || connection.codec().isOver()) {
             return;
         }
-        outputEnded |= last;
+        if (lengthLeft != UNKNOWN) {
+            lengthLeft -= length;
+            assert lengthLeft >= 0;
+            outputEnded |= lengthLeft == 0;
+        }
         if (!connection.output().data(this, buffer, offset, length, bid)) {
             connection.fail(this);
         }

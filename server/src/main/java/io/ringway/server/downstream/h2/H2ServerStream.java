@@ -40,7 +40,6 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private boolean readsOn;
     private long bodyBytes;
     private long bodyLimit;
-    private long remaining;
     private long headNs;
     private int discarded;
 
@@ -68,7 +67,6 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         bodiless = false;
         readsOn = false;
         bodyBytes = 0;
-        remaining = -1;
         discarded = 0;
         headNs = of.nowNs();
         return true;
@@ -178,7 +176,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             return false;
         }
         if (!ends) {
-            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER, true);
+            announceLength(answer.content().capacity());
+            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
         }
         readsOn = !close && isRestBearable();
         return finish();
@@ -236,8 +235,10 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         ResponseHead head = x.response();
         boolean isLength = head.framing() == BodyFraming.LENGTH;
         boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
-        // What comes from HTTP/2 may have trailers behind a counted body.
-        remaining = isLength && !head.isHttp2() ? head.contentLength() : -1;
+        if (isLength && !ends && !head.isHttp2()) {
+            // What comes from HTTP/2 may have trailers behind a counted body.
+            announceLength(head.contentLength());
+        }
         // The length of what a GET would bring may be told; a 204 has none (RFC 9110 8.6).
         boolean told = head.contentLength() >= 0 && head.status() != STATUS_NO_CONTENT
             && (isLength || head.framing() == BodyFraming.NONE);
@@ -250,12 +251,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        boolean last = false;
-        if (remaining >= 0) {
-            remaining -= length;
-            last = remaining == 0;
-        }
-        send(buffer, offset, length, bid, last);
+        send(buffer, offset, length, bid);
     }
 
     @Hot
