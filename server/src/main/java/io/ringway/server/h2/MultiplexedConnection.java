@@ -349,7 +349,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      *
      * @param stream that is closed
      */
-    protected final void dropPending(MultiplexedStream stream) {
+    public final void dropPending(MultiplexedStream stream) {
         output.forget(stream);
     }
 

@@ -287,7 +287,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
      */
     void onReset(int code, boolean byPeer) {
         if (isInputComplete()) {
-            connection.dropOutputOf(this);
+            connection.dropPending(this);
             engine.onUpstreamDrained(exchange);
         } else if (!byPeer && code != H2ErrorCode.REFUSED_STREAM) {
             fail(Failure.RESPONSE_MALFORMED);
