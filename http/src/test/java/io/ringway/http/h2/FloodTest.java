@@ -224,10 +224,20 @@ class FloodTest {
             many[i] = "x";
             many[i + 1] = "y";
         }
-        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, many))).endsWith(
-            "> RST 1 PROTOCOL_ERROR", "reset 1 PROTOCOL_ERROR");
-        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, "x", "v".repeat(8_192)))).endsWith(
-            "> RST 1 PROTOCOL_ERROR", "reset 1 PROTOCOL_ERROR");
+        Wire large = Wire.client().post(1).headers(1, Wire.END, "x", "v".repeat(8_192));
+        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, many)).getLast()).isEqualTo("refused 1 431");
+        assertThat(Split.server(large).getLast()).isEqualTo("refused 1 431");
+        assertThat(Split.server(Wire.client().post(1).headers(1, 0, many))).endsWith(
+            "> RST 1 ENHANCE_YOUR_CALM", "reset 1 ENHANCE_YOUR_CALM");
+    }
+
+    @Tag("B134")
+    @Test
+    void shouldEndTrailersThatAreTooLargeAgainAndAgain() {
+        rig.feed(Wire.client());
+        String value = "v".repeat(8_192);
+        assertThat(flood(100, i -> new Wire().post(2 * i + 1).headers(2 * i + 1, Wire.END, "x", value))).isEqualTo(8);
+        assertThat(rig.connection.floodGuard().cause()).isEqualTo(FloodGuard.OVERSIZE);
     }
 
     @Tag("B135")

@@ -90,7 +90,13 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         engine.onRequest(x);
     }
 
+    /** Answers a request whose head or trailers are over a limit. A response that has begun is cut. */
     void onRefusedHead(int httpError) {
+        if (hasBegun) {
+            shared.io().counters().increment(Counter.REQUESTS_MALFORMED);
+            giveUp(H2ErrorCode.ENHANCE_YOUR_CALM);
+            return;
+        }
         bodiless = exchange.request().methodId() == Method.HEAD;
         engine.onRequestMalformed(exchange, httpError);
     }
