@@ -22,6 +22,11 @@ public abstract class MultiplexedStream extends H2Stream {
     /** With this much waiting the side that feeds the stream holds what it has. */
     public static final int FULL_BYTES = 256 * 1024;
 
+    /** What comes at once for a stream that may not send: short of the mark, and in pieces that are copied. */
+    private static final int CLOSED_ROOM_BYTES = 60 * 1024;
+    /** Least that comes at once. */
+    private static final int ROOM_MIN_BYTES = 16 * 1024;
+
     /** Mark: in the round of streams that take turns to send. */
     static final int IN_ROUND = 1;
     /** Mark: woken, to go on with what it holds. */
@@ -398,6 +403,18 @@ public abstract class MultiplexedStream extends H2Stream {
         boolean full = pending.bytes() >= FULL_BYTES;
         drainAwaited |= full;
         return full;
+    }
+
+    /**
+     * Tells how much should come at once for this stream to send: what both windows take, and a little that may wait
+     * for them.
+     *
+     * @return bytes; more than anything brings at once, where the windows are wide
+     */
+    @Hot
+    protected final int sendRoom() {
+        long room = (long) connection.codec().sendable(this) + CLOSED_ROOM_BYTES - pending.bytes();
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(ROOM_MIN_BYTES, room));
     }
 
     /**

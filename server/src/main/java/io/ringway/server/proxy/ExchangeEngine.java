@@ -475,6 +475,17 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Tells how much of the response the upstream's end should receive at once.
+     *
+     * @param x whose response is on its way or awaited
+     * @return bytes, the largest int if there is no other bound than {@link #isResponseCongested}
+     */
+    @Hot
+    public int responseRoom(Exchange x) {
+        return x.downstream.room();
+    }
+
+    /**
      * Tells whether the client's end should receive no more for now.
      *
      * @param x whose request is on its way

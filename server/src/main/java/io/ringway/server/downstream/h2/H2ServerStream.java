@@ -286,6 +286,12 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     @Override
+    public int room() {
+        return sendRoom();
+    }
+
+    @Hot
+    @Override
     public void wake() {
         wakeUp();
     }
