@@ -15,7 +15,7 @@ final class H2ServerDeadlines {
     private static final long DRAIN_NS = 1_000_000_000L;
     /** A client that broke the rules has so long to read why; it is not waited for in all. */
     private static final long FAILED_NS = 900_000_000L;
-    /** Shortest wait of a stream: for leave to send a body. */
+    /** Shortest wait of a stream: for leave to send a body, and for a client to stop sending one. */
     private static final long STREAM_WAIT_NS = 1_000_000_000L;
 
     private long acceptedNs;

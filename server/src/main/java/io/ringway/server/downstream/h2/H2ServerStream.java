@@ -16,12 +16,13 @@ import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.Timeouts;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One request of a client that speaks HTTP/2, and its response. The exchange goes as soon as the response is handed
  * over whole; the stream stays until the last byte of it is queued, and ends a request nobody reads with
- * RST_STREAM(NO_ERROR) then (RFC 9113 8.1). Pooled. Thread: owning worker.
+ * RST_STREAM(NO_ERROR) ({@link RequestRest}). Pooled. Thread: owning worker.
  */
 final class H2ServerStream extends MultiplexedStream implements DownstreamStream {
 
@@ -33,15 +34,14 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private final H2ServerShared shared;
     private final ExchangeEngine engine;
     private final BodyPace pace = new BodyPace();
+    private final RequestRest rest = new RequestRest();
     private H2ServerConnection connection;
     private Exchange exchange;
     private boolean hasBegun;
     private boolean bodiless;
-    private boolean readsOn;
     private long bodyBytes;
     private long bodyLimit;
     private long headNs;
-    private int discarded;
 
     H2ServerStream(H2ServerShared shared) {
         super(shared.io());
@@ -65,9 +65,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         connection = of;
         hasBegun = false;
         bodiless = false;
-        readsOn = false;
+        rest.reset();
         bodyBytes = 0;
-        discarded = 0;
         headNs = of.nowNs();
         return true;
     }
@@ -111,7 +110,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     protected boolean isTargetCongested() {
         // A client that sends on although it was answered gets no more credit beyond the bound; the reset follows.
-        return exchange == null ? discarded > discardBytes() : engine.isRequestCongested(exchange);
+        return exchange == null ? rest.isTooMuch(discardBytes()) : engine.isRequestCongested(exchange);
     }
 
     @Hot
@@ -136,9 +135,9 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     /** Reads on for nobody, so that a client which sends its request to the end need not be told to stop. */
     private void discard(int length) {
-        discarded += length;
+        rest.dropped(length);
         pace.onInput(connection.nowNs(), length);
-        if (!canSend() && discarded > discardBytes()) {
+        if (!canSend() && rest.isTooMuch(discardBytes())) {
             release();
         }
     }
@@ -185,7 +184,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             announceLength(answer.content().capacity());
             send(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
         }
-        readsOn = !close && isRestBearable();
+        rest.bearable(!close && isRestBearable());
         return finish();
     }
 
@@ -204,12 +203,18 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean begin(LocalAnswer answer, byte[] allow, boolean ends) {
-        hasBegun = true;
+        begins(answer.status());
         if (!shared.heads().answer(connection, this, answer, allow, ends)) {
             connection.fail(this);
             return false;
         }
         return true;
+    }
+
+    @Hot
+    private void begins(int status) {
+        hasBegun = true;
+        rest.onResponse(status, exchange.isContinuePending());
     }
 
     @Hot
@@ -237,8 +242,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         if (!mayBegin()) {
             return;
         }
-        hasBegun = true;
         ResponseHead head = x.response();
+        begins(head.status());
         boolean isLength = head.framing() == BodyFraming.LENGTH;
         boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
         if (isLength && !ends && !head.isHttp2()) {
@@ -330,7 +335,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     /** The response is queued to its last byte: so ends the stream, unless the rest of its request is read on. */
     @Hot
     private void responseGone() {
-        if (readsOn && canReceive()) {
+        if (canReceive() && rest.isReadOn(connection.nowNs())) {
             pace.onResumed(connection.nowNs());
             dropHeld();
         } else {
@@ -410,7 +415,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean isReceivingBody() {
-        return canReceive() && !isHolding() && (exchange == null ? !canSend() : !exchange.isRequestComplete());
+        return canReceive() && !isHolding()
+            && (exchange == null ? !canSend() && rest.stopNs() == Timeouts.NEVER : !exchange.isRequestComplete());
     }
 
     @Hot
@@ -436,7 +442,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     long deadlineNs(long nowNs) {
         GatewaySnapshot waits = snapshot();
-        long deadline = nowNs + waits.timeouts().bodyNs();
+        long deadline = Math.min(nowNs + waits.timeouts().bodyNs(), rest.stopNs());
         if (isStalled()) {
             deadline = Math.min(deadline, stallEndNs(waits));
         }
@@ -459,7 +465,9 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     void onTimer(long nowNs) {
         GatewaySnapshot waits = snapshot();
-        if (isStalled() && stallEndNs(waits) <= nowNs) {
+        if (rest.stopNs() <= nowNs) {
+            release();
+        } else if (isStalled() && stallEndNs(waits) <= nowNs) {
             shared.io().counters().increment(Counter.TIMEOUT_SEND);
             giveUp(H2ErrorCode.CANCEL);
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
