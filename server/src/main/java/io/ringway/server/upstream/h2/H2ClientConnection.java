@@ -237,6 +237,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (state == H2ClientState.PREFACE) {
             state(H2ClientState.SERVING);
             justReady = true;
+            owner.onHttp2();
             deadlines.onIdle(nowNs());
         }
     }
@@ -253,6 +254,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             if (errorCode == H2ErrorCode.NO_ERROR) {
                 // Ours are the odd ids, from 1.
                 owner.onGoAway(lastStreamId + 1 >>> 1);
+            } else if (errorCode == H2ErrorCode.HTTP_1_1_REQUIRED) {
+                owner.onHttp1Required();
             }
         }
     }

@@ -293,6 +293,8 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             fail(Failure.RESPONSE_MALFORMED);
         } else if (code == H2ErrorCode.REFUSED_STREAM && !responseBegun) {
             fail(Failure.STREAM_REFUSED);
+        } else if (code == H2ErrorCode.HTTP_1_1_REQUIRED && !responseBegun) {
+            fail(Failure.HTTP1_REQUIRED);
         } else {
             fail(Failure.STREAM_RESET);
         }
