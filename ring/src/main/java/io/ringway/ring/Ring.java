@@ -171,8 +171,8 @@ public final class Ring implements AutoCloseable {
      */
     @Hot
     public void prepRecvMultishot(int fd, int bufferGroup, int limitBytes, int pieceBytes, long userData) {
-        assert limitBytes >= 0 && pieceBytes >= 0 : limitBytes + " " + pieceBytes;
-        assert recvLimit || pieceBytes == 0;
+        assert limitBytes >= 0 : limitBytes;
+        assert pieceBytes >= 0 && (recvLimit || pieceBytes == 0) : pieceBytes;
         long limit = recvLimit ? (long) limitBytes << 32 : 0;
         put(nextSqe(), UringAbi.OP_RECV | SELECT | UringAbi.RECV_MULTISHOT << 16, fd, 0, 0, pieceBytes, 0, userData,
                 bufferGroup & 0xffff | limit);

@@ -300,7 +300,7 @@ class FloodTest {
     void shouldEndTrailersThatAreTooLargeAgainAndAgain() {
         rig.feed(Wire.client());
         String value = "v".repeat(8_192);
-        assertThat(flood(100, i -> new Wire().post(2 * i + 1).headers(2 * i + 1, Wire.END, "x", value))).isEqualTo(8);
+        assertThat(flood(100, i -> new Wire().post(2 * i + 1).headers(2 * i + 1, Wire.END, "x", value))).isEqualTo(7);
         assertThat(rig.connection.floodGuard().cause()).isEqualTo(FloodGuard.OVERSIZE);
     }
 

@@ -280,13 +280,17 @@ public abstract class Connection {
     }
 
     /**
-     * Makes sure that a receive which is armed already brings no more than there is room for now: one that could is
-     * replaced. Nothing is lost; what comes before that was on its way.
+     * Makes sure that a receive which is armed already does not bring far more than there is room for now: one that
+     * could bring twice as much is replaced. Less is let be, so that a room that comes and goes costs nothing. What
+     * comes meanwhile was on its way.
      */
     @Hot
     protected final void fitReceive() {
-        if (receiveArmed && !receiveCancelling && receiveCredit > receiveRoom()) {
-            cancelReceive();
+        if (receiveArmed && !receiveCancelling) {
+            int room = receiveRoom();
+            if (room < ReceiveScheduler.CREDIT_BYTES && receiveCredit > 2 * room) {
+                cancelReceive();
+            }
         }
     }
 

@@ -407,13 +407,14 @@ public abstract class MultiplexedStream extends H2Stream {
 
     /**
      * Tells how much should come at once for this stream to send: what both windows take, and a little that may wait
-     * for them.
+     * for them. The windows mean nothing where much waits for the socket.
      *
      * @return bytes; more than anything brings at once, where the windows are wide
      */
     @Hot
     protected final int sendRoom() {
-        long room = (long) connection.codec().sendable(this) + CLOSED_ROOM_BYTES - pending.bytes();
+        long taken = connection.output().isBackedUp() ? 0 : connection.codec().sendable(this);
+        long room = taken + CLOSED_ROOM_BYTES - pending.bytes();
         return (int) Math.min(Integer.MAX_VALUE, Math.max(ROOM_MIN_BYTES, room));
     }
 

@@ -354,6 +354,17 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Notes that the client takes much less at once than it did.
+     *
+     * @param x whose response may be on its way
+     */
+    public void onDownstreamNarrow(Exchange x) {
+        if (x.upstream != null) {
+            x.upstream.narrow();
+        }
+    }
+
+    /**
      * Grants the client leave to send its body, because the upstream says nothing (RFC 9110 10.1.1).
      *
      * @param x whose client waits

@@ -3,6 +3,7 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2Response;
 import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
@@ -322,13 +323,15 @@ class H2FloodCasesTest extends H2GatewayTest {
         });
         H2TestClient attacker = client();
         int stream = attacker.sendHead(H2Request.of("POST", "/flood"));
-        attacker.data(stream, new byte[10], false).raw(tooManyTrailers(stream));
+        attacker.use(peer -> peer.spend(stream, 10));
+        attacker.raw(NaiveFrames.data(stream, new byte[10], false), tooManyTrailers(stream));
         assertThat(attacker.await(stream).isWhole(431)).isTrue();
 
         int begun = attacker.sendHead(H2Request.of("POST", "/begun"));
         attacker.await(begun, seen -> seen.received() == 5);
         attacker.raw(tooManyTrailers(begun));
-        assertThat(attacker.await(begun).reset()).isEqualTo(CALM);
+        H2Response cut = attacker.await(begun);
+        assertThat(cut.reset()).as(cut.toString()).isEqualTo(CALM);
 
         expectHonestOn(attacker);
         assertThat(dishonest()).isEmpty();

@@ -99,6 +99,27 @@ class H2StreamCasesTest extends H2GatewayTest {
         expectHonestOn(deaf);
     }
 
+    /** The windows are wide, but nothing is read: what is held is bounded for the connection as a whole. */
+    @Test
+    @Tag("B127")
+    void shouldHoldLittleForAClientThatDoesNotRead() throws IOException {
+        answerLong("/long");
+        start(GatewayFixture.configure().h2().admin().forward("/*", origin));
+        H2TestClient deaf = keep(H2TestClient.narrow(gateway.port(), 4096, NaiveH2Options.honest()
+                .windows(1 << 20, 1 << 27)));
+        assertThat(deaf.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+        deaf.pause(true);
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS_MAX; i++) {
+            streams.add(deaf.send(H2Request.get("/long")));
+        }
+        assertThat(GatewayFixture.isSoon(() -> origin.completed() == STREAMS_MAX)).isTrue();
+        assertThat(heldAtRest()).as("held for the connection").isBetween(1L << 20, 16L << 20);
+        deaf.pause(false);
+        streams.forEach(stream -> assertThat(deaf.await(stream).received()).isEqualTo(300_000));
+        expectHonestOn(deaf);
+    }
+
     /** Bytes of blocks, and of receive buffers that are out, once they grow no more. */
     private long heldAtRest() throws IOException {
         long before = -1;

@@ -141,6 +141,13 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
+    @Override
+    protected void onBackedUp() {
+        for (H2Stream s = codec().firstStream(); s != null; s = codec().nextStream(s)) {
+            ((H2ServerStream) s).narrow();
+        }
+    }
+
     private void giveUpStreams(int code) {
         H2Connection codec = codec();
         H2Stream next = codec.firstStream();

@@ -295,6 +295,13 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         return sendRoom();
     }
 
+    /** There is less room than there was when the source of the response was asked for more. */
+    void narrow() {
+        if (exchange != null) {
+            engine.onDownstreamNarrow(exchange);
+        }
+    }
+
     @Hot
     @Override
     public void wake() {

@@ -513,6 +513,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     }
 
     @Override
+    public void narrow() {
+        fitReceive();
+    }
+
+    @Override
     protected void onEnd() {
         // A head that has not come whole will not; body bytes that wait for the client come first.
         if (held().isEmpty() || state == ResponseState.HEAD) {
