@@ -77,6 +77,16 @@ class H2EarlyAnswerTest extends H2GatewayTest {
         expectHonestOn(client);
     }
 
+    /** Who has its response and leaves is not told that something went wrong. */
+    @Test
+    void shouldCallNoWholeResponseIntoQuestion() throws IOException {
+        H2TestClient client = client();
+        int stream = client.sendHead(H2Request.of("POST", "/early"));
+        assertThat(client.await(stream).isWhole(403)).isTrue();
+        client.finish();
+        assertThat(client.await(stream, seen -> seen.remoteReset() >= 0).reset()).isEqualTo(NaiveFrames.NO_ERROR);
+    }
+
     /** What a client still sends is dropped up to a bound, and none of it is lost to the connection's window. */
     @Test
     @Tag("B041")

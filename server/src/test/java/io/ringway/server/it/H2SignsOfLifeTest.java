@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.downstream.h2.H2ServerShared;
 import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.upstream.h2.H2PoolLimits;
 import io.ringway.server.worker.Http2Limits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -138,6 +144,35 @@ class H2SignsOfLifeTest {
         assertThat(origin.accepted()).isEqualTo(2);
         assertThat(Stream.of(0, 1).map(this::goAwayCode)).containsOnly(SETTINGS_TIMEOUT);
         assertThat(worker.count(Counter.TIMEOUT_PING)).isEqualTo(2);
+    }
+
+    /** Nobody waits for what is queued, and nothing says that it will ever leave. */
+    @Test
+    void shouldEndAConnectionWithoutStreamsThatTakesNothing() throws IOException {
+        other = H2TestOrigin.start();
+        origin = other;
+        H2PoolLimits patient = new H2PoolLimits(USUAL.connections(), USUAL.waiting(), USUAL.rules(), 20_000 * MS,
+            20_000 * MS, 300 * MS, 20_000 * MS, 200 * MS);
+        try (ServerSocket mute = new ServerSocket()) {
+            mute.setReceiveBufferSize(4096);
+            mute.bind(new InetSocketAddress("127.0.0.1", 0));
+            worker = WorkerFixture.start(GatewayFixture.configure().route("'external_path':'/*','backends':[{"
+                + "'host':'h2c://127.0.0.1','port':" + mute.getLocalPort() + "}]"),
+                new Http2Limits(H2ServerShared.DEFAULT_LIMITS, patient));
+            try (H2TestClient client = H2TestClient.to(worker.port())) {
+                int stream = client.sendHead(H2Request.of("POST", "/x"));
+                try (Socket socket = mute.accept()) {
+                    socket.getOutputStream().write(NaiveFrames.join(
+                        NaiveFrames.settings(NaiveFrames.INITIAL_WINDOW_SIZE, 1 << 28), NaiveFrames.settingsAck(),
+                        NaiveFrames.windowUpdate(0, 1 << 28)));
+                    client.data(stream, new byte[20_000_000], true);
+                    assertThat(GatewayFixture.isSoon(() -> worker.residue().blocks() > 1)).as("it backs up").isTrue();
+                    client.reset(stream, NaiveFrames.CANCEL);
+                    assertThat(GatewayFixture.isSoon(() -> worker.residue().connections() == 1)).as("the client's")
+                        .isTrue();
+                }
+            }
+        }
     }
 
     private int goAwayCode(int connection) {

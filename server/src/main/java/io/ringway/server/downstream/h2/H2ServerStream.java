@@ -384,10 +384,10 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     /**
      * Ends the stream where it is, so that the client sees it.
      *
-     * @param code of RST_STREAM
+     * @param code of RST_STREAM; a response that is whole is not called into question (RFC 9113 8.1)
      */
     void giveUp(int code) {
-        connection.codec().reset(this, code);
+        connection.codec().reset(this, canSend() ? code : H2ErrorCode.NO_ERROR);
         letGo();
     }
 

@@ -449,10 +449,11 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     // ---------------------------------------------------------------- time
 
-    /** How long it is kept without streams. */
+    /** How long it is kept without streams: not for long where the upstream takes nothing of what is queued. */
     @Hot
     long keepNs() {
-        return owner.snapshot().limits().endpointIdleNs();
+        long idleNs = owner.snapshot().limits().endpointIdleNs();
+        return out().isBlocked() ? Math.min(idleNs, limits.pingTimeoutNs()) : idleNs;
     }
 
     @Hot
