@@ -7,6 +7,7 @@ import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
@@ -29,10 +30,10 @@ final class WorkerFixture implements AutoCloseable {
     private final int port;
 
     private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
-            WorkerMemory memory, int exchanges) throws IOException {
+            WorkerMemory memory, int exchanges, Http2Limits http2) throws IOException {
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
         WorkerConfig config = WorkerConfigs.withExchanges(
-                WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics), exchanges);
+                WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics, http2), exchanges);
         port = WorkerConfigs.port(config);
         Thread.ofPlatform().start(() -> run(config));
     }
@@ -40,13 +41,24 @@ final class WorkerFixture implements AutoCloseable {
     /** Starts it. */
     static WorkerFixture start(GatewayFixture.Builder configuration, KernelFeatures features, WorkerMemory memory)
             throws IOException {
-        return new WorkerFixture(configuration, new LinuxKernel(), features, memory, EXCHANGES);
+        return new WorkerFixture(configuration, new LinuxKernel(), features, memory, EXCHANGES, Http2Limits.DEFAULT);
     }
 
     /** Starts it with room for so many requests at a time. */
     static WorkerFixture start(GatewayFixture.Builder configuration, int exchanges) throws IOException {
-        LinuxKernel kernel = new LinuxKernel();
-        return new WorkerFixture(configuration, kernel, KernelFeatures.probe(kernel), WorkerMemory.DEFAULT, exchanges);
+        return start(configuration, exchanges, Http2Limits.DEFAULT);
+    }
+
+    /** Starts it as a gateway would, with other limits of HTTP/2. */
+    static WorkerFixture start(GatewayFixture.Builder configuration, Http2Limits http2) throws IOException {
+        return start(configuration, EXCHANGES, http2);
+    }
+
+    private static WorkerFixture start(GatewayFixture.Builder configuration, int exchanges, Http2Limits http2)
+            throws IOException {
+        Kernel kernel = new LinuxKernel();
+        return new WorkerFixture(configuration, kernel, KernelFeatures.probe(kernel), WorkerMemory.DEFAULT, exchanges,
+                http2);
     }
 
     /** Memory as small as it may be, with so many bytes for blocks. */
