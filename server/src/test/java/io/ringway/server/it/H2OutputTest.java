@@ -110,6 +110,21 @@ class H2OutputTest extends H2BeforeHttp1 {
         }
     }
 
+    /** RFC 9113 8.1: who was answered and uploads more than anybody drops is told to stop, however late its answer. */
+    @Test
+    void shouldStopAnUploadWhoseAnswerWaited() throws IOException {
+        try (H2TestClient client = gateway.h2Client(NaiveH2Options.honest().windows(0, 65_535))) {
+            int stream = client.send(H2Request.of("POST", "/local").body(new byte[600_000]));
+            assertThat(GatewayFixture.isSoon(() -> client.written() > 300_000)).isTrue();
+            assertThat(client.isAlive()).isTrue();
+            client.use(peer -> peer.credit(stream, 100_000));
+            H2Response response = client.await(stream, seen -> seen.remoteReset() >= 0);
+            assertThat(response.received()).isEqualTo(60_000);
+            assertThat(response.isComplete()).isTrue();
+            assertThat(response.reset()).isZero();
+        }
+    }
+
     @Test
     void shouldLetGoOfStreamsWhoseClientIsGone() throws IOException {
         for (int i = 0; i < 5; i++) {

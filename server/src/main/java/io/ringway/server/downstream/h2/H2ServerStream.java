@@ -342,7 +342,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     /** The response is queued to its last byte: so ends the stream, unless the rest of its request is read on. */
     @Hot
     private void responseGone() {
-        if (canReceive() && rest.isReadOn(connection.nowNs())) {
+        if (canReceive() && !rest.isTooMuch(discardBytes()) && rest.isReadOn(connection.nowNs())) {
             pace.onResumed(connection.nowNs());
             dropHeld();
         } else {
