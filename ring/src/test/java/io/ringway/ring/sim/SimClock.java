@@ -1,5 +1,8 @@
 package io.ringway.ring.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The time of a simulation. It stands still but for {@link #advanceTo}. */
 public final class SimClock {
     private static final long NS_PER_MS = 1_000_000L;
@@ -10,7 +13,12 @@ public final class SimClock {
 
     private final long startNs;
     private final long startMs;
+    private final List<Jump> jumps = new ArrayList<>();
     private long nowNs;
+
+    /** Time that went by while nobody looked. */
+    private record Jump(long fromNs, long toNs) {
+    }
 
     /**
      * Starts a clock at an odd time, so that nothing can rely on zero or on round numbers.
@@ -47,5 +55,30 @@ public final class SimClock {
         if (ns > nowNs) {
             nowNs = ns;
         }
+    }
+
+    /**
+     * Moves the time while nobody looks, and remembers that.
+     *
+     * @param ns how far.
+     */
+    void jump(long ns) {
+        jumps.add(new Jump(nowNs, nowNs + ns));
+        advanceTo(nowNs + ns);
+    }
+
+    /**
+     * Adds up the jumps that some time had a part of.
+     *
+     * @param fromNs its begin on {@link #nanoTime}'s scale.
+     * @param toNs   its end.
+     * @return their whole lengths in nanoseconds.
+     */
+    public long jumpedNs(long fromNs, long toNs) {
+        long sum = 0;
+        for (Jump jump : jumps) {
+            sum += jump.fromNs <= toNs && jump.toNs >= fromNs ? jump.toNs - jump.fromNs : 0;
+        }
+        return sum;
     }
 }

@@ -200,7 +200,7 @@ final class SimRings {
     /** A pause of the whole process: time goes by and nobody looks. */
     private void pause() {
         if (faults.hit(Fault.CLOCK_JUMP)) {
-            clock.advanceTo(clock.nanoTime() + faults.random(Fault.CLOCK_JUMP).spread(JUMP_MIN_NS, JUMP_MAX_NS));
+            clock.jump(faults.random(Fault.CLOCK_JUMP).spread(JUMP_MIN_NS, JUMP_MAX_NS));
         }
     }
 

@@ -26,7 +26,9 @@ final class BudgetChecker {
 
     void check(List<SimClient> clients) {
         // A client in the backlog is nobody's yet; time that jumps or stalls is nobody's fault.
-        boolean fair = scenario.connectionLimit() > clients.size() && faults.count(Fault.STALL) == 0
+        // So is no attack on a stream that finds no room.
+        boolean fair = scenario.connectionLimit() > clients.size()
+            && scenario.exchangeLimit() >= ScenarioDraw.AMPLE_EXCHANGES && faults.count(Fault.STALL) == 0
             && faults.count(Fault.CLOCK_JUMP) == 0 && faults.count(Fault.EMFILE) == 0
             && faults.count(Fault.ENOMEM) == 0;
         for (SimClient client : clients) {

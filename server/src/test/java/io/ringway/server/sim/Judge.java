@@ -162,8 +162,16 @@ final class Judge {
     }
 
     private boolean isSlowed(Truth truth) {
-        return faults.count(Fault.CLOCK_JUMP) > 0 || suffered(truth.socket, Fault.STALL)
-            || isUpstreamHurt(truth, Fault.STALL);
+        return isPaused(truth) || suffered(truth.socket, Fault.STALL) || isUpstreamHurt(truth, Fault.STALL);
+    }
+
+    /** Whether pauses while it was under way, or shortly before, were so long that a wait may have ended in them. */
+    private boolean isPaused(Truth truth) {
+        return jumpedNs(truth.begunNs - NEWS_NS, truth.endedNs) >= scenario.shortestWaitNs() / 2;
+    }
+
+    private long jumpedNs(long fromNs, long toNs) {
+        return network.clock().jumpedNs(fromNs, toNs);
     }
 
     private boolean isCutExcused(Truth truth) {
@@ -190,7 +198,7 @@ final class Judge {
             // Who breaks off before its SETTINGS does not speak HTTP/2, as far as is known.
             case "http_protocol_error" -> scenario.hasH2Origin() && hurt;
             // An origin that says goodbye to each connection at once has none to wait for.
-            case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP)
+            case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || isPaused(truth)
                 || log.goodbyes(truth.begunNs, truth.endedNs) >= TRIES;
             case "proxy_internal_error" -> scenario.isTight() || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
             case "http_request_error" -> truth.status == 408 && isSlowed(truth);
@@ -203,7 +211,7 @@ final class Judge {
      * unless its body has begun to leave; so it takes several refusals, or other bad luck besides.
      */
     private boolean isRefused(Truth truth, boolean hurt) {
-        int refusals = truth.refused + log.goodbyes(isLate() ? 0 : truth.begunNs - heardNs(), truth.endedNs);
+        int refusals = truth.refused + log.goodbyes(heardFromNs(truth, heardNs()), truth.endedNs);
         boolean hasMore = truth.plan.body().isPresent() || truth.plan.hasRequestTrailers();
         boolean unlucky = hasMore || hurt || truth.hurt || scenario.refusing() > 0
             || struckUpstream(truth, Fault.CONNECT_REFUSED) || struckUpstream(truth, Fault.CONNECT_TIMED_OUT);
@@ -212,7 +220,8 @@ final class Judge {
 
     /** Every stream of a connection was taken when the wait was over, or another connection could not be had. */
     private boolean isCrowded(Truth truth) {
-        long fromNs = isLate() ? truth.begunNs : truth.endedNs - heardNs();
+        long fromNs = happened(Fault.STALL) ? truth.begunNs
+            : truth.endedNs - heardNs() - jumpedNs(truth.begunNs, truth.endedNs);
         return log.wasFull(fromNs, truth.endedNs)
             || struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || isSlowed(truth);
     }
@@ -222,15 +231,18 @@ final class Judge {
      * what it does not know to be on its way.
      */
     private boolean isLost(Truth truth) {
-        return isUpstreamHurt(truth, Fault.STALL) || isLate() && log.goodbyes(0, truth.endedNs) > 0;
+        boolean isLate = happened(Fault.STALL) || happened(Fault.DELAY) || jumpedNs(0, truth.endedNs) > 0;
+        return isUpstreamHurt(truth, Fault.STALL)
+            || isLate && log.goodbyes(heardFromNs(truth, NEWS_NS), truth.endedNs) > 0;
     }
 
     private long heardNs() {
         return happened(Fault.DELAY) ? NEWS_NS : HEARD_NS;
     }
 
-    private boolean isLate() {
-        return happened(Fault.STALL) || happened(Fault.CLOCK_JUMP);
+    /** From when on something may have happened that the gateway did not know when the request began. */
+    private long heardFromNs(Truth truth, long newsNs) {
+        return happened(Fault.STALL) ? 0 : truth.begunNs - newsNs - jumpedNs(truth.begunNs - newsNs, truth.endedNs);
     }
 
     private boolean mayUseHttp1(Truth truth) {
@@ -280,7 +292,7 @@ final class Judge {
      */
     private boolean struckUpstream(Truth truth, Fault kind) {
         return network.hasHurt(kind, to -> to.port() >= Generations.ORIGIN_PORT
-            && to.port() < Generations.ORIGIN_PORT + scenario.origins(), isLate() ? 0 : truth.begunNs - NEWS_NS,
+            && to.port() < Generations.ORIGIN_PORT + scenario.origins(), heardFromNs(truth, NEWS_NS),
             truth.endedNs);
     }
 

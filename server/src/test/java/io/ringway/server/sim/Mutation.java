@@ -11,6 +11,8 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 
 /**
  * A bug to plant in a compiled class of the product: one instruction of one method does something else. What it looks
@@ -100,6 +102,19 @@ enum Mutation {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "waiting") && done(code.pop().iconst_0());
+        }
+    },
+    /** One in so many connections is ended where it should go on. */
+    ENDED_AT_WORK("io.ringway.server.downstream.h1.H1ServerConnection", "onReady", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            if (!isCall(element, "isBroken")) {
+                return false;
+            }
+            ClassDesc self = ClassDesc.of(type());
+            code.with(element).aload(0).invokevirtual(self, "nowNs", MethodTypeDesc.of(ConstantDescs.CD_long));
+            // True for one time in 32: the answer is "broken" then.
+            return done(code.l2i().loadConstant(31).iand().loadConstant(1).isub().loadConstant(31).iushr().ior());
         }
     },
     /** What an origin has refused unseen is not tried again. */

@@ -14,6 +14,7 @@ class MutationTest {
 
     private static final long SEEDS = 2_000;
     private static final long CONTROL_SEEDS = 40;
+    private static final long PAUSED_SEEDS = 200;
 
     @ParameterizedTest
     @EnumSource(Mutation.class)
@@ -22,6 +23,14 @@ class MutationTest {
         String found = run(mutation, SEEDS);
         assertThat(found).as("%s is found within %d seeds", mutation, SEEDS).isNotNull();
         System.out.println(mutation + " is found: " + found.substring(0, Math.min(160, found.length())));
+    }
+
+    /** A pause excuses what it may have caused, and not that connections end for no reason. */
+    @Test
+    @Timeout(60)
+    void shouldFindWhatIsPlantedWhereTheProcessPauses() throws ReflectiveOperationException {
+        String found = run("amongPaused", Mutation.ENDED_AT_WORK, PAUSED_SEEDS);
+        assertThat(found).as("found within %d seeds", PAUSED_SEEDS).isNotNull();
     }
 
     @Test
@@ -47,9 +56,13 @@ class MutationTest {
     }
 
     private static String run(Mutation mutation, long seeds) throws ReflectiveOperationException {
+        return run("among", mutation, seeds);
+    }
+
+    private static String run(String method, Mutation mutation, long seeds) throws ReflectiveOperationException {
         Class<?> door = new MutatedClasses(mutation).loadClass(FirstFailure.class.getName());
         try {
-            return (String) door.getMethod("among", long.class).invoke(null, seeds);
+            return (String) door.getMethod(method, long.class).invoke(null, seeds);
         } catch (InvocationTargetException thrown) {
             throw new AssertionError(mutation + " broke the simulator itself", thrown.getCause());
         }

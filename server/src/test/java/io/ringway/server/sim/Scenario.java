@@ -103,6 +103,12 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
         return Math.max(Math.max(first, timeouts.idleNs()), Math.max(timeouts.requestNs(), timeouts.connectNs()));
     }
 
+    /** {@return the shortest of the configured waits} */
+    long shortestWaitNs() {
+        long first = Math.min(timeouts.headerNs(), timeouts.bodyNs());
+        return Math.min(Math.min(first, timeouts.idleNs()), Math.min(timeouts.requestNs(), timeouts.connectNs()));
+    }
+
     /**
      * Tells how the gateway speaks to an origin.
      *
