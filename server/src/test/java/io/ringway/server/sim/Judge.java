@@ -31,6 +31,7 @@ final class Judge {
     private final SimNetwork network;
     private final FaultPlan faults;
     private final OriginLog log;
+    private final boolean isShort;
     private final boolean silentCloses;
     private final long endNs;
     private final long stopNs;
@@ -41,13 +42,15 @@ final class Judge {
      * @param scenario that was run
      * @param network  with the faults that happened
      * @param log      of the origins of HTTP/2
+     * @param isShort  whether there was too little memory on purpose, and it was not enough
      * @param endNs    when the gateway was told to drain, or {@link Long#MAX_VALUE}
      * @param stopNs   when the gateway was told to stop, or {@link Long#MAX_VALUE}
      */
-    Judge(Scenario scenario, SimNetwork network, OriginLog log, long endNs, long stopNs) {
+    Judge(Scenario scenario, SimNetwork network, OriginLog log, boolean isShort, long endNs, long stopNs) {
         this.scenario = scenario;
         this.network = network;
         this.log = log;
+        this.isShort = isShort;
         faults = network.faults();
         this.endNs = endNs;
         this.stopNs = stopNs;
@@ -145,8 +148,8 @@ final class Judge {
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
             case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest()
-                || isEndedUnseen(truth) || scenario.isTight();
-            case NONE -> isClientCut(truth) || isEndedUnseen(truth) || scenario.isTight();
+                || isEndedUnseen(truth) || isShort;
+            case NONE -> isClientCut(truth) || isEndedUnseen(truth) || isShort;
             case CUT -> isCutExcused(truth);
             case ERROR -> isErrorExcused(truth);
         };
@@ -180,7 +183,7 @@ final class Judge {
             return truth.plan.response().body().framing() == Framing.UNTIL_CLOSE
                 && isUpstreamHurt(truth, Fault.HALF_CLOSE);
         }
-        return truth.hurt || isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || scenario.isTight();
+        return truth.hurt || isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || isShort;
     }
 
     private boolean isErrorExcused(Truth truth) {
@@ -190,17 +193,18 @@ final class Judge {
                 || happened(Fault.EINTR) || hurt;
             case "destination_unavailable" -> isRefused(truth, hurt);
             case "connection_limit_reached" -> isCrowded(truth);
-            case "connection_terminated" -> hurt || truth.hurt || scenario.isTight()
+            case "connection_terminated" -> hurt || truth.hurt || isShort
                 || scenario.hasH2Origin() && isLost(truth)
                 || silentCloses && mayUseHttp1(truth) && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
-            // Who breaks off before its SETTINGS does not speak HTTP/2, as far as is known.
-            case "http_protocol_error" -> scenario.hasH2Origin() && hurt;
-            // An origin that says goodbye to each connection at once has none to wait for.
+            // Who breaks off before its SETTINGS does not speak HTTP/2, as far as is known; a field block needs memory.
+            case "http_protocol_error" -> scenario.hasH2Origin() && (hurt || isShort);
+            // An origin that says goodbye to each connection at once has none to wait for; its SETTINGS may stall.
             case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || isPaused(truth)
+                || scenario.hasH2Origin() && struckUpstream(truth, Fault.STALL)
                 || log.goodbyes(truth.begunNs, truth.endedNs) >= TRIES;
-            case "proxy_internal_error" -> scenario.isTight() || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
+            case "proxy_internal_error" -> isShort || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
             case "http_request_error" -> truth.status == 408 && isSlowed(truth);
             default -> false;
         };

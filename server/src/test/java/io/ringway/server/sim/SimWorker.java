@@ -85,6 +85,12 @@ final class SimWorker {
         return metrics.counters().value(counter);
     }
 
+    /** {@return whether memory, slots or exchanges were not enough for something} */
+    boolean ranShort() {
+        return count(Counter.LIMIT_BLOCKS) + count(Counter.LIMIT_EXCHANGES)
+            + count(Counter.UPSTREAM_CONNECTIONS_FAILED) > 0;
+    }
+
     /** {@return client connections whose descriptors are open, those on their way out included} */
     long openConnections() {
         GaugeArray gauges = metrics.clientConnections();

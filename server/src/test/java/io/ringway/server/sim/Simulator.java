@@ -325,7 +325,8 @@ final class Simulator implements World {
             check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
         }
         check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
-        Judge judge = new Judge(scenario, network, originLog, endNs, stopNs);
+        boolean isShort = scenario.isTight() && workers.stream().anyMatch(SimWorker::ranShort);
+        Judge judge = new Judge(scenario, network, originLog, isShort, endNs, stopNs);
         List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.
