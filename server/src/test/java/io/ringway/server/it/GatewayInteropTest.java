@@ -123,11 +123,11 @@ class GatewayInteropTest {
     @ValueSource(booleans = {false, true})
     void shouldServeH2load(boolean isH2) throws Exception {
         startBefore(before(isH2));
-        assertThat(Tool.run(folder, "h2load", "-n", "2000", "-c", "4", "-m", "20", url("/load")))
-                .contains("2000 succeeded, 0 failed");
+        assertThat(Tool.run(folder, "h2load", "-n", "1000", "-c", "4", "-m", "20", url("/load")))
+                .contains("1000 succeeded, 0 failed");
         assertThat(Tool.run(folder, "h2load", "--h1", "-n", "1000", "-c", "4", url("/load")))
                 .contains("1000 succeeded, 0 failed");
-        assertThat(origin.requests("/load")).hasSize(3000);
+        assertThat(origin.requests("/load")).hasSize(2000);
     }
 
     /** It asks for a change of protocol, which is ignored: in clear text it speaks HTTP/1.1. */
@@ -232,9 +232,9 @@ class GatewayInteropTest {
         gateway = GatewayFixture.configure().h2().route("'external_path':'/*','backends':[{'host':'" + scheme
                 + "127.0.0.1','port':" + port + "}]").start();
         try (H2TestClient h2 = gateway.h2Client(); RawClient h1 = gateway.client()) {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < 3; round++) {
                 List<Integer> streams = new ArrayList<>();
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 40; i++) {
                     streams.add(h2.send(H2Request.get(path)));
                 }
                 for (int stream : streams) {
