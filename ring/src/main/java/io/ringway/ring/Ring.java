@@ -155,9 +155,26 @@ public final class Ring implements AutoCloseable {
      */
     @Hot
     public void prepRecvMultishot(int fd, int bufferGroup, int limitBytes, long userData) {
+        prepRecvMultishot(fd, bufferGroup, limitBytes, 0, userData);
+    }
+
+    /**
+     * Receives into provided buffers, in pieces of a bounded size: no more comes than the limit and a piece less one
+     * byte.
+     *
+     * @param fd          a connected socket.
+     * @param bufferGroup the {@link BufferRing}'s group.
+     * @param limitBytes  bytes after which it ends by itself, as above.
+     * @param pieceBytes  most bytes of one completion; 0 for a whole buffer. Above 0 only where the kernel knows limits
+     *                    ({@link KernelFeatures#recvMultishotLimit}).
+     * @param userData    comes back with each completion.
+     */
+    @Hot
+    public void prepRecvMultishot(int fd, int bufferGroup, int limitBytes, int pieceBytes, long userData) {
         assert limitBytes >= 0 : limitBytes;
+        assert pieceBytes >= 0 && (recvLimit || pieceBytes == 0) : pieceBytes;
         long limit = recvLimit ? (long) limitBytes << 32 : 0;
-        put(nextSqe(), UringAbi.OP_RECV | SELECT | UringAbi.RECV_MULTISHOT << 16, fd, 0, 0, 0, 0, userData,
+        put(nextSqe(), UringAbi.OP_RECV | SELECT | UringAbi.RECV_MULTISHOT << 16, fd, 0, 0, pieceBytes, 0, userData,
                 bufferGroup & 0xffff | limit);
     }
 

@@ -149,6 +149,25 @@ public abstract class ReceiveContract {
     }
 
     @Test
+    void shouldEndAtItsLimitInPieces() {
+        Assumptions.assumeTrue(ring.features().recvMultishotLimit(), "the kernel has no receive limit");
+        ring.prepRecvMultishot(pair[1], GROUP, 250, 100, RECEIVE);
+        send(0, 3000);
+        List<Completion> received = new ArrayList<>();
+        while (received.isEmpty() || received.getLast().hasMore()) {
+            test.turn(20_000_000);
+            received = test.of(RECEIVE);
+        }
+        assertThat(received).allMatch(completion -> completion.result() <= 100);
+        assertThat(received.stream().mapToInt(Completion::result).sum()).isBetween(250, 349);
+        for (Completion completion : received) {
+            buffers.onReceived(completion.bufferId());
+            buffers.give(completion.bufferId());
+        }
+        buffers.publish();
+    }
+
+    @Test
     void shouldReceiveOnceAndNoMoreThanAskedFor() {
         ring.prepRecv(pair[1], GROUP, 100, RECEIVE);
         send(0, 300);

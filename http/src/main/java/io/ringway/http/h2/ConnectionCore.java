@@ -273,6 +273,9 @@ final class ConnectionCore {
         if (stream.isClosed() || stream.isFree()) {
             return;
         }
+        if (role == H2Role.CLIENT && stream.canReceive()) {
+            flood.onRequestReset();
+        }
         closeStream(stream, stream.canReceive() ? ClosedStreams.RESET_BY_US : ClosedStreams.ENDED);
         if (!isOver && !control.reset(stream.streamId(), errorCode)) {
             fail(H2ErrorCode.ENHANCE_YOUR_CALM);

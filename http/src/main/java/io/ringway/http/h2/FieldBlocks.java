@@ -305,7 +305,13 @@ final class FieldBlocks {
         }
         int error = decoded < 0 ? decoded : reader.endTrailers();
         // RFC 9113 8.1: trailers end the message; 8.1.1: of which then nothing is missing.
-        if (error < 0 || !isEndStream || target.contentLeft > 0) {
+        boolean isEnd = isEndStream && target.contentLeft <= 0;
+        if (isEnd && isOversize(error) && core.role == H2Role.SERVER) {
+            core.endRemote(target);
+            core.events.onRefusedHead(target, error, true);
+            return core.calm(core.flood.onOversize(core.nowNs));
+        }
+        if (error < 0 || !isEnd) {
             return malformed(target, error);
         }
         core.endRemote(target);
@@ -314,8 +320,12 @@ final class FieldBlocks {
     }
 
     private int malformed(H2Stream target, int error) {
-        int result = core.streamError(target, H2ErrorCode.PROTOCOL_ERROR);
-        return result == 0 && isOversize(error) ? core.calm(core.flood.onOversize(core.nowNs)) : result;
+        if (!isOversize(error)) {
+            return core.streamError(target, H2ErrorCode.PROTOCOL_ERROR);
+        }
+        // Nothing is wrong with it but that it is too much (RFC 9113 10.5.1); a server's head cannot be answered.
+        int result = core.streamError(target, H2ErrorCode.ENHANCE_YOUR_CALM);
+        return result == 0 ? core.calm(core.flood.onOversize(core.nowNs)) : result;
     }
 
     private static boolean isOversize(int error) {

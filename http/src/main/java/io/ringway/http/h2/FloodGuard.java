@@ -46,6 +46,10 @@ public final class FloodGuard {
     private static final int EARNED_INITIAL = 10;
     private static final int UPDATE_PRICE = 1;
     private static final int PING_PRICE = 10;
+    /** Frames that an honest server may have sent before it knew of our reset: head, trailers, a reset of its own. */
+    private static final int LATE_PER_RESET = 3;
+    /** Most of them that are waited for. */
+    private static final int LATE_MAX = 3_000;
 
     private static final long NANOS = 1_000_000_000L;
 
@@ -56,6 +60,7 @@ public final class FloodGuard {
     private long nanoPoints;
     private long filledAtNs;
     private int earned;
+    private int late;
     private int emptyInRow;
     private int cause;
 
@@ -80,6 +85,7 @@ public final class FloodGuard {
         nanoPoints = fullNanoPoints;
         filledAtNs = nowNs;
         earned = EARNED_INITIAL;
+        late = 0;
         emptyInRow = 0;
         cause = NONE;
     }
@@ -195,6 +201,11 @@ public final class FloodGuard {
         return pay(UPDATE_PRICE) || take(limits.windowUpdateCost(), nowNs, WINDOW_UPDATES);
     }
 
+    /** We have given up a request of ours: what its server has sent meanwhile is no glitch of its. */
+    void onRequestReset() {
+        late = Math.min(LATE_MAX, late + LATE_PER_RESET);
+    }
+
     /**
      * A frame has come that has to be ignored.
      *
@@ -202,6 +213,10 @@ public final class FloodGuard {
      * @return false if that was one too many.
      */
     boolean onGlitch(long nowNs) {
+        if (late > 0) {
+            late--;
+            return true;
+        }
         return take(limits.glitchCost(), nowNs, GLITCHES);
     }
 

@@ -23,8 +23,15 @@ public record FloodLimits(
     int pointsPerSecond, int burst, int resetCost, int settingsCost, int pingCost, int emptyCost, int priorityCost,
     int windowUpdateCost, int glitchCost, int oversizeCost, int emptyFramesInRow) {
 
-    /** What a gateway needs where nothing else is configured. */
+    /** What a gateway allows clients where nothing else is configured. */
     public static final FloodLimits DEFAULT = new FloodLimits(1_000, 20_000, 100, 100, 20, 50, 10, 5, 20, 2_500, 10);
+
+    /**
+     * What a client allows a server. Resets cost nothing: each needs a request of ours, since a second one on a stream
+     * is a frame to be ignored, and a server that sheds load resets what it must. Fields over a limit cost little: one
+     * path of a server must not be a way to end what its other paths have under way.
+     */
+    public static final FloodLimits OF_SERVERS = new FloodLimits(1_000, 20_000, 0, 100, 20, 50, 10, 5, 20, 100, 10);
 
     private static final int POINTS_MAX = 1_000_000_000;
 

@@ -180,8 +180,9 @@ final class FlowControl {
     }
 
     /**
-     * The peer has announced another initial window: the windows of all streams that may still send move by the
-     * difference, below zero if need be (RFC 9113 6.9.2). For the peer the other ones are gone, so are their windows.
+     * The peer has announced another initial window: the windows of all streams move by the difference, below zero if
+     * need be (RFC 9113 6.9.2). Those of streams that we have ended move too, because the peer may not know of the end
+     * and goes on to count.
      *
      * @param difference of the initial windows.
      * @return 0, STOP, or a negative {@link H2ErrorCode}.
@@ -191,6 +192,8 @@ final class FlowControl {
         for (H2Stream stream = core.streams.walk(); stream != null; stream = core.streams.walk()) {
             long window = (long) stream.sendWindow + difference;
             if (!stream.canSend()) {
+                // What would overflow here the peer does not count any more: for it the stream is gone, and no error.
+                stream.sendWindow = window > Integer.MAX_VALUE ? 0 : (int) window;
                 continue;
             }
             if (window > Integer.MAX_VALUE) {

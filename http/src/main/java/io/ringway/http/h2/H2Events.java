@@ -34,7 +34,8 @@ public interface H2Events {
 
     /**
      * A request is well-formed as HTTP/2 and still not served, for example because it is too large: to be answered with
-     * {@link io.ringway.http.HttpError#status(int)} like any other response. Its head is not to be read.
+     * {@link io.ringway.http.HttpError#status(int)} like any other response. Its head is not to be read. Comes after
+     * {@link #onHeaders} where it is the trailers that are too large; they end the request.
      *
      * @param stream    it belongs to.
      * @param httpError negative {@link io.ringway.http.HttpError} whose status is not 400.

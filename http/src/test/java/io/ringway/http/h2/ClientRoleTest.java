@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ class ClientRoleTest {
     void shouldKeepTrailersApartFromHeads() {
         Wire wire = Wire.server().headers(1, 0, ":status", "200", "x", "1").headers(1, Wire.END, "x", "2");
         assertThat(answer("GET", wire)).endsWith("head 1 200 CHUNKED [x: 1]", "trailers 1 [x: 2]");
+    }
+
+    /** A server's fields cannot be answered with a 431: it is told that they were too much. */
+    @Tag("B134")
+    @Test
+    void shouldCalmServersWhoseFieldsAreTooLarge() {
+        String[] many = new String[2 * 102];
+        Arrays.fill(many, "x");
+        many[0] = ":status";
+        many[1] = "200";
+        Wire head = Wire.server().headers(1, Wire.END, many);
+        Wire trailers = Wire.server().headers(1, 0, ":status", "200").headers(1, Wire.END, "x", "v".repeat(8_192));
+        for (Wire large : List.of(head, trailers)) {
+            assertThat(answer("GET", large)).endsWith("> RST 1 ENHANCE_YOUR_CALM", "reset 1 ENHANCE_YOUR_CALM");
+        }
     }
 
     @Tag("B145")

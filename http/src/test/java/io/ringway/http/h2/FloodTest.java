@@ -46,6 +46,70 @@ class FloodTest {
         })).isEqualTo(2_000);
     }
 
+    private static Rig ofServers() {
+        H2Limits all = H2Limits.DEFAULT;
+        Rig rig = new Rig(H2Role.CLIENT, new H2Limits(all.maxStreams(), all.streamWindowBytes(),
+            all.connectionWindowBytes(), all.maxFrameBytes(), all.headerTableBytes(), all.headerBlockBytes(),
+            all.continuationFrames(), FloodLimits.OF_SERVERS));
+        rig.feed(Wire.server());
+        return rig;
+    }
+
+    private static int points(Rig of) {
+        return of.connection.floodGuard().points(of.now);
+    }
+
+    /** A server that sheds load is no attacker: each reset answers a request of ours. */
+    @Test
+    void shouldLetServersResetWhatTheyAreAsked() {
+        Rig client = ofServers();
+        for (int i = 0; i < 20_000; i++) {
+            client.log.clear();
+            client.control.clear();
+            int id = client.request("GET", true).streamId();
+            client.feed(new Wire().reset(id, i % 2 == 0 ? H2ErrorCode.REFUSED_STREAM : H2ErrorCode.CANCEL));
+        }
+        assertThat(client.connection.isOver()).isFalse();
+        assertThat(client.connection.streamCount()).isZero();
+    }
+
+    @Tag("B161")
+    @Test
+    void shouldEndServersThatResetTheSameStreamAgainAndAgain() {
+        Rig client = ofServers();
+        client.request("GET", true);
+        int ignored = points(client) / FloodLimits.OF_SERVERS.glitchCost();
+        int resets = 0;
+        while (!client.connection.isOver() && resets < 10_000) {
+            client.feed(new Wire().reset(1, 8));
+            resets++;
+        }
+        assertThat(resets).as("the first, and one too many").isEqualTo(1 + ignored + 1);
+        assertThat(client.connection.floodGuard().cause()).isEqualTo(FloodGuard.GLITCHES);
+    }
+
+    /** What a server has sent before it knew of our reset costs it nothing, and no more than that. */
+    @Test
+    void shouldExpectThatServersSendOnUntilTheyKnowOfAReset() {
+        Rig client = ofServers();
+        int points = points(client);
+        for (int i = 0; i < 5_000; i++) {
+            client.log.clear();
+            client.control.clear();
+            Rig.Stream stream = client.request("GET", true);
+            int id = stream.streamId();
+            client.streams.remove(id);
+            client.connection.release(stream);
+            client.feed(new Wire().headers(id, 0, ":status", "200").data(id, 0, "late").headers(id, Wire.END, "x", "y")
+                .reset(id, 0));
+        }
+        assertThat(client.connection.isOver()).isFalse();
+        assertThat(points(client)).isEqualTo(points);
+
+        client.feed(new Wire().reset(9_999, 0));
+        assertThat(points(client)).isEqualTo(points - FloodLimits.OF_SERVERS.glitchCost());
+    }
+
     @Tag("B107")
     @Test
     void shouldKeepAStreamsPlaceUntilItsWorkIsOver() {
@@ -224,10 +288,20 @@ class FloodTest {
             many[i] = "x";
             many[i + 1] = "y";
         }
-        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, many))).endsWith(
-            "> RST 1 PROTOCOL_ERROR", "reset 1 PROTOCOL_ERROR");
-        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, "x", "v".repeat(8_192)))).endsWith(
-            "> RST 1 PROTOCOL_ERROR", "reset 1 PROTOCOL_ERROR");
+        Wire large = Wire.client().post(1).headers(1, Wire.END, "x", "v".repeat(8_192));
+        assertThat(Split.server(Wire.client().post(1).headers(1, Wire.END, many)).getLast()).isEqualTo("refused 1 431");
+        assertThat(Split.server(large).getLast()).isEqualTo("refused 1 431");
+        assertThat(Split.server(Wire.client().post(1).headers(1, 0, many))).endsWith(
+            "> RST 1 ENHANCE_YOUR_CALM", "reset 1 ENHANCE_YOUR_CALM");
+    }
+
+    @Tag("B134")
+    @Test
+    void shouldEndTrailersThatAreTooLargeAgainAndAgain() {
+        rig.feed(Wire.client());
+        String value = "v".repeat(8_192);
+        assertThat(flood(100, i -> new Wire().post(2 * i + 1).headers(2 * i + 1, Wire.END, "x", value))).isEqualTo(7);
+        assertThat(rig.connection.floodGuard().cause()).isEqualTo(FloodGuard.OVERSIZE);
     }
 
     @Tag("B135")

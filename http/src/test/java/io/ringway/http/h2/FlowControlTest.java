@@ -104,16 +104,46 @@ class FlowControlTest {
         assertThat(rig.connection.sendable(rig.stream(1))).isEqualTo(5);
     }
 
+    private void assertFull(int id) {
+        assertThat(rig.connection.isOver()).isFalse();
+        rig.feed(new Wire().windowUpdate(id, 1));
+        assertThat(rig.log).endsWith("> RST " + id + " FLOW_CONTROL_ERROR", "> GOAWAY 3 FLOW_CONTROL_ERROR",
+            "over FLOW_CONTROL_ERROR");
+    }
+
+    /** The peer may not know yet that we have ended: what it adds is counted to the byte, settings included. */
     @Test
-    void shouldForgetTheSendWindowOfAStreamThatWeHaveEnded() {
+    void shouldCountTheSendWindowOfAStreamThatWeHaveEnded() {
+        rig.feed(Wire.client().post(1).get(3));
+        rig.respond(rig.stream(1), false);
+        assertThat(rig.send(rig.stream(1), 1_000, true)).isEqualTo(1_000);
+
+        rig.feed(new Wire().windowUpdate(1, Integer.MAX_VALUE - 64_535));
+
+        assertFull(1);
+    }
+
+    @Test
+    void shouldMoveTheSendWindowOfAStreamThatWeHaveEnded() {
+        rig.feed(Wire.client().post(1).get(3));
+        rig.respond(rig.stream(1), true);
+
+        rig.feed(new Wire().settings(4, 0).windowUpdate(1, Integer.MAX_VALUE));
+
+        assertFull(1);
+    }
+
+    /** Only a peer that counts no more for the stream announces what would overflow its window. */
+    @Test
+    void shouldForgetTheSendWindowOfAStreamThatWeHaveEndedWhereSettingsOverflowIt() {
         rig.feed(Wire.client().post(1).get(3).windowUpdate(1, 2_000_000_000).windowUpdate(3, 2_000_000_000));
         rig.respond(rig.stream(1), true);
         rig.respond(rig.stream(3), true);
 
-        rig.feed(new Wire().settings(4, Integer.MAX_VALUE).windowUpdate(1, 100_000_000));
+        rig.feed(new Wire().settings(4, Integer.MAX_VALUE).windowUpdate(1, Integer.MAX_VALUE));
 
         assertThat(rig.last()).isEqualTo("settings");
-        assertThat(rig.connection.isOver()).isFalse();
+        assertFull(1);
     }
 
     @Tag("B039")

@@ -50,6 +50,7 @@ public abstract class Connection {
     private boolean shuttingDown;
     private boolean dirty;
     private boolean ready;
+    private int receiveCredit;
     private long submittedNs;
     private long armedAt;
     private long outputProgressNs;
@@ -201,6 +202,7 @@ public abstract class Connection {
         next.receiveArmed = receiveArmed;
         next.receiveCancelling = receiveCancelling;
         next.armedAt = armedAt;
+        next.receiveCredit = receiveCredit;
         next.ended = ended;
         next.submittedNs = submittedNs;
         next.outputProgressNs = outputProgressNs;
@@ -259,10 +261,36 @@ public abstract class Connection {
             if (!receiveArmed && !starved && !ended && life == LifeCycle.OPEN) {
                 receiveArmed = true;
                 armedAt = io.flushes();
-                io.receives().arm(this);
+                receiveCredit = io.receives().arm(this, receiveRoom());
             }
         } else if (receiveArmed && !receiveCancelling) {
             pauseReceive();
+        }
+    }
+
+    /**
+     * Tells how many bytes there is room for: one arming brings no more, where it is less than armings bring anyway.
+     * Asked when the receive is armed and by {@link #fitReceive}.
+     *
+     * @return bytes, at least a few thousand: a connection without room wants no bytes
+     */
+    @Hot
+    protected int receiveRoom() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Makes sure that a receive which is armed already does not bring far more than there is room for now: one that
+     * could bring twice as much is replaced. Less is let be, so that a room that comes and goes costs nothing. What
+     * comes meanwhile was on its way.
+     */
+    @Hot
+    protected final void fitReceive() {
+        if (receiveArmed && !receiveCancelling) {
+            int room = receiveRoom();
+            if (room < ReceiveScheduler.CREDIT_BYTES && receiveCredit > 2 * room) {
+                cancelReceive();
+            }
         }
     }
 
@@ -304,6 +332,7 @@ public abstract class Connection {
             return NO_BUFFER;
         }
         int bid = Ring.bufferId(flags);
+        receiveCredit -= result;
         io.leases().received(bid);
         if (result <= 0 || life != LifeCycle.OPEN) {
             io.leases().release(bid);

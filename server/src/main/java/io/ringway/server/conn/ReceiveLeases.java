@@ -116,6 +116,16 @@ public final class ReceiveLeases {
     }
 
     /**
+     * Measures a buffer.
+     *
+     * @return bytes of each
+     */
+    @Hot
+    int bufferBytes() {
+        return buffers.bufferSize();
+    }
+
+    /**
      * Finds a buffer in the view.
      *
      * @param bid id of the buffer

@@ -15,9 +15,11 @@ public final class ReceiveScheduler {
     public static final int GROUP = 0;
     /**
      * Bytes one arming may bring, where the kernel knows such a bound: what can still arrive after the other side of an
-     * exchange has stopped taking bytes.
+     * exchange has stopped taking bytes. Up to a buffer more may come.
      */
     static final int CREDIT_BYTES = 256 * 1024;
+    /** A room that is smaller is filled in so many pieces, since the last one may go beyond the kernel's bound. */
+    private static final int PIECES = 4;
 
     private final WorkerIo io;
     private final boolean bounded;
@@ -33,16 +35,25 @@ public final class ReceiveScheduler {
      * all free receive buffers full before a cancel can stop it, more than may be held (ADR 3).
      *
      * @param connection that wants bytes and has no receive in the kernel
+     * @param roomBytes  most bytes it has room for, above {@value #PIECES}; from {@link #CREDIT_BYTES} on it is no
+     *                   bound
+     * @return most bytes the arming brings
      */
     @Hot
-    void arm(Connection connection) {
+    int arm(Connection connection, int roomBytes) {
         Ring ring = io.ring();
         long userData = connection.userData(Op.RECEIVE);
-        if (bounded) {
-            ring.prepRecvMultishot(connection.fd(), GROUP, CREDIT_BYTES, userData);
-        } else {
-            ring.prepRecv(connection.fd(), GROUP, 0, userData);
+        if (!bounded) {
+            ring.prepRecv(connection.fd(), GROUP, Math.min(roomBytes, CREDIT_BYTES), userData);
+            return Math.min(roomBytes, io.leases().bufferBytes());
         }
+        if (roomBytes >= CREDIT_BYTES) {
+            ring.prepRecvMultishot(connection.fd(), GROUP, CREDIT_BYTES, userData);
+            return CREDIT_BYTES + io.leases().bufferBytes();
+        }
+        int pieceBytes = roomBytes / PIECES;
+        ring.prepRecvMultishot(connection.fd(), GROUP, roomBytes - pieceBytes, pieceBytes, userData);
+        return roomBytes;
     }
 
     /**

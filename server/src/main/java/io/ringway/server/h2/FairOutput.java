@@ -20,6 +20,8 @@ final class FairOutput {
 
     /** One turn of a stream: a frame as large as any peer takes. */
     private static final int QUANTUM_BYTES = 16 * 1024;
+    /** With so much waiting on all streams together the peer does not keep up, whatever its windows say. */
+    private static final int BACKED_UP_BYTES = 2 * 1024 * 1024;
     private static final int NO_BUFFER = -1;
 
     private final MultiplexedConnection owner;
@@ -27,6 +29,8 @@ final class FairOutput {
     private final StreamQueue round = new StreamQueue(MultiplexedStream.IN_ROUND);
     private H2Connection codec;
     private boolean pumping;
+    private int waitingBytes;
+    private boolean backedUp;
 
     FairOutput(MultiplexedConnection owner, OutboundQueue out) {
         this.owner = owner;
@@ -35,8 +39,9 @@ final class FairOutput {
 
     /** Begins another connection. */
     void begin(H2Connection next) {
-        assert round.isEmpty() && !pumping;
+        assert round.isEmpty() && !pumping && waitingBytes == 0;
         codec = next;
+        backedUp = false;
     }
 
     /**
@@ -63,17 +68,36 @@ final class FairOutput {
 
     @Hot
     private boolean keep(MultiplexedStream stream, UnsafeBuffer buffer, int offset, int length, int bid) {
-        boolean begins = stream.pending.isEmpty();
-        if (!stream.pending.append(buffer, offset, length, bid)) {
+        int before = stream.pending.bytes();
+        boolean isKept = stream.pending.append(buffer, offset, length, bid);
+        waitingBytes += stream.pending.bytes() - before;
+        if (!isKept) {
             return false;
         }
-        if (begins) {
+        if (before == 0) {
             stream.beginWait(owner.nowNs());
         }
         if (stream.sendWindow() > 0) {
             round.add(stream);
         }
+        if (waitingBytes >= BACKED_UP_BYTES && !backedUp) {
+            backedUp = true;
+            owner.onBackedUp();
+        }
         return true;
+    }
+
+    @Hot
+    private void waitsNoMore(int bytes) {
+        waitingBytes -= bytes;
+        assert waitingBytes >= 0;
+        backedUp &= waitingBytes >= BACKED_UP_BYTES / 2;
+    }
+
+    /** Tells whether so much waits that what feeds the streams should bring little at once. */
+    @Hot
+    boolean isBackedUp() {
+        return backedUp;
     }
 
     @Hot
@@ -214,6 +238,7 @@ final class FairOutput {
                 return;
             }
             pending.drop(part);
+            waitsNoMore(part);
             left -= part;
         }
         stream.moved(QUANTUM_BYTES - left, owner.nowNs());
@@ -248,6 +273,7 @@ final class FairOutput {
     @Hot
     void forget(MultiplexedStream stream) {
         round.remove(stream);
+        waitsNoMore(stream.pending.bytes());
         stream.pending.clear();
         stream.outTrailers.clear();
     }

@@ -294,6 +294,10 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         }
     }
 
+    /** Called when so much waits on all streams together that what feeds them should bring less at once. */
+    protected void onBackedUp() {
+    }
+
     /** Lets streams take turns to send, after something other than input or a drained queue has let them go on. */
     protected final void pump() {
         output.pump();
@@ -349,7 +353,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
      *
      * @param stream that is closed
      */
-    protected final void dropPending(MultiplexedStream stream) {
+    public final void dropPending(MultiplexedStream stream) {
         output.forget(stream);
     }
 

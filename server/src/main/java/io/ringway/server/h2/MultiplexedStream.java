@@ -22,6 +22,11 @@ public abstract class MultiplexedStream extends H2Stream {
     /** With this much waiting the side that feeds the stream holds what it has. */
     public static final int FULL_BYTES = 256 * 1024;
 
+    /** What comes at once for a stream that may not send: short of the mark, and in pieces that are copied. */
+    private static final int CLOSED_ROOM_BYTES = 60 * 1024;
+    /** Least that comes at once. */
+    private static final int ROOM_MIN_BYTES = 16 * 1024;
+
     /** Mark: in the round of streams that take turns to send. */
     static final int IN_ROUND = 1;
     /** Mark: woken, to go on with what it holds. */
@@ -30,6 +35,7 @@ public abstract class MultiplexedStream extends H2Stream {
     /** Bytes that have to move before a peer which opens its window by crumbs counts as reading. */
     private static final int PROGRESS_BYTES = 1024;
     private static final int HELD = -1;
+    private static final long UNKNOWN = -1;
 
     final PendingOutput pending;
     final KeptTrailers outTrailers;
@@ -45,6 +51,7 @@ public abstract class MultiplexedStream extends H2Stream {
     private int owedBytes;
     private int movedBytes;
     private long waitingNs;
+    private long lengthLeft;
 
     /**
      * Creates a free stream.
@@ -73,6 +80,7 @@ public abstract class MultiplexedStream extends H2Stream {
         drainAwaited = false;
         owedBytes = 0;
         movedBytes = 0;
+        lengthLeft = UNKNOWN;
     }
 
     /** Lets go of everything that waits. */
@@ -252,21 +260,36 @@ public abstract class MultiplexedStream extends H2Stream {
     // ---------------------------------------------------------------- what goes
 
     /**
+     * Says how long the content is: its last byte ends the stream, without a frame of its own. Not to be said where
+     * trailers may follow. Before the first {@link #send}.
+     *
+     * @param bytes above zero
+     */
+    @Hot
+    protected final void announceLength(long bytes) {
+        assert bytes > 0 && lengthLeft == UNKNOWN;
+        lengthLeft = bytes;
+    }
+
+    /**
      * Sends content as soon as windows and the queue have room. Borrows: the buffer; a leased receive buffer is leased
      * once more if it is not copied. If memory is exhausted {@link #onBroken} follows.
      *
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, above zero
+     * @param length in bytes, above zero; within the length that was announced
      * @param bid    id of the receive buffer, or -1
-     * @param last   true if they end the stream
      */
     @Hot
-    protected final void send(UnsafeBuffer buffer, int offset, int length, int bid, boolean last) {
+    protected final void send(UnsafeBuffer buffer, int offset, int length, int bid) {
         if (broken || !canSend() || connection.codec().isOver()) {
             return;
         }
-        outputEnded |= last;
+        if (lengthLeft != UNKNOWN) {
+            lengthLeft -= length;
+            assert lengthLeft >= 0;
+            outputEnded |= lengthLeft == 0;
+        }
         if (!connection.output().data(this, buffer, offset, length, bid)) {
             connection.fail(this);
         }
@@ -380,6 +403,19 @@ public abstract class MultiplexedStream extends H2Stream {
         boolean full = pending.bytes() >= FULL_BYTES;
         drainAwaited |= full;
         return full;
+    }
+
+    /**
+     * Tells how much should come at once for this stream to send: what both windows take, and a little that may wait
+     * for them. The windows mean nothing where much waits for the socket.
+     *
+     * @return bytes; more than anything brings at once, where the windows are wide
+     */
+    @Hot
+    protected final int sendRoom() {
+        long taken = connection.output().isBackedUp() ? 0 : connection.codec().sendable(this);
+        long room = taken + CLOSED_ROOM_BYTES - pending.bytes();
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(ROOM_MIN_BYTES, room));
     }
 
     /**

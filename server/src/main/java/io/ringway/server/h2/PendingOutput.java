@@ -17,6 +17,8 @@ final class PendingOutput {
 
     /** Shorter ranges are copied: nobody knows how long they would pin a receive buffer many times their size. */
     private static final int COPY_LIMIT = 16 * 1024;
+    /** Most that is copied to one block: the next size is four times as large, and mostly empty then. */
+    private static final int BLOCK_BYTES = 64 * 1024;
     private static final int PIECES_INITIAL = 8;
     private static final int PIECES_MAX = 1024;
     private static final int NO_BUFFER = -1;
@@ -54,7 +56,7 @@ final class PendingOutput {
      * @param offset of the first byte
      * @param length in bytes, above zero
      * @param bid    id of the receive buffer, or -1 if the bytes lie elsewhere
-     * @return false if memory is exhausted; nothing was added then
+     * @return false if memory is exhausted; the stream is not whole any more then
      */
     @Hot
     boolean append(UnsafeBuffer buffer, int offset, int length, int bid) {
@@ -88,14 +90,18 @@ final class PendingOutput {
         return copyToBlock(buffer, offset, length);
     }
 
+    /** What was copied of a range for which memory runs out stays: the stream is given up. */
     private boolean copyToBlock(UnsafeBuffer buffer, int offset, int length) {
-        int block = hasRoom() ? blocks.take(length) : -1;
-        if (block < 0) {
-            return false;
+        for (int done = 0; done < length; done += BLOCK_BYTES) {
+            int part = Math.min(BLOCK_BYTES, length - done);
+            int block = hasRoom() ? blocks.take(part) : -1;
+            if (block < 0) {
+                return false;
+            }
+            int to = blocks.offset(block);
+            blocks.view().putBytes(to, buffer, offset + done, part);
+            push(~block, to, part);
         }
-        int to = blocks.offset(block);
-        blocks.view().putBytes(to, buffer, offset, length);
-        push(~block, to, length);
         return true;
     }
 

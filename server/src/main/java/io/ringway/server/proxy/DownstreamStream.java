@@ -1,6 +1,7 @@
 package io.ringway.server.proxy;
 
 import io.ringway.http.HeaderBlock;
+import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -82,6 +83,17 @@ public interface DownstreamStream {
      * @return true if the source of the response must hold what it has
      */
     boolean isFull();
+
+    /**
+     * Tells how much of the response may come before the source asks again: what the client takes at once, and a little
+     * that waits for it. More may still come, and is taken until {@link #isFull}.
+     *
+     * @return bytes, at least some thousands; the largest int if the marks above are bound enough
+     */
+    @Hot
+    default int room() {
+        return Integer.MAX_VALUE;
+    }
 
     /** Lets the stream go on with request bytes it holds, on the worker's ready list. */
     void wake();

@@ -69,6 +69,7 @@ public final class Exchange {
 
     boolean requestComplete;
     boolean bodyForwarded;
+    boolean http1Only;
     boolean continuePending;
     boolean takesTrailers;
 
@@ -118,6 +119,7 @@ public final class Exchange {
         interims = 0;
         requestComplete = false;
         bodyForwarded = false;
+        http1Only = false;
         continuePending = false;
         if (hasSecretLines) {
             hasSecretLines = false;
@@ -334,6 +336,16 @@ public final class Exchange {
     @Hot
     public long progressNs() {
         return progressNs;
+    }
+
+    /**
+     * Tells whether an upstream has asked for this request in HTTP/1.1.
+     *
+     * @return true after HTTP_1_1_REQUIRED (RFC 9113 7)
+     */
+    @Hot
+    public boolean isHttp1Only() {
+        return http1Only;
     }
 
     /**

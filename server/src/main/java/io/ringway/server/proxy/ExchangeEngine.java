@@ -354,6 +354,17 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Notes that the client takes much less at once than it did.
+     *
+     * @param x whose response may be on its way
+     */
+    public void onDownstreamNarrow(Exchange x) {
+        if (x.upstream != null) {
+            x.upstream.narrow();
+        }
+    }
+
+    /**
      * Grants the client leave to send its body, because the upstream says nothing (RFC 9110 10.1.1).
      *
      * @param x whose client waits
@@ -472,6 +483,17 @@ public final class ExchangeEngine {
     @Hot
     public boolean isResponseCongested(Exchange x) {
         return x.downstream.isCongested();
+    }
+
+    /**
+     * Tells how much of the response the upstream's end should receive at once.
+     *
+     * @param x whose response is on its way or awaited
+     * @return bytes, the largest int if there is no other bound than {@link #isResponseCongested}
+     */
+    @Hot
+    public int responseRoom(Exchange x) {
+        return x.downstream.room();
     }
 
     /**

@@ -36,6 +36,8 @@ public enum Failure {
     /** The upstream refused the stream before it looked at the request, or said goodbye before it (RFC 9113 8.7). */
     STREAM_REFUSED(Retry.ALWAYS, 503, "destination_unavailable", "the upstream refused the request unseen",
         Counter.UPSTREAM_STREAMS_REFUSED),
+    /** The upstream wants this request over HTTP/1.1 (RFC 9113 7), and has not served it. */
+    HTTP1_REQUIRED(Retry.ALWAYS, 502, "http_protocol_error", "the upstream wants HTTP/1.1 for this request", null),
     /** The upstream reset the stream before its response had ended; what it did with the request nobody knows. */
     STREAM_RESET(Retry.NEVER, 502, "connection_terminated", "the upstream reset the stream", null),
     /** All HTTP/2 streams to the endpoint are taken, and as many requests wait as may. */

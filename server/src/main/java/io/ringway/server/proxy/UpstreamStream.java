@@ -65,6 +65,10 @@ public interface UpstreamStream {
     /** Lets the stream go on with response bytes it holds, on the worker's ready list. */
     void wake();
 
+    /** Brings no more of the response at once than the client has room for from now on. */
+    default void narrow() {
+    }
+
     /** Gives the request up so that the upstream sees it is not complete. */
     void abort();
 }

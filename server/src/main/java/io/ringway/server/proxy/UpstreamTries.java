@@ -7,6 +7,7 @@ import io.ringway.server.Hot;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.WorkerCounters;
 import io.ringway.server.snapshot.UpstreamEndpoint;
+import io.ringway.server.snapshot.UpstreamProtocol;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -202,8 +203,10 @@ final class UpstreamTries {
     private void retry(Exchange x, Failure failure) {
         outcomes.count(failure);
         counters.increment(Counter.UPSTREAM_RETRIES);
-        int next = x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
-            x.attempts);
+        x.http1Only |= failure == Failure.HTTP1_REQUIRED;
+        int next = failure == Failure.HTTP1_REQUIRED && speaksHttp1(x) ? x.endpoint
+            : x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
+                x.attempts);
         if (next < 0 && failure == Failure.STREAM_REFUSED) {
             // It said that it has not seen the request: another connection to it may be taken.
             next = x.endpoint;
@@ -218,5 +221,10 @@ final class UpstreamTries {
             return;
         }
         send(x, true);
+    }
+
+    /** Whether the endpoint may be asked again in the protocol that it wants. */
+    private static boolean speaksHttp1(Exchange x) {
+        return x.snapshot.endpoint(x.cluster, x.endpoint).protocol() == UpstreamProtocol.HTTP2_OR_1;
     }
 }

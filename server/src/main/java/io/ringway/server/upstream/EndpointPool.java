@@ -45,7 +45,12 @@ final class EndpointPool {
      */
     @Hot
     UpstreamStream acquire(Exchange x, boolean fresh) {
-        return h2 != null && protocol.isHttp2(clock.nowNs()) ? h2.acquire(x) : h1.acquire(x, fresh);
+        return h2 != null && protocol.isHttp2(clock.nowNs()) && !mustFallBack(x) ? h2.acquire(x) : h1.acquire(x, fresh);
+    }
+
+    @Hot
+    private boolean mustFallBack(Exchange x) {
+        return x.isHttp1Only() && protocol.mayFallBack();
     }
 
     /**

@@ -164,8 +164,19 @@ final class H2Connections implements H2ClientOwner {
     // ---------------------------------------------------------------- what connections tell
 
     @Override
-    public void onReady(H2ClientConnection connection) {
+    public void onHttp2() {
         protocol.onHttp2();
+    }
+
+    @Override
+    public void onHttp1Required() {
+        if (protocol.onNotHttp2(true, io.clock().nowNs())) {
+            io.counters().increment(Counter.UPSTREAM_FALLBACKS);
+        }
+    }
+
+    @Override
+    public void onReady(H2ClientConnection connection) {
         streamsExpected = Math.max(1, connection.streamsMax());
         figures.add(sockets.metricId(), Http2Pool.ACTIVE, 1);
         move(connection, UpstreamState.IDLE);
@@ -180,6 +191,10 @@ final class H2Connections implements H2ClientOwner {
 
     @Override
     public void onRoom() {
+        if (!protocol.isHttp2(io.clock().nowNs())) {
+            rerouteWaiting();
+            return;
+        }
         for (H2ClientStream stream = waiting.first(); stream != null; stream = waiting.first()) {
             H2ClientConnection connection = withRoom();
             if (connection == null) {

@@ -53,6 +53,16 @@ final class LearnedProtocol {
         return hasSpokenHttp2;
     }
 
+    /**
+     * Tells whether HTTP/1.1 may be spoken where HTTP/2 is not wanted.
+     *
+     * @return true if the configuration leaves the choice
+     */
+    @Hot
+    boolean mayFallBack() {
+        return configured == UpstreamProtocol.HTTP2_OR_1;
+    }
+
     /** Notes that the endpoint has sent its SETTINGS. */
     void onHttp2() {
         hasSpokenHttp2 = true;
@@ -60,14 +70,14 @@ final class LearnedProtocol {
     }
 
     /**
-     * Notes that a connection ended before the endpoint had sent its SETTINGS.
+     * Notes that a connection ended before the endpoint had sent its SETTINGS, or because it wants HTTP/1.1.
      *
-     * @param isHttp1 true if it answered in HTTP/1; otherwise it may have been just this once
+     * @param isHttp1 true if it answered in HTTP/1 or said so; otherwise it may have been just this once
      * @param nowNs   time of the turn
      * @return true if HTTP/1.1 is to be spoken instead
      */
     boolean onNotHttp2(boolean isHttp1, long nowNs) {
-        if (configured != UpstreamProtocol.HTTP2_OR_1 || !isHttp1 && hasSpokenHttp2) {
+        if (!mayFallBack() || !isHttp1 && hasSpokenHttp2) {
             return false;
         }
         fellBack = true;

@@ -71,6 +71,8 @@ public final class NaiveFrames {
     /** Error code. */
     public static final int REFUSED_STREAM = 7;
     /** Error code. */
+    public static final int HTTP_1_1_REQUIRED = 13;
+    /** Error code. */
     public static final int CANCEL = 8;
     /** Error code. */
     public static final int COMPRESSION_ERROR = 9;

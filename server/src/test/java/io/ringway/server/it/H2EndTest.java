@@ -229,6 +229,19 @@ class H2EndTest {
         }
     }
 
+    /** Who broke the rules and sends on is not read to the end, nor waited for as long as others are. */
+    @Test
+    void shouldCloseWithinASecondOfSayingWhy() throws IOException {
+        try (GatewayFixture gateway = start(""); RawClient client = gateway.client()) {
+            client.send(NaiveFrames.join(Latin1.bytes(PREFACE), NaiveFrames.settings(),
+                    NaiveFrames.data(0, new byte[1], false), NaiveFrames.repeat(NaiveFrames.ping(7, false), 20_000)));
+            assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.H2_ERRORS) == 1)).isTrue();
+            long told = System.nanoTime();
+            assertThat(GatewayFixture.isSoon(() -> gateway.residue().clients() == 0)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofMillis(1500));
+        }
+    }
+
     @Test
     void shouldEndAClientThatNeverAcknowledgesSettings() throws IOException {
         NaiveH2Options silent = NaiveH2Options.honest().ignoreSettings();

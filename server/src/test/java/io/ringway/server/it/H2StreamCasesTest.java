@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class H2StreamCasesTest extends H2GatewayTest {
 
     private static final int STREAMS_MAX = 100;
+    private static final int DEAF_STREAMS = 50;
 
     private void startImpatient() {
         start(GatewayFixture.configure().h2().timeouts("'body_ms':1000,'request_ms':20000,'idle_ms':60000")
@@ -70,6 +72,71 @@ class H2StreamCasesTest extends H2GatewayTest {
         }
         assertThat(client.call(NaiveH2Peer::openStreams) == 0 || !client.isOpen()).as("given up").isTrue();
         gateway.expectHonest();
+    }
+
+    /** What a client asks for and does not take waits upstream; here waits little of it. */
+    @Test
+    @Tag("B043")
+    @Tag("B127")
+    void shouldHoldLittleForStreamsThatMayNotSend() throws IOException {
+        answerLong("/long");
+        start(GatewayFixture.configure().h2().admin().forward("/*", origin));
+        H2TestClient reader = client(NaiveH2Options.honest().windows(1 << 20, 1 << 26));
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < DEAF_STREAMS; i++) {
+            streams.add(reader.send(H2Request.get("/long")));
+        }
+        // Connections that were kept would bring much at once: they are armed for readers.
+        streams.forEach(stream -> assertThat(reader.await(stream).received()).isEqualTo(300_000));
+        streams.clear();
+        H2TestClient deaf = client(NaiveH2Options.honest().windows(0, 65_535));
+        assertThat(deaf.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+        for (int i = 0; i < DEAF_STREAMS; i++) {
+            streams.add(deaf.send(H2Request.get("/long")));
+        }
+        streams.forEach(stream -> deaf.await(stream, seen -> seen.status() == 200));
+        long held = heldAtRest();
+        assertThat(held / DEAF_STREAMS).as("held for each stream").isBetween(32L * 1024, 96L * 1024);
+        assertThat(gateway.residue().exchanges()).as("responses that have not come whole").isEqualTo(DEAF_STREAMS);
+        deaf.use(peer -> peer.settings(Map.of(NaiveFrames.INITIAL_WINDOW_SIZE, 1L << 20)));
+        streams.forEach(stream -> assertThat(deaf.await(stream).received()).isEqualTo(300_000));
+        expectHonestOn(deaf);
+    }
+
+    /** The windows are wide, but nothing is read: what is held is bounded for the connection as a whole. */
+    @Test
+    @Tag("B127")
+    void shouldHoldLittleForAClientThatDoesNotRead() throws IOException {
+        answerLong("/long");
+        start(GatewayFixture.configure().h2().admin().forward("/*", origin));
+        H2TestClient deaf = keep(H2TestClient.narrow(gateway.port(), 4096, NaiveH2Options.honest()
+                .windows(1 << 20, 1 << 27)));
+        assertThat(deaf.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+        deaf.pause(true);
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS_MAX; i++) {
+            streams.add(deaf.send(H2Request.get("/long")));
+        }
+        assertThat(GatewayFixture.isSoon(() -> origin.completed() == STREAMS_MAX)).isTrue();
+        assertThat(heldAtRest()).as("held for the connection").isBetween(1L << 20, 16L << 20);
+        deaf.pause(false);
+        streams.forEach(stream -> assertThat(deaf.await(stream).received()).isEqualTo(300_000));
+        expectHonestOn(deaf);
+    }
+
+    /** Bytes of blocks, and of receive buffers that are out, once they grow no more. */
+    private long heldAtRest() throws IOException {
+        long before = -1;
+        for (long now = held(); now != before; now = held()) {
+            before = now;
+            GatewayFixture.sleep(150);
+        }
+        return before;
+    }
+
+    private long held() throws IOException {
+        assertThat(gateway.scrape()).as("the worker publishes what it holds").isNotNull();
+        return gateway.count(Counter.BLOCK_BYTES) + gateway.count(Counter.RECEIVE_BUFFERS_OUT) * 128 * 1024;
     }
 
     @Test

@@ -90,6 +90,29 @@ class H2UpstreamFaultTest {
         gateway.expectHonest();
     }
 
+    /** A client that has as many streams reset is cut; an upstream may have to shed load. */
+    @Test
+    void shouldBearUpstreamsThatShedLoad() throws IOException {
+        origin = H2TestOrigin.start();
+        origin.on("/full", H2OriginScript.reset(NaiveFrames.REFUSED_STREAM));
+        gateway = configuration("").h2().start();
+        int rounds = 30;
+        int streams = 50;
+        try (H2TestClient client = gateway.h2Client()) {
+            for (int i = 0; i < rounds; i++) {
+                List<Integer> sent = new ArrayList<>();
+                for (int j = 0; j < streams; j++) {
+                    sent.add(client.send(H2Request.get("/full")));
+                }
+                sent.forEach(stream -> assertThat(client.await(stream).status()).isEqualTo(503));
+            }
+        }
+        assertThat(gateway.count(Counter.UPSTREAM_STREAMS_REFUSED)).isEqualTo(3L * rounds * streams);
+        assertThat(gateway.count(Counter.LIMIT_UPSTREAM_FLOOD)).isZero();
+        assertThat(origin.accepted()).isEqualTo(1);
+        gateway.expectHonest();
+    }
+
     /** RFC 9113 8.4: push was switched off. */
     @Test
     void shouldRefusePushes() throws IOException {

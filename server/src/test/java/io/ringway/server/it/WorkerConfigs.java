@@ -10,6 +10,7 @@ import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.control.SnapshotCompiler;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.ListenSocket;
 import io.ringway.server.worker.StackConfig;
 import io.ringway.server.worker.WorkerConfig;
@@ -33,6 +34,12 @@ public final class WorkerConfigs {
     /** A worker that listens on any port of the loopback; its listener is open when this returns. */
     public static WorkerConfig listening(GatewayConfig gateway, Kernel kernel, KernelFeatures features,
             WorkerMemory memory, WorkerMetrics metrics) throws IOException {
+        return listening(gateway, kernel, features, memory, metrics, Http2Limits.DEFAULT);
+    }
+
+    /** One with limits of HTTP/2 of its own. */
+    static WorkerConfig listening(GatewayConfig gateway, Kernel kernel, KernelFeatures features,
+            WorkerMemory memory, WorkerMetrics metrics, Http2Limits http2) throws IOException {
         GatewaySnapshot snapshot = SnapshotCompiler.compile(gateway, 1);
         UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
         int listener = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM, 0);
@@ -41,7 +48,7 @@ public final class WorkerConfigs {
             throw new IOException("no listener");
         }
         StackConfig stack = new StackConfig(0, 1, kernel, features, RingConfig.DEFAULT, memory, CONNECTIONS,
-                CONNECTIONS, metrics, System::nanoTime, System::currentTimeMillis, 1);
+                CONNECTIONS, metrics, System::nanoTime, System::currentTimeMillis, 1, http2);
         return new WorkerConfig(stack, List.of(new ListenSocket(0, listener, true, 0, ClientProtocol.BY_PREFACE)),
                 new AtomicReference<>(snapshot), WorkerReports.NOBODY);
     }

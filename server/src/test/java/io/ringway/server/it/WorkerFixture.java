@@ -7,6 +7,7 @@ import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.Residue;
 import io.ringway.server.worker.Worker;
 import io.ringway.server.worker.WorkerCommand;
@@ -28,9 +29,10 @@ final class WorkerFixture implements AutoCloseable {
     private final int port;
 
     private WorkerFixture(GatewayFixture.Builder configuration, Kernel kernel, KernelFeatures features,
-            WorkerMemory memory) throws IOException {
+            WorkerMemory memory, Http2Limits http2) throws IOException {
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics);
+        WorkerConfig config = WorkerConfigs.listening(configuration.config(), kernel, features, memory, metrics,
+                http2);
         port = WorkerConfigs.port(config);
         Thread.ofPlatform().start(() -> run(config));
     }
@@ -38,7 +40,13 @@ final class WorkerFixture implements AutoCloseable {
     /** Starts it. */
     static WorkerFixture start(GatewayFixture.Builder configuration, KernelFeatures features, WorkerMemory memory)
             throws IOException {
-        return new WorkerFixture(configuration, new LinuxKernel(), features, memory);
+        return new WorkerFixture(configuration, new LinuxKernel(), features, memory, Http2Limits.DEFAULT);
+    }
+
+    /** Starts it as a gateway would, with other limits of HTTP/2. */
+    static WorkerFixture start(GatewayFixture.Builder configuration, Http2Limits http2) throws IOException {
+        Kernel kernel = new LinuxKernel();
+        return new WorkerFixture(configuration, kernel, KernelFeatures.probe(kernel), WorkerMemory.DEFAULT, http2);
     }
 
     /** Memory as small as it may be, with so many bytes for blocks. */

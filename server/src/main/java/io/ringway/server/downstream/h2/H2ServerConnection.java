@@ -141,6 +141,13 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
+    @Override
+    protected void onBackedUp() {
+        for (H2Stream s = codec().firstStream(); s != null; s = codec().nextStream(s)) {
+            ((H2ServerStream) s).narrow();
+        }
+    }
+
     private void giveUpStreams(int code) {
         H2Connection codec = codec();
         H2Stream next = codec.firstStream();
@@ -184,8 +191,18 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         io().counters().increment(
             errorCode == H2ErrorCode.ENHANCE_YOUR_CALM ? Counter.LIMIT_H2_FLOOD : Counter.H2_ERRORS);
         // Not now: a stream may be at work that caused it.
-        failed = true;
+        noteFailure();
         io().ready().add(this);
+    }
+
+    private void noteFailure() {
+        failed = true;
+        deadlines.onFailed(nowNs());
+    }
+
+    /** Whether the client broke the rules, and nothing of it is wanted any more. */
+    boolean hasFailed() {
+        return failed;
     }
 
     @Hot
@@ -379,7 +396,11 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             return;
         }
         // The client is told which stream was the last: what it may have sent meanwhile it can send again.
-        codec().close(deadlines.isAckLate(this, nowNs) ? H2ErrorCode.SETTINGS_TIMEOUT : H2ErrorCode.NO_ERROR);
+        boolean isAckLate = deadlines.isAckLate(this, nowNs);
+        codec().close(isAckLate ? H2ErrorCode.SETTINGS_TIMEOUT : H2ErrorCode.NO_ERROR);
+        if (isAckLate) {
+            noteFailure();
+        }
         close();
     }
 

@@ -13,13 +13,16 @@ final class H2ServerDeadlines {
 
     /** A round trip is over after so long at the latest (RFC 9113 6.8). */
     private static final long DRAIN_NS = 1_000_000_000L;
-    /** Shortest wait of a stream: for leave to send a body. */
+    /** A client that broke the rules has so long to read why; it is not waited for in all. */
+    private static final long FAILED_NS = 900_000_000L;
+    /** Shortest wait of a stream: for leave to send a body, and for a client to stop sending one. */
     private static final long STREAM_WAIT_NS = 1_000_000_000L;
 
     private long acceptedNs;
     private long idleNs;
     private long headNs;
     private long drainNs;
+    private long failedNs;
 
     void onAccepted(long nowNs) {
         acceptedNs = nowNs;
@@ -40,6 +43,11 @@ final class H2ServerDeadlines {
 
     void onDraining(long nowNs) {
         drainNs = nowNs;
+    }
+
+    /** The client broke the rules, and was told. */
+    void onFailed(long nowNs) {
+        failedNs = nowNs;
     }
 
     boolean isDrainOver(long nowNs) {
@@ -83,7 +91,8 @@ final class H2ServerDeadlines {
         GatewaySnapshot snapshot = c.generation();
         Timeouts timeouts = snapshot.timeouts();
         if (c.isClosing()) {
-            return c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
+            long deadline = c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
+            return c.hasFailed() ? Math.min(deadline, failedNs + FAILED_NS) : deadline;
         }
         long deadline = c.isSendBlocked() ? c.sendProgressNs() + timeouts.bodyNs()
             : acceptedNs + Timeouts.NEVER;

@@ -16,12 +16,13 @@ import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.Timeouts;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One request of a client that speaks HTTP/2, and its response. The exchange goes as soon as the response is handed
  * over whole; the stream stays until the last byte of it is queued, and ends a request nobody reads with
- * RST_STREAM(NO_ERROR) then (RFC 9113 8.1). Pooled. Thread: owning worker.
+ * RST_STREAM(NO_ERROR) ({@link RequestRest}). Pooled. Thread: owning worker.
  */
 final class H2ServerStream extends MultiplexedStream implements DownstreamStream {
 
@@ -33,16 +34,14 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private final H2ServerShared shared;
     private final ExchangeEngine engine;
     private final BodyPace pace = new BodyPace();
+    private final RequestRest rest = new RequestRest();
     private H2ServerConnection connection;
     private Exchange exchange;
     private boolean hasBegun;
     private boolean bodiless;
-    private boolean readsOn;
     private long bodyBytes;
     private long bodyLimit;
-    private long remaining;
     private long headNs;
-    private int discarded;
 
     H2ServerStream(H2ServerShared shared) {
         super(shared.io());
@@ -66,10 +65,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         connection = of;
         hasBegun = false;
         bodiless = false;
-        readsOn = false;
+        rest.reset();
         bodyBytes = 0;
-        remaining = -1;
-        discarded = 0;
         headNs = of.nowNs();
         return true;
     }
@@ -92,7 +89,13 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         engine.onRequest(x);
     }
 
+    /** Answers a request whose head or trailers are over a limit. A response that has begun is cut. */
     void onRefusedHead(int httpError) {
+        if (hasBegun) {
+            shared.io().counters().increment(Counter.REQUESTS_MALFORMED);
+            giveUp(H2ErrorCode.ENHANCE_YOUR_CALM);
+            return;
+        }
         bodiless = exchange.request().methodId() == Method.HEAD;
         engine.onRequestMalformed(exchange, httpError);
     }
@@ -107,7 +110,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     protected boolean isTargetCongested() {
         // A client that sends on although it was answered gets no more credit beyond the bound; the reset follows.
-        return exchange == null ? discarded > discardBytes() : engine.isRequestCongested(exchange);
+        return exchange == null ? rest.isTooMuch(discardBytes()) : engine.isRequestCongested(exchange);
     }
 
     @Hot
@@ -132,9 +135,9 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     /** Reads on for nobody, so that a client which sends its request to the end need not be told to stop. */
     private void discard(int length) {
-        discarded += length;
+        rest.dropped(length);
         pace.onInput(connection.nowNs(), length);
-        if (!canSend() && discarded > discardBytes()) {
+        if (!canSend() && rest.isTooMuch(discardBytes())) {
             release();
         }
     }
@@ -178,9 +181,10 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             return false;
         }
         if (!ends) {
-            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER, true);
+            announceLength(answer.content().capacity());
+            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
         }
-        readsOn = !close && isRestBearable();
+        rest.bearable(!close && isRestBearable());
         return finish();
     }
 
@@ -199,12 +203,18 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean begin(LocalAnswer answer, byte[] allow, boolean ends) {
-        hasBegun = true;
+        begins(answer.status());
         if (!shared.heads().answer(connection, this, answer, allow, ends)) {
             connection.fail(this);
             return false;
         }
         return true;
+    }
+
+    @Hot
+    private void begins(int status) {
+        hasBegun = true;
+        rest.onResponse(status, exchange.isContinuePending());
     }
 
     @Hot
@@ -232,12 +242,14 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         if (!mayBegin()) {
             return;
         }
-        hasBegun = true;
         ResponseHead head = x.response();
+        begins(head.status());
         boolean isLength = head.framing() == BodyFraming.LENGTH;
         boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
-        // What comes from HTTP/2 may have trailers behind a counted body.
-        remaining = isLength && !head.isHttp2() ? head.contentLength() : -1;
+        if (isLength && !ends && !head.isHttp2()) {
+            // What comes from HTTP/2 may have trailers behind a counted body.
+            announceLength(head.contentLength());
+        }
         // The length of what a GET would bring may be told; a 204 has none (RFC 9110 8.6).
         boolean told = head.contentLength() >= 0 && head.status() != STATUS_NO_CONTENT
             && (isLength || head.framing() == BodyFraming.NONE);
@@ -250,12 +262,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        boolean last = false;
-        if (remaining >= 0) {
-            remaining -= length;
-            last = remaining == 0;
-        }
-        send(buffer, offset, length, bid, last);
+        send(buffer, offset, length, bid);
     }
 
     @Hot
@@ -280,6 +287,19 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     public boolean isFull() {
         return isSendFull();
+    }
+
+    @Hot
+    @Override
+    public int room() {
+        return sendRoom();
+    }
+
+    /** There is less room than there was when the source of the response was asked for more. */
+    void narrow() {
+        if (exchange != null) {
+            engine.onDownstreamNarrow(exchange);
+        }
     }
 
     @Hot
@@ -322,7 +342,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     /** The response is queued to its last byte: so ends the stream, unless the rest of its request is read on. */
     @Hot
     private void responseGone() {
-        if (readsOn && canReceive()) {
+        if (canReceive() && rest.isReadOn(connection.nowNs())) {
             pace.onResumed(connection.nowNs());
             dropHeld();
         } else {
@@ -364,10 +384,10 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     /**
      * Ends the stream where it is, so that the client sees it.
      *
-     * @param code of RST_STREAM
+     * @param code of RST_STREAM; a response that is whole is not called into question (RFC 9113 8.1)
      */
     void giveUp(int code) {
-        connection.codec().reset(this, code);
+        connection.codec().reset(this, canSend() ? code : H2ErrorCode.NO_ERROR);
         letGo();
     }
 
@@ -402,7 +422,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     private boolean isReceivingBody() {
-        return canReceive() && !isHolding() && (exchange == null ? !canSend() : !exchange.isRequestComplete());
+        return canReceive() && !isHolding()
+            && (exchange == null ? !canSend() && rest.stopNs() == Timeouts.NEVER : !exchange.isRequestComplete());
     }
 
     @Hot
@@ -428,7 +449,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     long deadlineNs(long nowNs) {
         GatewaySnapshot waits = snapshot();
-        long deadline = nowNs + waits.timeouts().bodyNs();
+        long deadline = Math.min(nowNs + waits.timeouts().bodyNs(), rest.stopNs());
         if (isStalled()) {
             deadline = Math.min(deadline, stallEndNs(waits));
         }
@@ -451,7 +472,9 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     void onTimer(long nowNs) {
         GatewaySnapshot waits = snapshot();
-        if (isStalled() && stallEndNs(waits) <= nowNs) {
+        if (rest.stopNs() <= nowNs) {
+            release();
+        } else if (isStalled() && stallEndNs(waits) <= nowNs) {
             shared.io().counters().increment(Counter.TIMEOUT_SEND);
             giveUp(H2ErrorCode.CANCEL);
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {

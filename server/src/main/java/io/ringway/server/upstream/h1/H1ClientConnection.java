@@ -47,6 +47,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private boolean broken;
     private boolean paused;
     private boolean awaitsQuiet;
+    private int room;
     private long takenMark;
     private long begunAt;
     private long openedNs;
@@ -178,6 +179,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         outputFailed = false;
         takenMark = out().takenBytes();
         begunAt = io().flushes();
+        // Before the request can be answered: what was armed before it knew nothing of this client.
+        fitReceive();
         int block = x.encodedBlock();
         if (!out().appendCopy(io().blocks().view(), io().blocks().offset(block), x.encodedLength())) {
             breakOff();
@@ -297,6 +300,16 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         if (reused && exchange != null && isUnsent()) {
             fail(Failure.NOTHING_SENT);
         }
+    }
+
+    /** What the client has room for. An idle connection goes by the last one: the next may be of the same kind. */
+    @Hot
+    @Override
+    protected int receiveRoom() {
+        if (exchange != null) {
+            room = engine.responseRoom(exchange);
+        }
+        return room;
     }
 
     private boolean hold(UnsafeBuffer buffer, int offset, int length) {
@@ -497,6 +510,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         if (paused) {
             io().ready().add(this);
         }
+    }
+
+    @Override
+    public void narrow() {
+        fitReceive();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.ringway.ring.kernel.Errno;
 import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
+import io.ringway.server.conn.LifeCycle;
 import io.ringway.server.h2.MultiplexedConnection;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
@@ -26,15 +27,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private final H2ClientShared shared;
     private final H2PoolLimits limits;
     private final H2ClientDeadlines deadlines;
+    private final H2ClientStreams streams;
     private H2ClientOwner owner;
     private H2ClientState state = H2ClientState.CONNECTING;
-    private H2ClientStream stillborn;
     private Failure reason;
     private boolean answeredOtherwise;
     private boolean justReady;
     private boolean failing;
-    private int opened;
-    private long deadlineNs;
 
     /** What the pool counts it under; the pool's. */
     public int poolState;
@@ -49,6 +48,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         this.shared = shared;
         limits = shared.limits();
         deadlines = new H2ClientDeadlines(limits);
+        streams = new H2ClientStreams(this, shared);
     }
 
     /**
@@ -66,9 +66,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             return false;
         }
         owner = pool;
-        deadlines.onOpened(nowNs());
-        deadlineNs = nowNs() + timeoutNs;
-        timerBy(deadlineNs);
+        deadlines.onOpened(nowNs(), timeoutNs);
+        timerBy(deadlines.next(this, nowNs()));
         return true;
     }
 
@@ -118,7 +117,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
      */
     @Hot
     boolean hasServed() {
-        return opened > 0;
+        return streams.opened() > 0;
     }
 
     /**
@@ -163,39 +162,24 @@ public final class H2ClientConnection extends MultiplexedConnection {
      */
     @Hot
     boolean open(H2ClientStream stream, Exchange x, boolean ends) {
-        if (!isOpen() || !codec().canOpen() || !reserveHead(RequestHeadTranscoder.lengthMax(x))) {
+        if (!isOpen() || !streams.open(stream, x, ends)) {
             return false;
         }
-        if (codec().streamCount() == 0) {
+        if (codec().streamCount() == 1) {
             deadlines.onBusy(nowNs());
             owner.onBusy(this, true);
             timerBy(nowNs() + limits.pingAfterNs());
         }
-        opened++;
-        if (opened == owner.streamsPerConnection()) {
+        if (streams.opened() == owner.streamsPerConnection()) {
             leave();
         }
-        codec().open(stream, x.request().methodId());
-        int start = shared.io().blocks().offset(x.encodedBlock());
-        commitHead(stream, RequestHeadTranscoder.encode(x, shared.io().blocks().view(), start, codec().encoder(),
-            headBuffer(), headOffset()), ends);
         return true;
     }
 
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */
     void onStillborn(H2ClientStream stream) {
-        stream.nextStillborn = stillborn;
-        stillborn = stream;
+        streams.keepStillborn(stream);
         io().ready().add(this);
-    }
-
-    private void failStillborn() {
-        while (stillborn != null) {
-            H2ClientStream stream = stillborn;
-            stillborn = stream.nextStillborn;
-            stream.nextStillborn = null;
-            stream.fail(Failure.NO_MEMORY);
-        }
     }
 
     /**
@@ -206,12 +190,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Hot
     void letGo(H2ClientStream stream) {
         boolean wasOpen = !stream.isFree();
-        if (wasOpen && !stream.isClosed() && !codec().isOver()) {
-            io().counters().increment(Counter.UPSTREAM_STREAMS_RESET);
-        }
-        release(stream);
-        stream.clear();
-        shared.give(stream);
+        streams.letGo(stream);
         if (wasOpen && isOpen() && state != H2ClientState.CLOSING) {
             afterRelease();
         }
@@ -228,15 +207,6 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (!isReading() && (owner.hasWaiting() || isLast && (state == H2ClientState.LEAVING || isTooOld()))) {
             io().ready().add(this);
         }
-    }
-
-    /**
-     * Drops what waits to be sent on a stream that the upstream has closed.
-     *
-     * @param stream of this connection
-     */
-    void dropOutputOf(H2ClientStream stream) {
-        dropPending(stream);
     }
 
     // ---------------------------------------------------------------- what the codec tells
@@ -267,6 +237,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (state == H2ClientState.PREFACE) {
             state(H2ClientState.SERVING);
             justReady = true;
+            owner.onHttp2();
             deadlines.onIdle(nowNs());
         }
     }
@@ -283,6 +254,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             if (errorCode == H2ErrorCode.NO_ERROR) {
                 // Ours are the odd ids, from 1.
                 owner.onGoAway(lastStreamId + 1 >>> 1);
+            } else if (errorCode == H2ErrorCode.HTTP_1_1_REQUIRED) {
+                owner.onHttp1Required();
             }
         }
     }
@@ -329,8 +302,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             breakOff();
             return;
         }
-        if (stillborn != null) {
-            failStillborn();
+        if (streams.hasStillborn()) {
+            streams.failStillborn();
         }
         if (justReady) {
             justReady = false;
@@ -343,7 +316,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
                 || state == H2ClientState.SERVING && isTooOld())) {
                 close(H2ErrorCode.NO_ERROR);
             } else {
-                timerBy(nextNs());
+                timerBy(deadlines.next(this, nowNs()));
             }
         }
     }
@@ -383,7 +356,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
     public void closeIdle() {
         if (isPreparing()) {
             end(Failure.CONNECT_REFUSED);
-        } else if (isOpen() && state != H2ClientState.CLOSING && codec().streamCount() == 0 && stillborn == null) {
+        } else if (isOpen() && state != H2ClientState.CLOSING && codec().streamCount() == 0
+            && !streams.hasStillborn()) {
             close(H2ErrorCode.NO_ERROR);
         }
     }
@@ -392,15 +366,15 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private void close(int errorCode) {
         // First: whoever is to try again must not come here.
         codec().close(errorCode);
-        failStreams();
+        streams.failAll(reason);
         state(H2ClientState.CLOSING);
+        deadlines.onClosing(nowNs());
         wantReceive(false);
         if (out().isEmpty()) {
             terminate();
         } else {
             awaitDrain();
-            deadlineNs = nowNs() + limits.closingNs();
-            timerBy(deadlineNs);
+            timerBy(deadlines.next(this, nowNs()));
         }
     }
 
@@ -419,34 +393,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
             state(H2ClientState.LEAVING);
         }
         if (state == H2ClientState.LEAVING) {
-            failIncomplete();
+            codec().close(H2ErrorCode.NO_ERROR);
+            streams.failIncomplete();
         }
         // Responses that have come whole and wait for their clients are still handed on.
         if (isOpen() && (state != H2ClientState.LEAVING || codec().streamCount() == 0)) {
             end(null);
         }
-    }
-
-    private void failIncomplete() {
-        codec().close(H2ErrorCode.NO_ERROR);
-        failStillborn();
-        H2ClientStream stream = firstIncomplete();
-        while (stream != null) {
-            stream.fail(stream.lostFailure());
-            // From the first one again: who knows what a failure has led to.
-            stream = firstIncomplete();
-        }
-    }
-
-    private H2ClientStream firstIncomplete() {
-        for (H2Stream stream = codec().firstStream(); stream != null; stream = codec().nextStream(stream)) {
-            H2ClientStream own = (H2ClientStream) stream;
-            if (!own.hasWholeResponse()) {
-                return own;
-            }
-            dropPending(own);
-        }
-        return null;
     }
 
     @Override
@@ -471,21 +424,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
         boolean wasPreparing = isPreparing() || justReady;
         owner.onTerminating(this);
         if (codec() != null) {
-            failStreams();
+            streams.failAll(reason);
             end();
         }
         if (wasPreparing) {
             owner.onUnready(reason == null ? Failure.NO_HTTP2 : reason, answeredOtherwise);
         } else if (owner.hasWaiting()) {
             owner.onRoom();
-        }
-    }
-
-    private void failStreams() {
-        failStillborn();
-        for (H2Stream stream = codec().firstStream(); stream != null; stream = codec().firstStream()) {
-            H2ClientStream own = (H2ClientStream) stream;
-            own.fail(reason == null ? own.lostFailure() : reason);
         }
     }
 
@@ -496,7 +441,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         answeredOtherwise = false;
         justReady = false;
         failing = false;
-        opened = 0;
+        streams.reset();
         H2ClientOwner pool = owner;
         owner = null;
         pool.onFreed(this);
@@ -504,46 +449,23 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     // ---------------------------------------------------------------- time
 
+    /** How long it is kept without streams: not for long where the upstream takes nothing of what is queued. */
     @Hot
-    private long keepNs() {
-        return owner.snapshot().limits().endpointIdleNs();
+    long keepNs() {
+        long idleNs = owner.snapshot().limits().endpointIdleNs();
+        return out().isBlocked() ? Math.min(idleNs, limits.pingTimeoutNs()) : idleNs;
     }
 
     @Hot
-    private long nextNs() {
-        if (isPreparing()) {
-            return deadlineNs;
-        }
-        // Once the upstream has closed there is nobody to ask; what is left waits for clients, whose ends watch them.
-        return codec().isOver() ? nowNs() + keepNs()
-            : deadlines.next(codec().streamCount() == 0, codec().isSettingsAcked(), keepNs());
+    H2ClientState state() {
+        return state;
     }
 
     @Override
     public void onTimer(long nowNs) {
-        if (isPreparing()) {
-            if (deadlineNs <= nowNs) {
-                end(Failure.CONNECT_TIMEOUT);
-                return;
-            }
-        } else if (state == H2ClientState.CLOSING) {
-            if (deadlineNs <= nowNs) {
-                terminate();
-                return;
-            }
-        } else {
-            onServingTimer(nowNs);
-        }
-        if (isOpen() || isPreparing()) {
-            timerBy(state == H2ClientState.CLOSING ? deadlineNs : Math.max(nextNs(), nowNs + 1));
-        }
-    }
-
-    private void onServingTimer(long nowNs) {
-        if (codec().isOver()) {
-            return;
-        }
-        switch (deadlines.due(nowNs, codec().streamCount() == 0, codec().isSettingsAcked(), keepNs())) {
+        switch (deadlines.due(this, nowNs)) {
+            case UNREADY -> end(Failure.CONNECT_TIMEOUT);
+            case UNSENT -> terminate();
             case PING -> {
                 deadlines.onPing(nowNs);
                 codec().ping(nowNs);
@@ -558,6 +480,9 @@ public final class H2ClientConnection extends MultiplexedConnection {
             }
             case IDLE -> close(H2ErrorCode.NO_ERROR);
             case NOTHING -> { }
+        }
+        if (life() == LifeCycle.OPEN || life() == LifeCycle.CONNECTING) {
+            timerBy(Math.max(deadlines.next(this, nowNs), nowNs + 1));
         }
     }
 }

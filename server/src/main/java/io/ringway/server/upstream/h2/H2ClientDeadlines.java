@@ -3,7 +3,7 @@ package io.ringway.server.upstream.h2;
 import io.ringway.server.Hot;
 
 /**
- * The waits of one connection to an upstream once it serves, and the signs of life it asks for. An upstream counts
+ * The waits of one connection to an upstream, and the signs of life it asks for while it serves. An upstream counts
  * pings (CVE-2019-9512), so a silence has one soon and the next ones long after. Thread: owning worker.
  */
 final class H2ClientDeadlines {
@@ -12,6 +12,10 @@ final class H2ClientDeadlines {
     enum Due {
         /** Nothing yet. */
         NOTHING,
+        /** The end: it does not serve in time. */
+        UNREADY,
+        /** The end: the last frames do not leave in time. */
+        UNSENT,
         /** A ping: nothing has come for a while. */
         PING,
         /** The end: no answer to it. */
@@ -24,6 +28,8 @@ final class H2ClientDeadlines {
 
     private final H2PoolLimits limits;
     private long openedNs;
+    private long readyByNs;
+    private long closedByNs;
     private long readNs;
     private long idleNs;
     private long pingNs;
@@ -40,9 +46,15 @@ final class H2ClientDeadlines {
         this.limits = limits;
     }
 
-    /** Begins a life. */
-    void onOpened(long nowNs) {
+    /**
+     * Begins a life.
+     *
+     * @param nowNs   time of the turn
+     * @param readyNs for the connect and the upstream's preface together
+     */
+    void onOpened(long nowNs, long readyNs) {
         openedNs = nowNs;
+        readyByNs = nowNs + readyNs;
         readNs = nowNs;
         idleNs = nowNs;
         pingAwaited = false;
@@ -54,6 +66,11 @@ final class H2ClientDeadlines {
     @Hot
     long openedNs() {
         return openedNs;
+    }
+
+    /** Notes that the connection closes once what is queued has left. */
+    void onClosing(long nowNs) {
+        closedByNs = nowNs + limits.closingNs();
     }
 
     /** Notes the first stream after none. */
@@ -96,6 +113,25 @@ final class H2ClientDeadlines {
     /**
      * Tells when the nearest wait ends.
      *
+     * @param c     connection that waits
+     * @param nowNs time of the turn
+     * @return time on the loop's clock
+     */
+    @Hot
+    long next(H2ClientConnection c, long nowNs) {
+        return switch (c.state()) {
+            case CONNECTING, PREFACE -> readyByNs;
+            case CLOSING -> closedByNs;
+            // Once the upstream has closed there is nobody to ask; what is left waits for clients, and their ends
+            // watch them.
+            case SERVING, LEAVING -> c.codec().isOver() ? nowNs + c.keepNs()
+                : next(c.codec().streamCount() == 0, c.codec().isSettingsAcked(), c.keepNs());
+        };
+    }
+
+    /**
+     * Tells when the nearest wait of a connection ends that serves.
+     *
      * @param isIdle    true without streams
      * @param isSettled true once our settings are acknowledged
      * @param keepNs    how long a connection without streams is kept
@@ -115,6 +151,22 @@ final class H2ClientDeadlines {
 
     /**
      * Says what is due.
+     *
+     * @param c     connection whose timer fired
+     * @param nowNs time of the turn
+     * @return what to do
+     */
+    Due due(H2ClientConnection c, long nowNs) {
+        return switch (c.state()) {
+            case CONNECTING, PREFACE -> readyByNs <= nowNs ? Due.UNREADY : Due.NOTHING;
+            case CLOSING -> closedByNs <= nowNs ? Due.UNSENT : Due.NOTHING;
+            case SERVING, LEAVING -> c.codec().isOver() ? Due.NOTHING
+                : due(nowNs, c.codec().streamCount() == 0, c.codec().isSettingsAcked(), c.keepNs());
+        };
+    }
+
+    /**
+     * Says what is due on a connection that serves.
      *
      * @param nowNs     time of the turn
      * @param isIdle    true without streams

@@ -9,6 +9,12 @@ import io.ringway.server.snapshot.GatewaySnapshot;
  */
 public interface H2ClientOwner {
 
+    /** Notes that the upstream has sent its SETTINGS. Called while the codec tells; {@link #onReady} follows. */
+    void onHttp2();
+
+    /** Notes that the upstream ends a connection because it wants HTTP/1.1. Called while the codec tells. */
+    void onHttp1Required();
+
     /**
      * Notes that the upstream has said its preface: streams may be opened.
      *

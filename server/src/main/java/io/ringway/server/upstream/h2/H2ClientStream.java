@@ -20,8 +20,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class H2ClientStream extends MultiplexedStream implements UpstreamStream {
 
-    private static final long UNKNOWN = -1;
-
     private final H2ClientShared shared;
     private final ExchangeEngine engine;
     private Exchange exchange;
@@ -30,7 +28,6 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     private boolean reused;
     private boolean responseBegun;
     private boolean stillborn;
-    private long bodyLeft;
     private long begunAt;
 
     /** Next one that waits for a stream to the same endpoint; the pool's. */
@@ -69,7 +66,6 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         responseBegun = false;
         reused = false;
         isQueued = false;
-        bodyLeft = UNKNOWN;
     }
 
     /**
@@ -139,10 +135,12 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         begunAt = shared.io().flushes();
         RequestHead head = x.request();
         int framing = head.framing();
-        boolean hasLength = framing == BodyFraming.LENGTH;
         // Only in HTTP/2 trailers may follow a length: there the last byte is not the end.
-        bodyLeft = hasLength && !head.isHttp2() ? head.contentLength() : UNKNOWN;
-        boolean ends = framing == BodyFraming.NONE || bodyLeft == 0;
+        boolean isCounted = framing == BodyFraming.LENGTH && !head.isHttp2();
+        boolean ends = framing == BodyFraming.NONE || isCounted && head.contentLength() == 0;
+        if (isCounted && !ends) {
+            announceLength(head.contentLength());
+        }
         if (!connection.open(this, x, ends)) {
             stillborn = true;
             connection.onStillborn(this);
@@ -152,12 +150,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        boolean last = false;
-        if (bodyLeft > 0) {
-            bodyLeft -= length;
-            last = bodyLeft == 0;
-        }
-        send(buffer, offset, length, bid, last);
+        send(buffer, offset, length, bid);
     }
 
     @Hot
@@ -294,12 +287,14 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
      */
     void onReset(int code, boolean byPeer) {
         if (isInputComplete()) {
-            connection.dropOutputOf(this);
+            connection.dropPending(this);
             engine.onUpstreamDrained(exchange);
         } else if (!byPeer && code != H2ErrorCode.REFUSED_STREAM) {
             fail(Failure.RESPONSE_MALFORMED);
         } else if (code == H2ErrorCode.REFUSED_STREAM && !responseBegun) {
             fail(Failure.STREAM_REFUSED);
+        } else if (code == H2ErrorCode.HTTP_1_1_REQUIRED && !responseBegun) {
+            fail(Failure.HTTP1_REQUIRED);
         } else {
             fail(Failure.STREAM_RESET);
         }

@@ -31,8 +31,6 @@ public record H2PoolLimits(
     private static final int WINDOW_BYTES = 128 * 1024;
     private static final int BLOCK_BYTES = 64 * 1024;
     private static final int CONTINUATIONS = 8;
-    /** As for clients, but for resets: an upstream resets streams for what clients ask of it. */
-    private static final FloodLimits FLOOD = new FloodLimits(1_000, 20_000, 10, 100, 20, 50, 10, 5, 20, 2_500, 10);
 
     /**
      * What a gateway needs. The connection's window is that of all its streams: clients that do not read can hold up
@@ -40,7 +38,7 @@ public record H2PoolLimits(
      */
     public static final H2PoolLimits DEFAULT = new H2PoolLimits(8, 8192,
         new H2Limits(STREAMS, WINDOW_BYTES, STREAMS * WINDOW_BYTES, H2Settings.MAX_FRAME_SIZE_DEFAULT,
-            H2Settings.HEADER_TABLE_SIZE_DEFAULT, BLOCK_BYTES, CONTINUATIONS, FLOOD),
+            H2Settings.HEADER_TABLE_SIZE_DEFAULT, BLOCK_BYTES, CONTINUATIONS, FloodLimits.OF_SERVERS),
         15 * SECOND_NS, 300 * SECOND_NS, 5 * SECOND_NS, 10 * SECOND_NS, SECOND_NS);
 
     /** Checks what later arithmetic relies on. */

@@ -27,13 +27,13 @@ class H2ClientDeadlinesTest {
 
     @Test
     void shouldEndAnIdleConnection() {
-        deadlines.onOpened(NOW);
+        deadlines.onOpened(NOW, 20);
         expect(NOW + KEEP, true, true, Due.IDLE);
     }
 
     @Test
     void shouldEndOneThatDoesNotAcknowledgeSettings() {
-        deadlines.onOpened(NOW);
+        deadlines.onOpened(NOW, 20);
         expect(NOW + 50, true, false, Due.UNSETTLED);
         expect(NOW + 50, false, false, Due.UNSETTLED);
     }
@@ -41,7 +41,7 @@ class H2ClientDeadlinesTest {
     @Test
     @Tag("B168")
     void shouldAskASilentOneForASignOfLifeAndEndItWithoutOne() {
-        deadlines.onOpened(NOW);
+        deadlines.onOpened(NOW, 20);
         deadlines.onBusy(NOW + 7);
         expect(NOW + 107, false, true, Due.PING);
 
@@ -51,7 +51,7 @@ class H2ClientDeadlinesTest {
 
     @Test
     void shouldAskRarelyInOneSilence() {
-        deadlines.onOpened(NOW);
+        deadlines.onOpened(NOW, 20);
         deadlines.onPing(NOW + 100);
         deadlines.onPong();
         deadlines.onRead(NOW + 110);
@@ -63,7 +63,7 @@ class H2ClientDeadlinesTest {
 
     @Test
     void shouldForgetASilenceThatEndedWithTheLastStream() {
-        deadlines.onOpened(NOW);
+        deadlines.onOpened(NOW, 20);
         deadlines.onPing(NOW + 100);
         deadlines.onIdle(NOW + 110);
         expect(NOW + 110 + KEEP, true, true, Due.IDLE);

@@ -1,0 +1,154 @@
+package io.ringway.server.upstream.h2;
+
+import io.ringway.http.h2.H2Stream;
+import io.ringway.server.Hot;
+import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.Failure;
+
+/**
+ * The streams of one connection to an upstream: how they begin, how they are let go, and what becomes of them when the
+ * connection ends before they do. Thread: owning worker.
+ */
+final class H2ClientStreams {
+
+    private final H2ClientConnection connection;
+    private final H2ClientShared shared;
+    private H2ClientStream stillborn;
+    private int opened;
+
+    /**
+     * Begins without a stream.
+     *
+     * @param connection they are of
+     * @param shared     of the worker
+     */
+    H2ClientStreams(H2ClientConnection connection, H2ClientShared shared) {
+        this.connection = connection;
+        this.shared = shared;
+    }
+
+    /** Counts from zero: the connection begins another life. */
+    void reset() {
+        assert stillborn == null;
+        opened = 0;
+    }
+
+    /**
+     * Counts the streams of this life.
+     *
+     * @return streams opened so far
+     */
+    @Hot
+    int opened() {
+        return opened;
+    }
+
+    /**
+     * Opens a stream with the head of its request.
+     *
+     * @param stream with this connection
+     * @param x      with an encoded head
+     * @param ends   true if the request has no body
+     * @return false if memory is exhausted or there is no room for another one: it was not opened
+     */
+    @Hot
+    boolean open(H2ClientStream stream, Exchange x, boolean ends) {
+        H2ClientConnection c = connection;
+        if (!c.codec().canOpen() || !c.reserveHead(RequestHeadTranscoder.lengthMax(x))) {
+            return false;
+        }
+        opened++;
+        c.codec().open(stream, x.request().methodId());
+        int start = shared.io().blocks().offset(x.encodedBlock());
+        c.commitHead(stream, RequestHeadTranscoder.encode(x, shared.io().blocks().view(), start, c.codec().encoder(),
+            c.headBuffer(), c.headOffset()), ends);
+        return true;
+    }
+
+    /**
+     * Takes a stream back that has no exchange any more. One that is not closed is reset: the upstream need not go on.
+     *
+     * @param stream of the connection
+     */
+    @Hot
+    void letGo(H2ClientStream stream) {
+        if (!stream.isFree() && !stream.isClosed() && !connection.codec().isOver()) {
+            shared.io().counters().increment(Counter.UPSTREAM_STREAMS_RESET);
+        }
+        connection.release(stream);
+        stream.clear();
+        shared.give(stream);
+    }
+
+    // ---------------------------------------------------------------- ends before the time
+
+    /**
+     * Keeps a stream that could not be opened, until {@link #failStillborn}.
+     *
+     * @param stream of the connection
+     */
+    void keepStillborn(H2ClientStream stream) {
+        stream.nextStillborn = stillborn;
+        stillborn = stream;
+    }
+
+    /**
+     * Tells whether streams could not be opened and are yet to fail.
+     *
+     * @return true until {@link #failStillborn}
+     */
+    @Hot
+    boolean hasStillborn() {
+        return stillborn != null;
+    }
+
+    /** Fails the streams that could not be opened. */
+    void failStillborn() {
+        while (stillborn != null) {
+            H2ClientStream stream = stillborn;
+            stillborn = stream.nextStillborn;
+            stream.nextStillborn = null;
+            stream.fail(Failure.NO_MEMORY);
+        }
+    }
+
+    /**
+     * Fails every stream.
+     *
+     * @param reason of all of them, or null: what the end of the connection means is for each one to say
+     */
+    void failAll(Failure reason) {
+        failStillborn();
+        for (H2Stream stream = first(); stream != null; stream = first()) {
+            H2ClientStream own = (H2ClientStream) stream;
+            own.fail(reason == null ? own.lostFailure() : reason);
+        }
+    }
+
+    /** Fails the streams whose responses have not come whole. The others go on with what they hold. */
+    void failIncomplete() {
+        failStillborn();
+        H2ClientStream stream = firstIncomplete();
+        while (stream != null) {
+            stream.fail(stream.lostFailure());
+            // From the first one again: who knows what a failure has led to.
+            stream = firstIncomplete();
+        }
+    }
+
+    private H2ClientStream firstIncomplete() {
+        for (H2Stream stream = first(); stream != null; stream = connection.codec().nextStream(stream)) {
+            H2ClientStream own = (H2ClientStream) stream;
+            if (!own.hasWholeResponse()) {
+                return own;
+            }
+            connection.dropPending(own);
+        }
+        return null;
+    }
+
+    private H2Stream first() {
+        return connection.codec().firstStream();
+    }
+}

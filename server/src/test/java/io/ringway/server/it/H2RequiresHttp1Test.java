@@ -1,0 +1,115 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.h2test.ByPreface;
+import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Backends that speak HTTP/2 and want HTTP/1.1 for some requests, or for all (RFC 9113 7, HTTP_1_1_REQUIRED). */
+@Tag("linux")
+@Timeout(60)
+class H2RequiresHttp1Test {
+
+    private H2TestOrigin h2;
+    private RecordingOrigin h1;
+    private ByPreface both;
+    private GatewayFixture gateway;
+
+    @BeforeAll
+    static void needRing() {
+        GatewayFixture.assumeRing();
+    }
+
+    @BeforeEach
+    void startOrigins() throws IOException {
+        h2 = H2TestOrigin.start();
+        h2.on("/old", H2OriginScript.reset(NaiveFrames.HTTP_1_1_REQUIRED));
+        h2.on("/leave", H2OriginScript.goAway(-2, NaiveFrames.HTTP_1_1_REQUIRED, false));
+        h1 = RecordingOrigin.start();
+        h1.otherwise((connection, request) -> {
+            connection.take(request);
+            return connection.answer(request, 200, "in the old way");
+        });
+        both = ByPreface.start(h2.port(), h1.port());
+    }
+
+    private void start(String more) {
+        gateway = GatewayFixture.configure().route("'external_path':'/*','backends':[{'host':'h2c://127.0.0.1','port':"
+            + both.port() + more + "}]").start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        try (GatewayFixture last = gateway; ByPreface _ = both; H2TestOrigin two = h2; RecordingOrigin one = h1) {
+            last.expectQuiet();
+            assertThat(two.violations()).isEmpty();
+            assertThat(one.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSpeakHttp1ForTheRequestThatNeedsIt() throws IOException {
+        start("");
+        try (RawClient client = gateway.client()) {
+            for (int i = 1; i <= 3; i++) {
+                assertThat(client.get("/new").text()).isEqualTo("GET /new");
+                assertThat(client.ask("POST /old HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n").text())
+                    .isEqualTo("in the old way");
+                assertThat(h1.requests("/old")).hasSize(i);
+                assertThat(h2.requests("/new")).hasSize(i);
+            }
+        }
+        assertThat(h2.accepted()).isEqualTo(1);
+        assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(3);
+        assertThat(gateway.count(Counter.UPSTREAM_FALLBACKS)).isZero();
+    }
+
+    /** What has left of a body is not kept for another try. */
+    @Test
+    void shouldNotRepeatABody() throws IOException {
+        start("");
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get("/new").status()).isEqualTo(200);
+            assertThat(client.ask("POST /old HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi").status())
+                .isEqualTo(502);
+        }
+        assertThat(h1.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhyWhereOnlyHttp2IsWanted() throws IOException {
+        start(",'protocol':'h2c'");
+        try (RawClient client = gateway.client()) {
+            Response response = client.get("/old");
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(response.text()).contains("the upstream wants HTTP/1.1");
+            assertThat(client.get("/new").status()).isEqualTo(200);
+        }
+        assertThat(h1.requests()).isEmpty();
+    }
+
+    /** Who says it of the whole connection is believed, until HTTP/2 has its next chance. */
+    @Test
+    void shouldSpeakHttp1ToABackendThatLeavesForIt() throws IOException {
+        start("");
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get("/new").text()).isEqualTo("GET /new");
+            for (String path : new String[] {"/leave", "/new", "/other"}) {
+                assertThat(client.get(path).text()).isEqualTo("in the old way");
+            }
+        }
+        assertThat(h2.heads()).isEqualTo(2);
+        assertThat(h2.accepted()).isEqualTo(1);
+        assertThat(gateway.count(Counter.UPSTREAM_FALLBACKS)).isEqualTo(1);
+    }
+}
