@@ -2,6 +2,7 @@ package io.ringway.http.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -222,5 +223,27 @@ class ClientRoleTest {
         assertThat(answer("GET", Wire.server().settings(8, 2)).getLast()).isEqualTo("over PROTOCOL_ERROR");
         assertThat(answer("GET", Wire.server().settings(2, 1)).getLast()).isEqualTo("over PROTOCOL_ERROR");
         assertThat(answer("GET", Wire.server().settings(8, 1).settings(8, 1)).getLast()).isEqualTo("settings");
+    }
+
+    /** Nobody opens a billion streams in a test: the next id is set. */
+    @Tag("B167")
+    @Test
+    void shouldOpenNoMoreStreamsWhenTheIdsAreUsedUp() throws ReflectiveOperationException {
+        Rig rig = new Rig(H2Role.CLIENT);
+        rig.feed(Wire.server());
+        MethodHandles.Lookup inside = MethodHandles.privateLookupIn(ConnectionCore.class, MethodHandles.lookup());
+        Object core = MethodHandles.privateLookupIn(H2Connection.class, MethodHandles.lookup())
+            .findVarHandle(H2Connection.class, "core", ConnectionCore.class).get(rig.connection);
+        inside.findVarHandle(ConnectionCore.class, "nextStreamId", int.class).set(core, Integer.MAX_VALUE - 2);
+
+        rig.request("GET", true);
+        Rig.Stream last = rig.request("GET", true);
+
+        assertThat(last.streamId()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(rig.connection.canOpen()).isFalse();
+        rig.feed(new Wire().headers(Integer.MAX_VALUE, Wire.END, ":status", "204"));
+        assertThat(rig.last()).isEqualTo("head 2147483647 204 NONE end");
+        assertThat(rig.connection.canOpen()).as("not from the beginning").isFalse();
+        assertThat(rig.connection.isOver()).isFalse();
     }
 }

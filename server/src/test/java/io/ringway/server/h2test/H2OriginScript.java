@@ -48,8 +48,9 @@ public interface H2OriginScript {
             while (!isEnded && !stream.isGone()) {
                 int known = sent;
                 stream.awaits(now -> now.received() > known || now.isRemoteEnded());
-                String text = stream.call(peer -> stream.request().text());
+                // In this order: what comes in between is taken the next time.
                 isEnded = stream.call(peer -> stream.request().isRemoteEnded());
+                String text = stream.call(peer -> stream.request().text());
                 stream.data(text.substring(sent), false);
                 sent = text.length();
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class H2CompressionCasesTest extends H2GatewayTest {
 
     private static final int STREAMS_MAX = 100;
     private static final byte NEWEST = (byte) 0xbe;
+    private static final long SEED = 20_260_101;
 
     private static byte[] head() {
         return new NaiveHpackEncoder(Form.LITERAL, false).encode(H2Request.get("/bomb").head());
@@ -37,6 +39,102 @@ class H2CompressionCasesTest extends H2GatewayTest {
             streams.add(client.send(H2Request.get("/held")));
         }
         return streams;
+    }
+
+    /** The whole connection is over: nobody knows any more what the table holds. */
+    private void expectTableLost(byte[]... blocks) throws IOException {
+        for (byte[] block : blocks) {
+            H2TestClient client = client();
+            client.sendBlock(block, true);
+            expectConnectionError(client, NaiveFrames.COMPRESSION_ERROR);
+        }
+        assertThat(dishonest()).isEmpty();
+    }
+
+    @Test
+    @Tag("B044")
+    void shouldRefuseIndexZero() throws IOException {
+        startH2Proxy();
+        expectTableLost(new byte[] {(byte) 0x80}, NaiveFrames.join(head(), new byte[] {(byte) 0x80}));
+    }
+
+    @Test
+    @Tag("B047")
+    void shouldRefuseLengthsBeyondTheBlock() throws IOException {
+        startH2Proxy();
+        byte[] huge = {0x40, 0x7f, (byte) 0x81, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07, 'a', 'b', 'c'};
+        byte[] beyond = {0x40, 10, 'a'};
+        byte[] endless = {0x40, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
+        expectTableLost(NaiveFrames.join(head(), huge), NaiveFrames.join(head(), beyond),
+                NaiveFrames.join(head(), endless));
+    }
+
+    @Test
+    @Tag("B050")
+    void shouldRefuseASizeUpdateBehindAField() throws IOException {
+        startH2Proxy();
+        expectTableLost(NaiveFrames.join(head(), new byte[] {0x20}), NaiveFrames.join(new byte[] {0x3f, (byte) 0xe2,
+            0x1f}, head()));
+    }
+
+    @Test
+    @Tag("B052")
+    void shouldForgetEverythingForAnEntryTooLarge() throws IOException {
+        startH2Proxy();
+        byte[] small = NaiveFrames.join(new byte[] {0x40}, string("x-a"), string("b"));
+        byte[] large = NaiveFrames.join(new byte[] {0x40}, string("x-b"), string("v".repeat(5000)));
+        expectTableLost(NaiveFrames.join(head(), small, large, new byte[] {NEWEST}));
+        H2TestClient client = client();
+        int stream = client.sendBlock(NaiveFrames.join(head(), small, new byte[] {NEWEST}), true);
+        assertThat(client.await(stream).isWhole(200)).isTrue();
+        assertThat(origin.request("/bomb").fields().values("x-a")).containsExactly("b", "b");
+    }
+
+    @Test
+    @Tag("B053")
+    void shouldTakeANameFromAnEntryThatItsInsertionEvicts() throws IOException {
+        startH2Proxy();
+        byte[] first = NaiveFrames.join(new byte[] {0x40}, string("x-name"), string("1".repeat(4000)));
+        byte[] second = NaiveFrames.join(new byte[] {0x7e}, string("2".repeat(4000)));
+        H2TestClient client = client();
+        int stream = client.sendBlock(NaiveFrames.join(head(), first, second, new byte[] {NEWEST}), true);
+        assertThat(client.await(stream).isWhole(200)).isTrue();
+        assertThat(origin.request("/bomb").fields().values("x-name")).containsExactly("1".repeat(4000),
+                "2".repeat(4000), "2".repeat(4000));
+    }
+
+    private static byte[] string(String text) {
+        return NaiveHpackEncoder.string(text, false);
+    }
+
+    /** Fields of all lengths, new ones and known ones, so that the table wraps around again and again. */
+    @Test
+    @Tag("B054")
+    void shouldReadFieldsRightWhileTheTableTurns() throws IOException {
+        startH2Proxy();
+        H2TestClient client = client();
+        Random random = new Random(SEED);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            H2Request request = H2Request.get("/" + i);
+            int fields = 1 + random.nextInt(40);
+            for (int j = 0; j < fields; j++) {
+                if (names.isEmpty() || random.nextInt(3) == 0) {
+                    names.add("x-" + names.size() + "n".repeat(random.nextInt(40)));
+                }
+                String name = names.get(names.size() - 1 - random.nextInt(Math.min(names.size(), 30)));
+                request = request.with(name, "v" + "w".repeat(random.nextInt(6) == 0 ? 2000 : random.nextInt(60)));
+            }
+            int stream = client.send(request);
+            assertThat(client.await(stream).status()).as("request %s, seed %s", i, SEED).isIn(200, 431);
+            for (Request seen : origin.requests("/" + i)) {
+                assertThat(seen.fields().all().stream().filter(field -> field.name().startsWith("x-")
+                        && names.contains(field.name())).map(field -> field.name() + ": " + field.value()).toList())
+                        .containsExactlyElementsOf(request.head().stream().filter(field -> names.contains(field.name()))
+                                .map(NaiveField::toString).toList());
+            }
+        }
+        assertThat(dishonest().size()).as("not refused for their size").isGreaterThan(50);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2Response;
 import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveField;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.h2test.NaiveH2Peer;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,40 @@ class H2EndTest extends H2BeforeHttp1 {
             assertThat(Duration.ofNanos(deaf.endedNs() - start)).isGreaterThan(Duration.ofMillis(900));
             assertThat(stopped.get(5, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** What comes behind the last call was never seen: no answer, no reset, and the table stays in step. */
+    @Test
+    @Tag("B137")
+    void shouldIgnoreStreamsBehindTheLastCall() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        origin.on("/held", (connection, request) -> {
+            GatewayFixture.await(release);
+            return connection.answer(connection.take(request), 200, "held");
+        });
+        try (GatewayFixture gateway = start(""); H2TestClient client = gateway.h2Client()) {
+            int held = client.send(H2Request.get("/held"));
+            int upload = client.sendHead(H2Request.of("POST", "/upload"));
+            assertThat(client.isAlive()).isTrue();
+            CompletableFuture<Boolean> stopped =
+                    CompletableFuture.supplyAsync(() -> gateway.gateway().stop(Duration.ofSeconds(10)));
+            assertThat(client.awaits(peer -> peer.goAways() == 2)).isTrue();
+            int late = client.send(H2Request.get("/late", "x-kept", "by the table"));
+            assertThat(client.isAlive()).isTrue();
+            client.data(upload, Latin1.bytes("up"), false).trailers(upload,
+                    NaiveField.list("x-kept", "by the table"));
+            assertThat(client.await(upload).isWhole(200)).isTrue();
+            H2Response ignored = client.response(late);
+            assertThat(ignored.status() == 0 && ignored.reset() < 0).as(ignored.toString()).isTrue();
+            release.countDown();
+            assertThat(client.await(held).isWhole(200)).isTrue();
+            assertThat(client.awaitGoAway()).isEqualTo(NO_ERROR);
+            assertThat(client.call(NaiveH2Peer::goAwayLast)).isEqualTo(upload);
+            assertThat(client.violations()).isEmpty();
+            assertThat(stopped.get(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(origin.requests("/late")).isEmpty();
+        assertThat(origin.request("/upload").body().trailers().one("x-kept")).isEqualTo("by the table");
     }
 
     @Test

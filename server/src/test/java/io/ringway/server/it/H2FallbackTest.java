@@ -31,6 +31,7 @@ class H2FallbackTest {
 
     /** Nothing of a request has left before the backend's SETTINGS: even a POST is served, and nothing twice. */
     @ParameterizedTest
+    @Tag("B152")
     @EnumSource(H1OnlyOrigin.Refusal.class)
     void shouldSpeakHttp1WhereHttp2IsNotSpoken(H1OnlyOrigin.Refusal refusal) throws IOException {
         try (H1OnlyOrigin origin = H1OnlyOrigin.start(refusal); GatewayFixture gateway = before(origin.port(), "");
@@ -47,6 +48,8 @@ class H2FallbackTest {
     }
 
     @Test
+    @Tag("B152")
+    @Tag("B154")
     void shouldNotSpeakHttp1WhereOnlyHttp2IsWanted() throws IOException {
         try (H1OnlyOrigin origin = H1OnlyOrigin.start(H1OnlyOrigin.Refusal.ANSWER);
              GatewayFixture gateway = before(origin.port(), ",'protocol':'h2c'")) {

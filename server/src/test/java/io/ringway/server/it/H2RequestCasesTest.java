@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveField;
 import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.h2test.NaiveH2Peer;
 import io.ringway.server.h2test.NaiveHpackEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -305,5 +306,33 @@ class H2RequestCasesTest extends H2GatewayTest {
             assertThat(client.await(stream).isWhole(200)).as("request %s", i).isTrue();
         }
         assertThat(origin.requests("/p")).hasSize(200);
+    }
+
+    @Test
+    @Tag("B146")
+    void shouldTakeConnectWithAnAuthorityAlone() throws IOException {
+        expectRefusedPseudo(":method", "CONNECT", ":scheme", "http", ":authority", "a.test:443", ":path", "/x");
+        expectRefusedPseudo(":method", "CONNECT", ":scheme", "http", ":authority", "a.test:443");
+        expectRefusedPseudo(":method", "CONNECT", ":authority", "a.test:443", ":path", "/x");
+        expectRefusedPseudo(":method", "CONNECT");
+        H2TestClient client = client();
+        for (String authority : List.of("a.test:443", "a.test:25", "127.0.0.1:22")) {
+            int stream = client.sendBlock(NaiveHpackEncoder.plain(":method", "CONNECT", ":authority", authority),
+                    false);
+            assertThat(client.await(stream).status()).as(authority).isEqualTo(405);
+        }
+        assertThat(dishonest()).isEmpty();
+    }
+
+    @Test
+    @Tag("B147")
+    void shouldRefuseExtendedConnectThatWasNotOffered() throws IOException {
+        H2TestClient client = client();
+        assertThat(client.awaits(NaiveH2Peer::hasSettings)).isTrue();
+        assertThat(client.<Long>call(peer -> peer.remote().value(NaiveFrames.ENABLE_CONNECT_PROTOCOL))).isZero();
+        expectRefusedPseudo(":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "a.test",
+                ":path", "/chat");
+        expectRefusedPseudo(":method", "GET", ":protocol", "websocket", ":scheme", "http", ":authority", "a.test",
+                ":path", "/chat");
     }
 }

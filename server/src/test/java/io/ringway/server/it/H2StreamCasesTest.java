@@ -8,10 +8,13 @@ import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.h2test.NaiveH2Peer;
+import io.ringway.server.h2test.Tool;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.worker.Residue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that take too long, come in too great a number, or end in the middle. */
 class H2StreamCasesTest extends H2GatewayTest {
@@ -210,6 +214,42 @@ class H2StreamCasesTest extends H2GatewayTest {
         }
         assertThat(sum).as("CPU time of the workers").isPositive();
         return sum;
+    }
+
+    /** Streams one after another: what a connection holds depends on those that are open alone. */
+    @Test
+    @Tag("B135")
+    void shouldKeepNothingOfStreamsThatAreOver() throws IOException {
+        start(GatewayFixture.configure().h2().respond("/*", 200, "pong"));
+        H2TestClient client = client(NaiveH2Options.honest().forgetBodies());
+        runStreams(client, 500);
+        Residue before = gateway.residue();
+        runStreams(client, 5_000);
+        Residue after = gateway.residue();
+        assertThat(after.blocks()).isLessThanOrEqualTo(before.blocks());
+        assertThat(after.exchanges()).isZero();
+        assertThat(after.connections()).isEqualTo(before.connections());
+    }
+
+    private static void runStreams(H2TestClient client, int count) {
+        for (int i = 0; i < count; i += STREAMS_MAX) {
+            List<Integer> streams = new ArrayList<>();
+            for (int j = 0; j < STREAMS_MAX; j++) {
+                streams.add(client.send(H2Request.get("/x")));
+            }
+            streams.forEach(stream -> assertThat(client.await(stream).isWhole(200)).isTrue());
+        }
+    }
+
+    /** The same a few hundred thousand times by another client, a million in the long run. */
+    @Test
+    @Tag("B135")
+    void shouldServeManyStreamsOnOneConnection(@TempDir Path folder) throws Exception {
+        start(GatewayFixture.configure().h2().respond("/*", 200, "pong"));
+        int count = Boolean.getBoolean("ringway.long") ? 1_000_000 : 50_000;
+        assertThat(Tool.run(folder, "h2load", "-n", String.valueOf(count), "-c", "1", "-m", "100",
+                "http://127.0.0.1:" + gateway.port() + "/x")).contains(count + " succeeded, 0 failed");
+        assertThat(gateway.count(Counter.H2_CONNECTIONS)).isEqualTo(1);
     }
 
     @Test

@@ -69,6 +69,7 @@ class H2UpstreamFaultTest {
 
     /** Server-caused floods are counted like a client's. */
     @Test
+    @Tag("B161")
     void shouldEndConnectionsThatFlood() throws IOException {
         start();
         origin.on("/pings", H2OriginScript.raw(_ -> NaiveFrames.repeat(NaiveFrames.ping(1, false), 20_000)));
@@ -242,6 +243,7 @@ class H2UpstreamFaultTest {
 
     /** The queue of those who wait for a stream has an end: 503 at once. */
     @Test
+    @Tag("B158")
     void shouldBoundThoseWhoWaitForAStream() throws IOException {
         origin = H2TestOrigin.start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 0));
         gateway = configuration("'connect_ms':1500").h2().start();

@@ -160,6 +160,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B158")
     void shouldOpenMoreConnectionsWhenAllStreamsAreTakenAndQueueBeyondThem() throws IOException {
         start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 2), "");
         origin.on("/slow", H2OriginScript.slow(100));
@@ -171,6 +172,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B158")
     void shouldEndAWaitForAStreamInTime() throws IOException {
         start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 0), "'connect_ms':200");
         try (RawClient client = gateway.client()) {
@@ -185,6 +187,7 @@ class H2UpstreamTest {
 
     /** RFC 9113 8.7: refused streams were not processed, whatever their method. */
     @Test
+    @Tag("B155")
     void shouldRepeatWhatWasRefused() throws IOException {
         start();
         AtomicInteger tries = new AtomicInteger();
@@ -204,6 +207,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B155")
     void shouldRepeatWhatAGoAwayLeftOut() throws IOException {
         start();
         AtomicInteger tries = new AtomicInteger();
@@ -222,6 +226,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B156")
     void shouldFinishStreamsAfterAGoAway() throws IOException {
         start();
         origin.on("/last", stream -> {
@@ -239,6 +244,7 @@ class H2UpstreamTest {
 
     /** A backend that ends connections after so many streams: those that are late are refused, so none is late. */
     @Test
+    @Tag("B167")
     void shouldLeaveBeforeABackendEndsTheConnection() throws IOException {
         start();
         int last = 199;
@@ -275,6 +281,7 @@ class H2UpstreamTest {
     }
 
     @Test
+    @Tag("B151")
     void shouldHandOnAResponseThatCameBeforeTheRequestsEnd() throws IOException {
         start();
         origin.on("/early", H2OriginScript.early(413));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.ringway.http.h2.H2Limits;
 import io.ringway.server.upstream.h2.H2ClientDeadlines.Due;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class H2ClientDeadlinesTest {
@@ -38,6 +39,7 @@ class H2ClientDeadlinesTest {
     }
 
     @Test
+    @Tag("B168")
     void shouldAskASilentOneForASignOfLifeAndEndItWithoutOne() {
         deadlines.onOpened(NOW, 20);
         deadlines.onBusy(NOW + 7);

@@ -1,0 +1,92 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Honest clients beside an attack, one of each protocol, and what they need not put up with: an error, or a 99th
+ * percentile above twice what they had before and five milliseconds more. What a canary beside them had to wait for the
+ * machine is not the gateway's. One test's thread.
+ */
+final class HonestClients implements AutoCloseable {
+
+    private static final boolean IS_LONG = Boolean.getBoolean("ringway.long");
+    private static final long CALM_MS = IS_LONG ? 2_000 : 200;
+    private static final int WARM = 10;
+    /** Builds share their machine with others, and begin cold: there it shows only that nobody waits for the attack. */
+    private static final long MARGIN_NS = (IS_LONG ? 5 : 1_000) * 1_000_000L;
+    /** Threads a request passes on its way, for one that the canary passes; a quiet machine needs no such excuse. */
+    private static final int HOPS = IS_LONG ? 1 : 4;
+    /** Fewer say nothing about a percentile, whatever the attack's end. */
+    private static final int ANSWERS_MIN = IS_LONG ? 200 : 12;
+
+    /** A client, and how it was before. */
+    private record Measured(HonestClient client, long calmNs, int begun) {
+
+        static Measured of(HonestClient client) {
+            return new Measured(client, client.p99Ns(Math.min(client.answers(), WARM)), client.answers());
+        }
+
+        long p99Ns() {
+            return client.p99Ns(begun);
+        }
+
+        int answers() {
+            return client.answers() - begun;
+        }
+
+        @Override
+        public String toString() {
+            return "%s %.2f -> %.2f ms of %d".formatted(client.name(), calmNs / 1e6, p99Ns() / 1e6, answers());
+        }
+    }
+
+    private final List<Measured> clients;
+    private final Measured canary;
+
+    private HonestClients(int port, String path) throws IOException {
+        HonestClient machine = HonestClient.canary();
+        List<HonestClient> honest = List.of(HonestClient.h1(port, path), HonestClient.h2(port, path));
+        // What is usual is not how code begins that has not been compiled.
+        honest.forEach(client -> GatewayFixture.isSoon(() -> client.answers() >= WARM || client.failure() != null));
+        GatewayFixture.sleep(CALM_MS);
+        clients = honest.stream().map(Measured::of).toList();
+        canary = Measured.of(machine);
+    }
+
+    /** Starts them, and measures for a moment what is usual. */
+    static HonestClients start(int port) throws IOException {
+        return new HonestClients(port, "/honest");
+    }
+
+    /** Waits until there are enough answers beside the attack to judge it. */
+    private void awaitAnswers() {
+        clients.forEach(measured -> GatewayFixture.isSoon(() -> measured.answers() >= ANSWERS_MIN
+                || measured.client().failure() != null));
+    }
+
+    /** What was measured, in words. */
+    @Override
+    public String toString() {
+        return clients.stream().map(Measured::toString).collect(Collectors.joining(", ")) + ", " + canary;
+    }
+
+    /** Stops them; every request must have been answered, and none much later than usual. */
+    @Override
+    public void close() throws IOException {
+        awaitAnswers();
+        for (Measured measured : clients) {
+            measured.client().close();
+        }
+        canary.client().close();
+        long machineNs = HOPS * Math.max(0, canary.p99Ns() - canary.calmNs());
+        for (Measured measured : clients) {
+            assertThat(measured.client().failure()).as("the honest client of " + measured.client().name()).isNull();
+            assertThat(measured.p99Ns()).as("ns at the 99th percentile: %s", this)
+                    .isLessThanOrEqualTo(2 * measured.calmNs() + MARGIN_NS + machineNs);
+        }
+    }
+}
