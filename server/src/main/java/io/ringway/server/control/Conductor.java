@@ -42,6 +42,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     private final Mailbox<ConductorCommand> mailbox;
     private final Kernel kernel;
     private final List<WorkerDoor> doors = new ArrayList<>();
+    private final LoopLog log;
     private final LeavingListeners leaving;
     private final Reloader reloader;
     private final AdminRoutes admin;
@@ -61,7 +62,8 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         this.config = config;
         this.mailbox = mailbox;
         kernel = config.stack().kernel();
-        config.workers().forEach(worker -> doors.add(new WorkerDoor(worker)));
+        config.workers().forEach(worker -> doors.add(new WorkerDoor(worker, kernel)));
+        log = new LoopLog(config.log());
         leaving = new LeavingListeners(doors.size(), kernel);
         reloader = new Reloader(running().generation(), doors.size(), new Steps());
         admin = new AdminRoutes(new Status(), config.process(), new MetricNames(config.limits()));
@@ -196,6 +198,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     @Override
     public void close() {
         reloader.abandon();
+        doors.forEach(WorkerDoor::close);
         stack.close();
     }
 
@@ -299,6 +302,11 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         public long epochMs() {
             return config.stack().wallMs().getAsLong();
         }
+
+        @Override
+        public void log(System.Logger.Level level, String line) {
+            log.log(level, line);
+        }
     }
 
     /** What the admin answers ask. */
@@ -340,8 +348,19 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
 
         @Override
         public boolean requestHistograms(int worker, WorkerHistograms empty) {
+            WorkerDoor door = doors.get(worker);
+            if (door.isClosed()) {
+                return false;
+            }
             stack.schedule(TIMER_ADMIN, stack.nowNs() + ADMIN_NS);
-            return doors.get(worker).offer(new WorkerCommand.SwapHistograms(empty));
+            // A mailbox that is full says nothing of the worker: whether it is stuck is for the wait to show.
+            send(door, new WorkerCommand.SwapHistograms(empty));
+            return true;
+        }
+
+        @Override
+        public void report(String problem) {
+            log.log(System.Logger.Level.ERROR, problem);
         }
     }
 }
