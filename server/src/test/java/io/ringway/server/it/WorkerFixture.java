@@ -78,6 +78,13 @@ final class WorkerFixture implements AutoCloseable {
         return take(reply, "the worker does not answer: " + ended);
     }
 
+    /** Sends the worker a command. */
+    void command(WorkerCommand command) {
+        if (!mailbox.offer(command)) {
+            throw new AssertionError("the worker's mailbox is full");
+        }
+    }
+
     /** Has the worker stand still, before it looks at what has come, until the latch is counted down. */
     CountDownLatch standStill() {
         CountDownLatch go = new CountDownLatch(1);
