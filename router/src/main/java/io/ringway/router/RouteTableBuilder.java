@@ -38,6 +38,8 @@ public final class RouteTableBuilder {
     private final Set<String> customMethods = new LinkedHashSet<>();
     /** Routes of one file name few different hosts, each many times. */
     private final Map<String, String> hostKeysByText = new HashMap<>();
+    /** What {@link #problems} found, until another route is added. */
+    private List<RouteProblem> found;
 
     /** Starts an empty table. */
     public RouteTableBuilder() {
@@ -53,6 +55,7 @@ public final class RouteTableBuilder {
         if (routes.size() == ROUTES_MAX) {
             throw new IllegalArgumentException("more than " + ROUTES_MAX + " routes");
         }
+        found = null;
         int id = routes.size();
         int problemsBefore = problems.size();
         checkName(id, spec);
@@ -73,6 +76,13 @@ public final class RouteTableBuilder {
      * @return empty if {@link #build} would succeed.
      */
     public List<RouteProblem> problems() {
+        if (found == null) {
+            found = findProblems();
+        }
+        return found;
+    }
+
+    private List<RouteProblem> findProblems() {
         List<RouteProblem> all = new ArrayList<>(problems);
         claims.covered().forEach((route, takers) -> all.add(unreachable(route, takers)));
         all.sort(Comparator.comparingInt(RouteProblem::route));
@@ -99,9 +109,8 @@ public final class RouteTableBuilder {
      * @throws RouteConflictException with all problems, if there are any.
      */
     public RouteTable build(long generation, RouterMode mode) {
-        List<RouteProblem> found = problems();
-        if (!found.isEmpty()) {
-            throw new RouteConflictException(found);
+        if (!problems().isEmpty()) {
+            throw new RouteConflictException(problems());
         }
         Map<String, Map<String, RouteClaims.Slot>> hosts = claims.hosts();
         MethodTable methods = new MethodTable(List.copyOf(customMethods));

@@ -165,7 +165,7 @@ public final class Ringway implements AutoCloseable {
      * Stops accepting, serves what is in flight, ends.
      *
      * @param drain longest wait; what is still in flight then is cut
-     * @return true if everything in flight was served
+     * @return true if everything in flight was served; of a gateway that has stopped already, what came of that
      */
     public boolean stop(Duration drain) {
         return gateway.drain(drain);

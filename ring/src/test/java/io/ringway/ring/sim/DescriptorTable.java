@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The process's descriptors. A new one gets the lowest number that is free, so numbers come back at once. */
 final class DescriptorTable {
-    private static final int FIRST = 3;
+    static final int FIRST = 3;
     private static final int LIMIT_DEFAULT = 65_536;
 
     private SimFile[] files = new SimFile[64];

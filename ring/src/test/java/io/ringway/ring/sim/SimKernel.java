@@ -37,6 +37,9 @@ public final class SimKernel implements Kernel {
     /** Feature bits of the newest kernel. */
     public static final int NEWEST_FEATURES = (1 << 15) - 1;
 
+    /** Number of the first descriptor there is; each new one gets the lowest that is free. */
+    public static final int FIRST_DESCRIPTOR = DescriptorTable.FIRST;
+
     /** What was found stays true, so thousands of simulations probe once. */
     private static final Map<Integer, KernelFeatures> FOUND = new ConcurrentHashMap<>();
     private static final byte[] RELEASE = "6.99.0-sim".getBytes(StandardCharsets.US_ASCII);

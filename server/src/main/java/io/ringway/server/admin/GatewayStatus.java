@@ -59,7 +59,14 @@ public interface GatewayStatus {
      *
      * @param worker index
      * @param empty  for the worker to go on with
-     * @return false if the worker cannot be asked now
+     * @return false if the worker has ended
      */
     boolean requestHistograms(int worker, WorkerHistograms empty);
+
+    /**
+     * Tells the operator of something that must not be.
+     *
+     * @param problem one line for the log
+     */
+    void report(String problem);
 }

@@ -17,8 +17,6 @@ final class PolledPage implements LocalHandler {
     /** Most requests that wait at a time. */
     static final int WAITING_MAX = 256;
 
-    private static final System.Logger LOG = System.getLogger("io.ringway.server");
-
     private final LocalAnswer busy = AdminAnswers.problem(503, "Service Unavailable", "too many requests at a time");
     private final WorkerPoll poll;
     private final Supplier<LocalAnswer> page;
@@ -76,12 +74,13 @@ final class PolledPage implements LocalHandler {
             waiting = 0;
         }
     }
+
     /** A page that cannot be written is no reason to end the control plane. */
     private LocalAnswer write() {
         try {
             return page.get();
         } catch (RuntimeException broken) {
-            LOG.log(System.Logger.Level.ERROR, "an admin page cannot be written: " + broken);
+            poll.report("an admin page cannot be written: " + broken);
             return AdminAnswers.problem(500, "Internal Server Error", "the page cannot be written");
         }
     }

@@ -2,6 +2,7 @@ package io.ringway.server.admin;
 
 import io.ringway.server.metrics.WorkerHistograms;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ final class WorkerPoll {
     /** By worker; null while the worker has it. */
     private final WorkerHistograms[] empty;
     private final boolean[] answered;
+    private final boolean[] awaited;
     private final boolean[] ended;
     private final List<PolledPage> pages = new ArrayList<>();
     private long deadlineNs = Long.MAX_VALUE;
@@ -36,6 +38,7 @@ final class WorkerPoll {
         total = new WorkerHistograms(status.limits());
         empty = new WorkerHistograms[status.workerCount()];
         answered = new boolean[empty.length];
+        awaited = new boolean[empty.length];
         ended = new boolean[empty.length];
         for (int i = 0; i < empty.length; i++) {
             empty[i] = new WorkerHistograms(status.limits());
@@ -64,13 +67,19 @@ final class WorkerPoll {
         for (int worker = 0; worker < empty.length; worker++) {
             // All that a worker had recorded came with its end.
             answered[worker] = ended[worker];
-            WorkerHistograms mine = empty[worker];
-            if (mine != null && !ended[worker] && status.requestHistograms(worker, mine)) {
-                empty[worker] = null;
-                pending++;
-            }
+            // A worker that was late the last time is not asked twice: what it still owes shows that it works.
+            awaited[worker] = !ended[worker] && (empty[worker] == null || isAsked(worker));
+            pending += awaited[worker] ? 1 : 0;
         }
         endIfDone();
+    }
+
+    private boolean isAsked(int worker) {
+        boolean asked = status.requestHistograms(worker, empty[worker]);
+        if (asked) {
+            empty[worker] = null;
+        }
+        return asked;
     }
 
     /**
@@ -83,9 +92,16 @@ final class WorkerPoll {
         assert empty[worker] == null;
         total.drain(full);
         empty[worker] = full;
+        onAnswered(worker);
+    }
+
+    private void onAnswered(int worker) {
         answered[worker] = true;
-        pending--;
-        endIfDone();
+        if (awaited[worker]) {
+            awaited[worker] = false;
+            pending--;
+            endIfDone();
+        }
     }
 
     /**
@@ -97,12 +113,10 @@ final class WorkerPoll {
     void onEnded(int worker, WorkerHistograms last) {
         total.drain(last);
         ended[worker] = true;
-        answered[worker] = true;
         if (empty[worker] == null) {
             empty[worker] = last;
-            pending--;
-            endIfDone();
         }
+        onAnswered(worker);
     }
 
     private void endIfDone() {
@@ -113,6 +127,8 @@ final class WorkerPoll {
 
     private void end() {
         deadlineNs = Long.MAX_VALUE;
+        pending = 0;
+        Arrays.fill(awaited, false);
         pages.forEach(PolledPage::finish);
     }
 
@@ -149,6 +165,15 @@ final class WorkerPoll {
             }
         }
         return missing;
+    }
+
+    /**
+     * Tells the operator of something that must not be.
+     *
+     * @param problem one line for the log
+     */
+    void report(String problem) {
+        status.report(problem);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.ringway.server.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -26,7 +29,9 @@ final class CliLog implements AutoCloseable {
      * @param stream takes the lines.
      */
     CliLog(LogLevel level, PrintStream stream) {
-        writer = new LogWriter(stream, level, LogWriter.CAPACITY);
+        // A print stream keeps to itself what it could not write.
+        OutputStream sink = stream == System.err ? new FileOutputStream(FileDescriptor.err) : stream;
+        writer = new LogWriter(sink, level, LogWriter.CAPACITY);
         writer.setLevel(Level.ALL);
         for (Handler handler : before) {
             root.removeHandler(handler);

@@ -3,8 +3,10 @@ package io.ringway.server.cli;
 import io.ringway.router.RouterMode;
 import io.ringway.server.BuildInfo;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.control.ConfigSource;
 import io.ringway.server.control.Gateway;
 import io.ringway.server.control.GatewayOptions;
+import io.ringway.server.control.RouteCheck;
 import io.ringway.server.control.StartException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -22,8 +24,15 @@ final class GatewayProcess implements GatewayLauncher {
     private static final int EXIT_STOPPED = 130;
     private static final int EXIT_OK = 0;
 
-    GatewayProcess() {
-        super();
+    private final RouteCheck routes;
+
+    /**
+     * Creates the launcher.
+     *
+     * @param routes the check that sees each configuration before it is run
+     */
+    GatewayProcess(RouteCheck routes) {
+        this.routes = routes;
     }
 
     @Override
@@ -37,8 +46,9 @@ final class GatewayProcess implements GatewayLauncher {
         Gateway gateway;
         try {
             BuildInfo build = BuildInfo.load();
-            gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), options.source(),
-                    build.version(), build.commit()));
+            ConfigSource source = options.source() == null ? null : options.source().checkedBy(routes);
+            gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), source, build.version(),
+                    build.commit()));
         } catch (StartException failure) {
             err.println("ringway: " + failure.getMessage());
             return CliContext.FAILED;

@@ -1,6 +1,7 @@
 package io.ringway.server.cli;
 
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +14,9 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  * Writes log lines from a thread of its own, so that nobody who logs ever waits for stderr.
  *
  * <p>Threads: any number may publish. A line is formatted by who logs it and goes through a queue of fixed size;
- * where that is full, the line is dropped and counted, and the count is logged when there is room again. Progress:
- * publishing is lock-free and never blocks, also when the stream does not take anything any more.
+ * where that is full, the line is dropped and counted, and the count is logged when there is room again. So are lines
+ * that the stream refuses: a disk that is full. Progress: publishing is lock-free and never blocks, also when the
+ * stream does not take anything any more.
  */
 final class LogWriter extends Handler {
 
@@ -22,11 +24,14 @@ final class LogWriter extends Handler {
     static final int CAPACITY = 4096;
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FLUSH_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ManyToOneConcurrentArrayQueue<String> queue;
     private final AtomicLong droppedCount = new AtomicLong();
-    private final PrintStream stream;
+    private final OutputStream stream;
     private final Thread thread;
+    /** The writer's: lines the stream did not take, since that was last said. */
+    private long unwritten;
     private volatile boolean isParked;
     private volatile boolean isClosed;
 
@@ -37,7 +42,7 @@ final class LogWriter extends Handler {
      * @param level    of what is written.
      * @param capacity lines that may wait.
      */
-    LogWriter(PrintStream stream, LogLevel level, int capacity) {
+    LogWriter(OutputStream stream, LogLevel level, int capacity) {
         this.stream = stream;
         queue = new ManyToOneConcurrentArrayQueue<>(capacity);
         setFormatter(new LogLine(level.compareTo(LogLevel.DEBUG) >= 0));
@@ -59,9 +64,14 @@ final class LogWriter extends Handler {
         }
     }
 
-    /** Does nothing: waiting for the stream is what this class is there to avoid. {@link #close} waits. */
+    /** Waits until what was published before is written, for two seconds at most: for who has no later. */
     @Override
     public void flush() {
+        long startNs = System.nanoTime();
+        // In this order: the writer leaves its rest before it takes the last line out.
+        while (!(queue.isEmpty() && isParked) && thread.isAlive() && System.nanoTime() - startNs < CLOSE_NS) {
+            LockSupport.parkNanos(this, FLUSH_LOOK_NS);
+        }
     }
 
     /** Writes what waits, for two seconds at most, and ends the thread. Later records are ignored. */
@@ -111,11 +121,28 @@ final class LogWriter extends Handler {
         if (dropped > 0) {
             write(dropped + " log lines were dropped, as they came faster than they could be written\n");
         }
-        stream.flush();
+        try {
+            stream.flush();
+        } catch (IOException refused) {
+            unwritten++;
+        }
     }
 
     private void write(String line) {
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        try {
+            if (unwritten > 0) {
+                // On a line of its own: a part of the last one may have been taken.
+                put("\n" + unwritten + " log lines could not be written\n");
+                unwritten = 0;
+            }
+            put(line);
+        } catch (IOException refused) {
+            unwritten++;
+        }
+    }
+
+    private void put(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         stream.write(bytes, 0, bytes.length);
     }
 }

@@ -2,15 +2,11 @@ package io.ringway.server.cli;
 
 import io.ringway.ring.RingException;
 import io.ringway.ring.kernel.NativeAccess;
-import io.ringway.server.config.ConfigCheck;
 import io.ringway.server.control.RouteCheck;
 import java.util.List;
 
 /** Entry of the process on a Java that is new enough, and the one place where the command line meets what serves. */
 public final class RingwayMain {
-
-    /** Asked about each configuration after our own checks. */
-    private static final List<ConfigCheck> CHECKS = List.of(new RouteCheck());
 
     private RingwayMain() {
     }
@@ -27,7 +23,10 @@ public final class RingwayMain {
             System.err.println("ringway: " + refused.getMessage());
             System.exit(CliContext.FAILED);
         }
-        RingwayCli cli = new RingwayCli(System.getenv(), System.out, System.err, CHECKS, new GatewayProcess());
+        // Asked about each configuration after our own checks.
+        RouteCheck routes = new RouteCheck();
+        RingwayCli cli = new RingwayCli(System.getenv(), System.out, System.err, List.of(routes),
+            new GatewayProcess(routes));
         System.exit(cli.execute(args));
     }
 }

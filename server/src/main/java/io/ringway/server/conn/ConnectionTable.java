@@ -19,6 +19,7 @@ public final class ConnectionTable {
     private int[] free;
     private int freeCount;
     private int used;
+    private long departures;
 
     /**
      * Creates an empty table.
@@ -106,6 +107,7 @@ public final class ConnectionTable {
     public void leave(int slot) {
         Invariant.check(connections[slot] != null, "a slot was freed twice");
         connections[slot] = null;
+        departures++;
         generations[slot] = generations[slot] + 1 & UserData.GENERATION_MASK;
         free[freeCount++] = slot;
     }
@@ -129,6 +131,16 @@ public final class ConnectionTable {
     @Hot
     public int size() {
         return used - freeCount;
+    }
+
+    /**
+     * Counts the connections that have gone: each has given a descriptor back.
+     *
+     * @return connections since the start
+     */
+    @Hot
+    public long departures() {
+        return departures;
     }
 
     /**

@@ -514,6 +514,46 @@ public final class OutboundQueue {
         return takenBytes;
     }
 
+    /**
+     * Counts what is queued and was never handed to the kernel.
+     *
+     * @return bytes
+     */
+    public int unsentBytes() {
+        int bytes = 0;
+        for (int i = inKernel; i < count; i++) {
+            bytes += lengths[i];
+        }
+        return bytes;
+    }
+
+    /**
+     * Copies what is queued and was never handed to the kernel, but for some bytes at its front. Gives: the block.
+     *
+     * @param skip bytes at the front that are left out; fewer than {@link #unsentBytes}
+     * @return the block with the rest, from its start; or -1 if there is no block to be had
+     */
+    public int copyUnsent(int skip) {
+        int bytes = unsentBytes() - skip;
+        int block = bytes <= BlockPool.BLOCK_MAX ? blocks.take(bytes) : NONE;
+        if (block < 0) {
+            io.counters().increment(Counter.LIMIT_BLOCKS);
+            return NONE;
+        }
+        int to = blocks.offset(block);
+        int left = skip;
+        for (int i = inKernel; i < count; i++) {
+            int from = Math.min(left, lengths[i]);
+            int length = lengths[i] - from;
+            left -= from;
+            if (length > 0) {
+                blocks.view().putBytes(to, io.alias(addresses[i] + from, length), 0, length);
+                to += length;
+            }
+        }
+        return block;
+    }
+
     @Hot
     private void releaseFirst(int pieces) {
         for (int i = 0; i < pieces; i++) {

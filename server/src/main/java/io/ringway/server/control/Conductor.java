@@ -42,6 +42,9 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     private final Mailbox<ConductorCommand> mailbox;
     private final Kernel kernel;
     private final List<WorkerDoor> doors = new ArrayList<>();
+    private final LoopLog log;
+    /** By worker, and at the end the control plane's own. */
+    private final AcceptTrouble[] troubles;
     private final LeavingListeners leaving;
     private final Reloader reloader;
     private final AdminRoutes admin;
@@ -61,7 +64,12 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         this.config = config;
         this.mailbox = mailbox;
         kernel = config.stack().kernel();
-        config.workers().forEach(worker -> doors.add(new WorkerDoor(worker)));
+        config.workers().forEach(worker -> doors.add(new WorkerDoor(worker, kernel)));
+        log = new LoopLog(config.log());
+        troubles = new AcceptTrouble[doors.size() + 1];
+        for (int i = 0; i < troubles.length; i++) {
+            troubles[i] = new AcceptTrouble(i < doors.size() ? "worker " + i : "the admin listener");
+        }
         leaving = new LeavingListeners(doors.size(), kernel);
         reloader = new Reloader(running().generation(), doors.size(), new Steps());
         admin = new AdminRoutes(new Status(), config.process(), new MetricNames(config.limits()));
@@ -69,6 +77,16 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         if (running().admin() != null) {
             stack.listen(running().admin().socket(0));
         }
+        rehearse();
+    }
+
+    /**
+     * Goes the way of an accept that fails. When no descriptor is left, a class that lies in a folder cannot be read
+     * any more, and one that is missing ends the process: what is done then must have been done before.
+     */
+    private void rehearse() {
+        onCommand(new ConductorCommand.Reported(new WorkerReport.AcceptFailed(doors.size(), 0)));
+        doors.forEach(door -> door.offer(new WorkerCommand.ShedIdle()));
     }
 
     private Running running() {
@@ -111,6 +129,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
                 leaving.onUnlistened(gone.worker(), gone.listener());
                 publishLeaving();
             }
+            case WorkerReport.AcceptFailed failed -> onAcceptFailed(failed.worker(), failed.errno());
             case WorkerReport.Histograms full -> admin.onHistograms(full.worker(), full.full());
             case WorkerReport.Ended ended -> {
                 doors.get(ended.worker()).close();
@@ -155,6 +174,25 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         publishLeaving();
     }
 
+    @Override
+    public void onAcceptFailed(int errno) {
+        onAcceptFailed(doors.size(), errno);
+    }
+
+    /** Descriptors are the process's: what one loop lacks another may have in connections that are only kept. */
+    private void onAcceptFailed(int loop, int errno) {
+        for (int i = 0; AcceptTrouble.isShared(errno) && i < doors.size(); i++) {
+            if (i != loop) {
+                doors.get(i).offer(new WorkerCommand.ShedIdle());
+            }
+        }
+        WorkerMetrics metrics = loop == doors.size() ? config.stack().metrics() : config.metrics().get(loop);
+        String line = troubles[loop].line(errno, metrics.counters(), stack.nowNs());
+        if (line != null) {
+            log.log(System.Logger.Level.WARNING, line);
+        }
+    }
+
     private void send(WorkerDoor door, WorkerCommand command) {
         door.send(command);
         if (!door.flush()) {
@@ -196,6 +234,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     @Override
     public void close() {
         reloader.abandon();
+        doors.forEach(WorkerDoor::close);
         stack.close();
     }
 
@@ -299,6 +338,11 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         public long epochMs() {
             return config.stack().wallMs().getAsLong();
         }
+
+        @Override
+        public void log(System.Logger.Level level, String line) {
+            log.log(level, line);
+        }
     }
 
     /** What the admin answers ask. */
@@ -340,8 +384,19 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
 
         @Override
         public boolean requestHistograms(int worker, WorkerHistograms empty) {
+            WorkerDoor door = doors.get(worker);
+            if (door.isClosed()) {
+                return false;
+            }
             stack.schedule(TIMER_ADMIN, stack.nowNs() + ADMIN_NS);
-            return doors.get(worker).offer(new WorkerCommand.SwapHistograms(empty));
+            // A mailbox that is full says nothing of the worker: whether it is stuck is for the wait to show.
+            send(door, new WorkerCommand.SwapHistograms(empty));
+            return true;
+        }
+
+        @Override
+        public void report(String problem) {
+            log.log(System.Logger.Level.ERROR, problem);
         }
     }
 }

@@ -23,14 +23,15 @@ import java.util.function.Supplier;
  * @param running     what is in force, published again whenever it changes
  * @param preparation of new generations
  * @param background  where preparations run: one at a time; a simulator may run them at once
+ * @param log         where lines of the log are written: one at a time; a simulator may write them at once
  * @param names       behind metric ids
  * @param limits      of the workers' metrics
  * @param process     asked at each scrape
  */
 record ConductorConfig(StackConfig stack, List<Mailbox<WorkerCommand>> workers, List<WorkerMetrics> metrics,
                        AtomicReference<GatewaySnapshot> snapshots, AtomicReference<Running> running,
-                       ReloadPreparation preparation, Executor background, MetricNames names, MetricLimits limits,
-                       Supplier<ProcessFigures> process) {
+                       ReloadPreparation preparation, Executor background, Executor log, MetricNames names,
+                       MetricLimits limits, Supplier<ProcessFigures> process) {
 
     /** Takes copies of the lists. */
     ConductorConfig {

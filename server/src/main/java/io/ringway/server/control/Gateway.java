@@ -43,6 +43,9 @@ public final class Gateway {
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     private static final long BACKGROUND_IDLE_SECONDS = 10;
+    /** Lines of the control plane that may wait for the log. */
+    private static final int LOG_LINES = 1024;
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(1);
     private static final int NOT_PINNED = -1;
     private static final int CONDUCTOR_MAILBOX = 1024;
     private static final int ADMIN_CONNECTIONS = 256;
@@ -55,20 +58,27 @@ public final class Gateway {
     private final AtomicReference<Running> running = new AtomicReference<>();
     private final MetricNames names = new MetricNames(MetricLimits.DEFAULT);
     private final ExecutorService background;
+    private final ExecutorService log;
     private final ListenerBinder binder;
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
     private boolean stopped;
+    private boolean servedAll;
     private volatile boolean givenUp;
 
     private Gateway(Kernel kernel, String name) {
         binder = new ListenerBinder(kernel, names.listeners());
         conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor");
-        // One at a time, and no thread while there is nothing to do.
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), Thread.ofPlatform().name(name + "-reload").daemon(true).factory());
+        background = thread(name + "-reload", new LinkedBlockingQueue<>());
+        log = thread(name + "-control-log", new ArrayBlockingQueue<>(LOG_LINES));
+    }
+
+    /** One task at a time, and no thread while there is nothing to do. */
+    private static ExecutorService thread(String name, BlockingQueue<Runnable> queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS, queue,
+            Thread.ofPlatform().name(name).daemon(true).factory());
         pool.allowCoreThreadTimeOut(true);
-        background = pool;
+        return pool;
     }
 
     /**
@@ -126,8 +136,8 @@ public final class Gateway {
             ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, limits), System::nanoTime,
             System::currentTimeMillis, System.nanoTime());
         conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
-            workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, names,
-            limits, new LinuxProcess(options.version(), options.revision())));
+            workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, log,
+            names, limits, new LinuxProcess(options.version(), options.revision())));
     }
 
     /** One per CPU; where none were chosen no more than the quota of a container is worth: it would stop them all. */
@@ -316,11 +326,11 @@ public final class Gateway {
      * Stops accepting and serves what is in flight.
      *
      * @param patience longest wait
-     * @return true if everything in flight was served
+     * @return true if everything in flight was served; of a gateway that has stopped, what came of its end
      */
     public synchronized boolean drain(Duration patience) {
         if (stopped) {
-            return true;
+            return servedAll;
         }
         long deadline = System.nanoTime() + patience.toNanos();
         // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
@@ -330,9 +340,9 @@ public final class Gateway {
         for (WorkerThread worker : workers) {
             done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
-        done &= !givenUp;
+        servedAll = done && !givenUp;
         end(false);
-        return done;
+        return servedAll;
     }
 
     /** Gives every connection up and ends; a drain that is going on ends with it. */
@@ -373,6 +383,19 @@ public final class Gateway {
         }
         closeListeners();
         conductor.close();
+        endLog();
+    }
+
+    /** What was said last is written, unless nobody takes it. */
+    private void endLog() {
+        log.shutdown();
+        try {
+            if (!log.awaitTermination(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void endBackground() {

@@ -8,6 +8,7 @@ import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.metrics.NameTable;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ final class ListenerBinder {
     OpenListener open(ListenerConfig listener, int loops, Collection<OpenListener> own) {
         return switch (listener.address()) {
             case ListenAddress.Inet inet -> openInet(listener, inet, loops, own);
-            case ListenAddress.Unix unix -> openUnix(listener, unix);
+            case ListenAddress.Unix unix -> openUnix(listener, unix, own);
         };
     }
 
@@ -134,14 +135,22 @@ final class ListenerBinder {
         assert result == 0 : result;
     }
 
-    private OpenListener openUnix(ListenerConfig listener, ListenAddress.Unix unix) {
-        removeStale(Path.of(unix.path()));
+    private OpenListener openUnix(ListenerConfig listener, ListenAddress.Unix unix, Collection<OpenListener> own) {
+        Path path = Path.of(unix.path());
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+            && own.stream().anyMatch(other -> other.config().address().equals(unix))) {
+            // A path cannot be bound twice, and must not be without a listener before the old one is let go.
+            throw new StartException("cannot listen on " + unix + ": this gateway listens there already. To let the"
+                + " admin address and a listener change places take two reloads: one without the path, one with it"
+                + " where it is wanted");
+        }
+        removeStale(path);
         int fd = bind(SockAddr.unix(unix.path()), false, unix.toString());
         try {
             listen(fd, unix.toString());
         } catch (StartException failure) {
             kernel.close(fd);
-            delete(Path.of(unix.path()));
+            delete(path);
             throw failure;
         }
         return opened(listener, OpenListener.NO_PORT, new int[] {fd});
@@ -160,10 +169,16 @@ final class ListenerBinder {
             throw new StartException("cannot listen on unix:" + path + ": a file that is no socket is in the way");
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Without waiting: whoever does not accept listens all the same.
+            channel.configureBlocking(false);
             channel.connect(UnixDomainSocketAddress.of(path));
             throw new StartException("cannot listen on unix:" + path + ": another process listens there");
-        } catch (IOException nobody) {
+        } catch (ConnectException nobody) {
             delete(path);
+        } catch (IOException unknown) {
+            // No permission, no descriptor left: what may be somebody's is not removed.
+            throw new StartException("cannot listen on unix:" + path + ": it cannot be told whether another process"
+                + " listens there: " + unknown.getMessage());
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 final class ReloadPreparation {
 
     private final ConfigSource source;
+    private final RouteCheck routes;
     private final NameResolver resolver;
     private final ListenerBinder binder;
     private final MetricNames names;
@@ -43,6 +44,7 @@ final class ReloadPreparation {
     ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
                       Capacity capacity, LongSupplier nanoTime) {
         this.source = source;
+        routes = source == null ? new RouteCheck() : source.routes();
         this.resolver = resolver;
         this.binder = binder;
         this.names = names;
@@ -62,7 +64,7 @@ final class ReloadPreparation {
         List<OpenListener> added = new ArrayList<>();
         Running nothing = new Running(0, config, List.of(), null, List.of());
         try {
-            snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
+            snapshots.set(routes.compiler(config).snapshot(config, 1, resolver, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
         } catch (RuntimeException | Error broken) {
@@ -85,8 +87,8 @@ final class ReloadPreparation {
         try {
             GatewayConfig config = config(request, running, warnings);
             warnAboutRestart(running.config().server(), config.server(), warnings);
-            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver, names,
-                capacity);
+            GatewaySnapshot snapshot = routes.compiler(config).snapshot(config, running.generation() + 1, resolver,
+                names, capacity);
             List<OpenListener> listeners = listeners(config, running, added);
             OpenListener admin = admin(config.admin(), running, added);
             List<OpenListener> removed = running.listeners().stream()
@@ -177,7 +179,10 @@ final class ReloadPreparation {
     private OpenListener open(ListenerConfig wanted, int loops, Running running, List<OpenListener> added,
                               String path) {
         List<OpenListener> own = new ArrayList<>(running.listeners());
-        own.addAll(running.leaving());
+        if (wanted.address() instanceof ListenAddress.Inet) {
+            // The path of a Unix socket that leaves is free already.
+            own.addAll(running.leaving());
+        }
         if (running.admin() != null) {
             own.add(running.admin());
         }

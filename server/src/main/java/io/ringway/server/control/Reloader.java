@@ -1,6 +1,7 @@
 package io.ringway.server.control;
 
 import io.ringway.server.admin.ReloadFigures;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +22,9 @@ final class Reloader {
     /** Most requests that may wait. */
     static final int WAITING_MAX = 1024;
 
-    private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final double MS_NS = 1e6;
+    /** A storm of wishes that are refused for one reason is told of no more often. */
+    private static final long REFUSALS_NS = 1_000_000_000L;
 
     private final Steps steps;
     private final ArrayDeque<ReloadRequest> waiting = new ArrayDeque<>();
@@ -40,6 +42,9 @@ final class Reloader {
     private long refused;
     private long lastDurationNs;
     private long lastEpochMs;
+    private String refusalSaid;
+    private long refusalSaidNs;
+    private long refusalsUnsaid;
 
     /** Where a reload stands. */
     enum State {
@@ -96,6 +101,14 @@ final class Reloader {
          * @return milliseconds since 1970
          */
         long epochMs();
+
+        /**
+         * Writes a line of the log. Does not wait.
+         *
+         * @param level of the line
+         * @param line  to write
+         */
+        void log(Level level, String line);
     }
 
     /**
@@ -133,7 +146,15 @@ final class Reloader {
 
     private void refuse(ReloadRequest request, String why) {
         refused++;
-        LOG.log(System.Logger.Level.WARNING, "reload refused, generation " + generation + " stays: " + why);
+        refusalsUnsaid++;
+        long nowNs = steps.nowNs();
+        if (!why.equals(refusalSaid) || nowNs - refusalSaidNs >= REFUSALS_NS) {
+            steps.log(Level.WARNING, "reload refused, generation " + generation + " stays: " + why
+                + (refusalsUnsaid > 1 ? "; as were " + (refusalsUnsaid - 1) + " before" : ""));
+            refusalSaid = why;
+            refusalSaidNs = nowNs;
+            refusalsUnsaid = 0;
+        }
         request.outcome().accept(ReloadResult.refused(generation, List.of(why), List.of(), 0));
     }
 
@@ -177,9 +198,9 @@ final class Reloader {
 
     private void failed(ReloadPlan broken) {
         refused++;
-        broken.warnings().forEach(line -> LOG.log(System.Logger.Level.WARNING, "reload: " + line));
-        broken.errors().forEach(line -> LOG.log(System.Logger.Level.ERROR, "reload: " + line));
-        LOG.log(System.Logger.Level.ERROR, "reload refused, generation " + generation + " stays: "
+        broken.warnings().forEach(line -> steps.log(Level.WARNING, "reload: " + line));
+        broken.errors().forEach(line -> steps.log(Level.ERROR, "reload: " + line));
+        steps.log(Level.ERROR, "reload refused, generation " + generation + " stays: "
             + broken.errors().size() + (broken.errors().size() == 1 ? " error" : " errors"));
         finish(ReloadResult.refused(generation, broken.errors(), broken.warnings(), broken.prepareNs()));
     }
@@ -197,7 +218,7 @@ final class Reloader {
             if (state == State.ADOPTING) {
                 finishIfAdopted();
             } else {
-                LOG.log(System.Logger.Level.WARNING, "worker " + worker + " adopted generation " + adopted + " "
+                steps.log(Level.WARNING, "worker " + worker + " adopted generation " + adopted + " "
                     + ms(adoptedNs[worker]) + " after the swap");
             }
         }
@@ -218,7 +239,7 @@ final class Reloader {
 
     private void tellIfRetired() {
         if (isSettled()) {
-            LOG.log(System.Logger.Level.DEBUG, "generation " + generation + ": no request of an older one is left");
+            steps.log(Level.DEBUG, "generation " + generation + ": no request of an older one is left");
         }
     }
 
@@ -268,8 +289,8 @@ final class Reloader {
         succeeded++;
         lastDurationNs = steps.nowNs() - beganNs;
         lastEpochMs = steps.epochMs();
-        plan.warnings().forEach(line -> LOG.log(System.Logger.Level.WARNING, "reload: " + line));
-        LOG.log(System.Logger.Level.INFO, "reloaded, generation " + generation + ": " + plan.changes()
+        plan.warnings().forEach(line -> steps.log(Level.WARNING, "reload: " + line));
+        steps.log(Level.INFO, "reloaded, generation " + generation + ": " + plan.changes()
             + "; prepared in " + ms(plan.prepareNs()) + ", adopted after " + adoption());
         ReloadResult result = new ReloadResult(true, generation, plan.changes(), List.of(), plan.warnings(),
             plan.prepareNs(), Arrays.stream(adoptedNs).boxed().toList());

@@ -10,6 +10,7 @@ import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.router.RouteAction;
 import io.ringway.router.RouteConflictException;
+import io.ringway.router.RouteProblem;
 import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
@@ -57,7 +58,8 @@ public final class SnapshotCompiler {
     private final List<String> clusterPaths = new ArrayList<>();
     private final List<String> unresolved = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
-    private final NameResolver resolver;
+    private final RouteTableBuilder builder = new RouteTableBuilder();
+    private NameResolver resolver;
     private final UnsafeBuffer sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
 
     /**
@@ -82,24 +84,8 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
-        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT), null);
-    }
-
-    /**
-     * Compiles a configuration for workers that share what the process bears; its routes and backends keep the metric
-     * ids they had in earlier generations.
-     *
-     * @param config     that was checked
-     * @param generation number of the snapshot, above that of the last one
-     * @param resolver   of the names of backends
-     * @param names      of routes and backends for metrics; new ones are added
-     * @param capacity   of the process
-     * @return the snapshot
-     * @throws StartException if routes conflict or a name does not resolve
-     */
-    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver, MetricNames names,
-                                   Capacity capacity) {
-        return new SnapshotCompiler(resolver).snapshot(config, generation, names, capacity);
+        return new SnapshotCompiler(config).snapshot(config, generation, resolver,
+            new MetricNames(MetricLimits.DEFAULT), null);
     }
 
     /**
@@ -109,23 +95,31 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
+        return new SnapshotCompiler(config).builder;
     }
 
-    private SnapshotCompiler(NameResolver resolver) {
-        this.resolver = resolver;
-    }
-
-    private RouteTableBuilder builder(GatewayConfig config) {
+    /**
+     * Begins with the routes: what is wrong with them is known afterwards.
+     *
+     * @param config that was bound
+     */
+    SnapshotCompiler(GatewayConfig config) {
         for (ClusterConfig cluster : config.clusters()) {
             named.put(cluster.name(), clusters.size());
             add(cluster, JsonPath.member("$.clusters", cluster.name()));
         }
-        RouteTableBuilder builder = new RouteTableBuilder();
         for (int i = 0; i < config.routers().size(); i++) {
             builder.add(spec(config.routers().get(i), JsonPath.element("$.routers", i)));
         }
-        return builder;
+    }
+
+    /**
+     * Tells what is wrong with the routes.
+     *
+     * @return empty if nothing is
+     */
+    List<RouteProblem> problems() {
+        return builder.problems();
     }
 
     private void add(ClusterConfig cluster, String path) {
@@ -133,10 +127,24 @@ public final class SnapshotCompiler {
         clusterPaths.add(path);
     }
 
-    private GatewaySnapshot snapshot(GatewayConfig config, long generation, MetricNames names, Capacity capacity) {
+    /**
+     * Compiles the rest, once, for workers that share what the process bears; routes and backends keep the metric ids
+     * they had in earlier generations.
+     *
+     * @param config     this was begun with
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolving  resolves the names of backends
+     * @param names      of routes and backends for metrics; new ones are added
+     * @param capacity   of the process, or null: all of it is one worker's
+     * @return the snapshot
+     * @throws StartException if routes conflict or a name does not resolve
+     */
+    GatewaySnapshot snapshot(GatewayConfig config, long generation, NameResolver resolving, MetricNames names,
+                             Capacity capacity) {
+        resolver = resolving;
         RouteTable routes;
         try {
-            routes = builder(config).build(generation, config.server().routerMode());
+            routes = builder.build(generation, config.server().routerMode());
         } catch (RouteConflictException conflict) {
             throw new StartException(conflict.getMessage());
         }

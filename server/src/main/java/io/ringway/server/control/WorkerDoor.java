@@ -1,16 +1,19 @@
 package io.ringway.server.control;
 
+import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.worker.WorkerCommand;
 import java.util.ArrayDeque;
 
 /**
  * The control plane's way to one worker. Never waits: what a worker's mailbox has no room for is kept here and offered
- * again. Thread: the control plane's.
+ * again. What a worker that has ended does not hear of is undone: a socket that was to be its own is closed. Thread:
+ * the control plane's.
  */
 final class WorkerDoor {
 
     private final Mailbox<WorkerCommand> mailbox;
+    private final Kernel kernel;
     private final ArrayDeque<WorkerCommand> waiting = new ArrayDeque<>();
     private boolean ended;
 
@@ -18,9 +21,11 @@ final class WorkerDoor {
      * Creates the door.
      *
      * @param mailbox of the worker; stays the caller's
+     * @param kernel  of the control plane's thread
      */
-    WorkerDoor(Mailbox<WorkerCommand> mailbox) {
+    WorkerDoor(Mailbox<WorkerCommand> mailbox, Kernel kernel) {
         this.mailbox = mailbox;
+        this.kernel = kernel;
     }
 
     /**
@@ -29,7 +34,9 @@ final class WorkerDoor {
      * @param command to send; forgotten if the worker has ended
      */
     void send(WorkerCommand command) {
-        if (!ended) {
+        if (ended) {
+            forget(kernel, command);
+        } else {
             waiting.addLast(command);
             flush();
         }
@@ -57,10 +64,23 @@ final class WorkerDoor {
         return waiting.isEmpty();
     }
 
-    /** Notes that the worker has ended: nothing is sent any more. */
+    /** Notes that the worker has ended, or that nobody will send any more. What waits is forgotten. */
     void close() {
         ended = true;
+        waiting.forEach(command -> forget(kernel, command));
         waiting.clear();
+    }
+
+    /**
+     * Undoes a command that its worker did not get to.
+     *
+     * @param kernel  of the calling thread
+     * @param command that came too late
+     */
+    static void forget(Kernel kernel, WorkerCommand command) {
+        if (command instanceof WorkerCommand.Listen listen && listen.socket().owned()) {
+            kernel.close(listen.socket().fd());
+        }
     }
 
     boolean isClosed() {

@@ -112,9 +112,7 @@ final class WorkerThread {
     /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */
     void close() {
         for (WorkerCommand late = mailbox.poll(); late != null; late = mailbox.poll()) {
-            if (late instanceof WorkerCommand.Listen listen && listen.socket().owned()) {
-                config.stack().kernel().close(listen.socket().fd());
-            }
+            WorkerDoor.forget(config.stack().kernel(), late);
         }
         mailbox.close();
     }

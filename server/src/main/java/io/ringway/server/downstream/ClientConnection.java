@@ -7,6 +7,9 @@ import io.ringway.server.proxy.Peer;
 /** A client's connection as those see it who accept and count them, whatever protocol it speaks. */
 public interface ClientConnection {
 
+    /** What {@link #restingSinceNs} says of a connection that is not at rest. */
+    long BUSY = Long.MAX_VALUE;
+
     /**
      * Begins to read: the connection has just been accepted and opened.
      *
@@ -23,6 +26,17 @@ public interface ClientConnection {
 
     /** Begins to end a connection whose listener is retired; requests that are on their way are still served. */
     void drain();
+
+    /**
+     * Tells since when the connection has been at rest: no byte of a request is here, no byte of an answer is left.
+     * Asked once the completions of a turn are handled.
+     *
+     * @return time on the loop's clock, or {@link #BUSY}
+     */
+    long restingSinceNs();
+
+    /** Ends a connection that is at rest, as at the end of its idle time: somebody else needs its descriptor. */
+    void shed();
 
     /**
      * The listener it came through.

@@ -45,8 +45,12 @@ public enum Counter {
     RECEIVE_STARVED,
     /** Times a side was paused because the other side could not take more. */
     RECEIVE_PAUSED,
-    /** Accepts that failed for want of descriptors or memory; accepting rests a moment after each. */
+    /** Accepts that failed, for want of descriptors or memory most often; accepting rests a moment after each. */
     ACCEPT_FAILED,
+    /** Client connections at rest that were closed because descriptors or memory had run out. */
+    CONNECTIONS_SHED,
+    /** Idle upstream connections that were closed because descriptors or memory had run out. */
+    UPSTREAM_CONNECTIONS_SHED,
     /** Limit: client connections. */
     LIMIT_CONNECTIONS,
     /** Limit: connections to one endpoint. */

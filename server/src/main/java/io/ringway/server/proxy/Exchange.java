@@ -62,6 +62,10 @@ public final class Exchange {
     int hostStart;
     int hostLength;
 
+    /** Body bytes that were queued on a connection which broke before they left, or none. */
+    int unsentBlock = NONE;
+    int unsentLength;
+
     /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
     private long[] secretLines;
     private boolean hasSecretLines;
@@ -152,7 +156,7 @@ public final class Exchange {
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE && local.isClear(),
+        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && local.isClear(),
             "an exchange was let go with what it owns");
     }
 

@@ -533,6 +533,21 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Keeps body bytes that were queued on a connection which broke before anything of the request had left: the next
+     * try begins with them. {@link #onUpstreamFailed} follows. Takes: the block.
+     *
+     * @param x      whose upstream breaks
+     * @param block  with the bytes, as the first try's connection would have sent them: chunked, if the request is
+     * @param length in bytes
+     */
+    public void onBodyUnsent(Exchange x, int block, int length) {
+        assert x.unsentBlock < 0;
+        x.unsentBlock = block;
+        x.unsentLength = length;
+        x.bodyForwarded = false;
+    }
+
+    /**
      * Handles an upstream that did not do its part: another try where that is safe, an answer of our own before the
      * response has begun, a cut one after.
      *

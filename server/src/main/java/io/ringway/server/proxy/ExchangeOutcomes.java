@@ -242,5 +242,9 @@ final class ExchangeOutcomes {
             blocks.give(x.headBlock);
             x.headBlock = NONE;
         }
+        if (x.unsentBlock != NONE) {
+            blocks.give(x.unsentBlock);
+            x.unsentBlock = NONE;
+        }
     }
 }

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The way of a request to an upstream: choose an endpoint, get a stream, send; and again, where that is safe. Retries
  * follow RFC 9110 9.2.2: a request is sent again only if the upstream has provably not seen it, or if its method is
- * idempotent, no body byte has left, and a kept connection broke before a byte of a response. Thread: owning worker.
+ * idempotent, no body byte has left, and the connection broke before a byte of a response. What was queued of a body
+ * and has not left is sent again too. Thread: owning worker.
  */
 final class UpstreamTries {
 
@@ -25,6 +26,7 @@ final class UpstreamTries {
     private final ErrorAnswers errors;
     private final ExchangeOutcomes outcomes;
     private final RequestHeadWriter writer;
+    private final UnsentBody unsent;
     private UpstreamSource upstreams;
 
     /**
@@ -40,6 +42,7 @@ final class UpstreamTries {
         errors = parts.errors();
         this.outcomes = outcomes;
         writer = new RequestHeadWriter(parts.blocks(), parts.rewrites(), random);
+        unsent = new UnsentBody(parts.blocks());
     }
 
     /**
@@ -147,7 +150,9 @@ final class UpstreamTries {
             counters.increment(Counter.UPSTREAM_REUSED);
         }
         x.upstream.begin(x);
-        if (x.requestComplete) {
+        if (x.unsentBlock != NONE) {
+            unsent.send(x);
+        } else if (x.requestComplete) {
             x.upstream.end(null, null);
         }
     }

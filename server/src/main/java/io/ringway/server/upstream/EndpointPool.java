@@ -100,6 +100,25 @@ final class EndpointPool {
         return sockets.isGone() && !h1.hasWaiting();
     }
 
+    /**
+     * Tells since when the connection that has been idle for longest is.
+     *
+     * @return time on the loop's clock, {@link Long#MAX_VALUE} if none is idle
+     */
+    long idleSinceNs() {
+        long h1Ns = h1.idleSinceNs();
+        return h2 == null ? h1Ns : Math.min(h1Ns, h2.idleSinceNs());
+    }
+
+    /** Closes the connection that has been idle for longest; there is one. */
+    void shedOldest() {
+        if (h2 != null && h2.idleSinceNs() < h1.idleSinceNs()) {
+            h2.shedOldest();
+        } else {
+            h1.shedOldest();
+        }
+    }
+
     /** Closes the connections that serve nobody. */
     void closeIdle() {
         h1.closeIdle();

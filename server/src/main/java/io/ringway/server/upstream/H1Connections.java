@@ -184,6 +184,20 @@ final class H1Connections implements H1ClientOwner {
     }
 
     /**
+     * Tells since when the connection that has been idle for longest is.
+     *
+     * @return time on the loop's clock, {@link Long#MAX_VALUE} if none is idle
+     */
+    long idleSinceNs() {
+        return oldest == null ? Long.MAX_VALUE : oldest.idleNs();
+    }
+
+    /** Closes the connection that has been idle for longest; there is one. */
+    void shedOldest() {
+        oldest.terminate();
+    }
+
+    /**
      * Tells whether requests wait for a connection.
      *
      * @return true while any does

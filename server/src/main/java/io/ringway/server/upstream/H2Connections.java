@@ -336,6 +336,34 @@ final class H2Connections implements H2ClientOwner {
         }
     }
 
+    /**
+     * Tells since when the connection that has been without streams for longest is.
+     *
+     * @return time on the loop's clock, {@link Long#MAX_VALUE} if none is
+     */
+    long idleSinceNs() {
+        H2ClientConnection oldest = oldestIdle();
+        return oldest == null ? Long.MAX_VALUE : oldest.idleSinceNs();
+    }
+
+    private H2ClientConnection oldestIdle() {
+        H2ClientConnection oldest = null;
+        // Where requests wait, what seems idle is about to get them.
+        for (int i = 0; waiting.isEmpty() && i < connections.size(); i++) {
+            H2ClientConnection connection = connections.get(i);
+            if (connection.idleSinceNs() < (oldest == null ? Long.MAX_VALUE : oldest.idleSinceNs())) {
+                oldest = connection;
+            }
+        }
+        return oldest;
+    }
+
+    /** Closes the connection that has been without streams for longest; there is one. */
+    void shedOldest() {
+        // Not at once: this may be asked for by the very connection whose last stream has just ended.
+        oldestIdle().leave();
+    }
+
     /** Closes the connections that serve nobody. */
     void closeIdle() {
         for (int i = connections.size() - 1; i >= 0; i--) {

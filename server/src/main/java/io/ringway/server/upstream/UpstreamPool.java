@@ -30,7 +30,10 @@ import java.util.Map;
 public final class UpstreamPool implements UpstreamSource {
 
     private final Parts parts;
+    /** Pools of the present generation in the order of its endpoints: no walk may follow the order of hashes. */
+    private final List<EndpointPool> present = new ArrayList<>();
     private final List<EndpointPool> retired = new ArrayList<>();
+    private final IdleShedding shedding;
     private Map<Key, EndpointPool> byKey = new HashMap<>();
     private GatewaySnapshot snapshot;
     private EndpointPool[][] pools;
@@ -61,6 +64,7 @@ public final class UpstreamPool implements UpstreamSource {
      */
     public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
                         GatewaySnapshot snapshot) {
+        shedding = new IdleShedding(io, present);
         parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
             new H2ClientShared(io, engine, http2), new StreamWaits(io.timers(), timer));
         adopt(snapshot);
@@ -74,6 +78,7 @@ public final class UpstreamPool implements UpstreamSource {
     public void adopt(GatewaySnapshot next) {
         Map<Key, EndpointPool> before = byKey;
         byKey = new HashMap<>();
+        present.clear();
         EndpointPool[][] table = new EndpointPool[next.clusterCount()][];
         for (int cluster = 0; cluster < table.length; cluster++) {
             table[cluster] = new EndpointPool[next.cluster(cluster).count()];
@@ -101,6 +106,7 @@ public final class UpstreamPool implements UpstreamSource {
                 pool = new EndpointPool(parts, endpoint, next.metricIds().backend(cluster, index));
             }
             byKey.put(key, pool);
+            present.add(pool);
         }
         return pool;
     }
@@ -133,6 +139,10 @@ public final class UpstreamPool implements UpstreamSource {
         UpstreamStream stream = pool.acquire(exchange, fresh);
         if (stream == null) {
             lastFailure = pool.lastFailure();
+            if (lastFailure == Failure.NO_SOCKET) {
+                // Connections to other endpoints may have what this one lacks: the next request finds it.
+                shedding.shed();
+            }
         }
         return stream;
     }
@@ -166,8 +176,8 @@ public final class UpstreamPool implements UpstreamSource {
      */
     public void onTimer(long nowNs) {
         long next = Long.MAX_VALUE;
-        for (EndpointPool pool : List.copyOf(byKey.values())) {
-            next = Math.min(next, pool.expire(nowNs));
+        for (int i = 0; i < present.size(); i++) {
+            next = Math.min(next, present.get(i).expire(nowNs));
         }
         for (EndpointPool pool : List.copyOf(retired)) {
             next = Math.min(next, pool.expire(nowNs));
@@ -177,9 +187,18 @@ public final class UpstreamPool implements UpstreamSource {
         }
     }
 
+    /**
+     * Closes some idle connections, those first that have been idle for longest: descriptors or memory have run out.
+     *
+     * @return true if there were some, or some are on their way out already; false if nothing is idle
+     */
+    public boolean shedIdle() {
+        return shedding.shed();
+    }
+
     /** Closes every idle connection: the worker is stopping. */
     public void closeIdle() {
-        byKey.values().forEach(EndpointPool::closeIdle);
+        present.forEach(EndpointPool::closeIdle);
         retired.forEach(EndpointPool::closeIdle);
     }
 }

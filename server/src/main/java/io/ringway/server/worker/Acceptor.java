@@ -7,6 +7,7 @@ import io.ringway.ring.kernel.NativeMemory;
 import io.ringway.ring.kernel.SockAddr;
 import io.ringway.ring.kernel.SocketOptions;
 import io.ringway.ring.kernel.SynFilter;
+import io.ringway.server.Hot;
 import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.Listener;
@@ -31,8 +32,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Accepts the clients of one loop: a multishot accept per listener, paused while the loop has as many connections as it
- * may, resting after an accept that failed for want of descriptors or memory. Listeners come and go. Thread: owning
- * worker.
+ * may, resting after an accept that failed. Listeners come and go. Thread: owning worker.
+ *
+ * <p>What ends one connection alone ({@code ECONNABORTED}, {@code EINTR}) is no reason to rest, unless it does so
+ * {@value #FAILURES_MAX} times in a row; any other error may last, and accepting again at once would be all the loop
+ * does. Where descriptors or memory have run out, accepting goes on with the first connection that has gone, of
+ * whatever kind; {@link #wantsRoom} asks for some that may.
  *
  * <p>A listener that goes is left in three steps: its accept is cancelled; when that has come back, a last accept takes
  * what waits in the kernel's queue and is cancelled in the same batch, which also closes the socket; when that accept
@@ -49,8 +54,10 @@ final class Acceptor implements ClientOwner {
     private static final long DRAIN_GRACE_NS = 250_000_000L;
     /** Most connections over the limit that wait. */
     private static final int WAITING_MAX = 1024;
-    /** Accepts that may fail in a row, for whatever reason, before accepting rests. */
+    /** Accepts in a row that may end with a connection of their own, before accepting rests. */
     private static final int FAILURES_MAX = 16;
+    /** The owner hears of failures no more often. */
+    private static final long TELL_NS = 100_000_000L;
     private static final long V4_MAPPED = 0xffffL;
 
     private final WorkerIo io;
@@ -71,6 +78,11 @@ final class Acceptor implements ClientOwner {
     private int clients;
     private int failures;
     private boolean resting;
+    private boolean exhausted;
+    private boolean wantsRoom;
+    private long departures;
+    private boolean told;
+    private long toldNs;
     private boolean stopped;
 
     /** A connection that was accepted beyond the limit. */
@@ -255,11 +267,8 @@ final class Acceptor implements ClientOwner {
         if (result >= 0) {
             failures = 0;
             admit(listener, result);
-        } else if (result != -Errno.ECANCELED && (isExhaustion(-result) || ++failures > FAILURES_MAX)) {
-            io.counters().increment(Counter.ACCEPT_FAILED);
-            failures = 0;
-            resting = true;
-            io.timers().schedule(restTimer, io.clock().nowNs() + REST_NS);
+        } else if (result != -Errno.ECANCELED) {
+            failed(-result);
         }
         if (listener.isRetired() && !listener.isArmed()) {
             leave(slot);
@@ -278,13 +287,72 @@ final class Acceptor implements ClientOwner {
         }
     }
 
-    private static boolean isExhaustion(int errno) {
+    private void failed(int errno) {
+        boolean isItsOwn = errno == Errno.ECONNABORTED || errno == Errno.EINTR;
+        if (isItsOwn && ++failures <= FAILURES_MAX) {
+            return;
+        }
+        failures = 0;
+        io.counters().increment(Counter.ACCEPT_FAILED);
+        long nowNs = io.clock().nowNs();
+        resting = true;
+        io.timers().schedule(restTimer, nowNs + REST_NS);
+        if (isExhaustion(errno)) {
+            exhausted = true;
+            wantsRoom = true;
+            departures = io.table().departures();
+        }
+        if (!told || nowNs - toldNs >= TELL_NS) {
+            told = true;
+            toldNs = nowNs;
+            owner.onAcceptFailed(errno);
+        }
+    }
+
+    /**
+     * Tells whether an error means that something has run out that connections hold.
+     *
+     * @param errno positive
+     * @return true for descriptors and memory
+     */
+    static boolean isExhaustion(int errno) {
         return errno == Errno.EMFILE || errno == Errno.ENFILE || errno == Errno.ENOMEM || errno == Errno.ENOBUFS;
     }
 
     void onRestTimer() {
         resting = false;
+        exhausted = false;
+        wantsRoom = false;
         arm();
+    }
+
+    /**
+     * Tells whether accepting rests.
+     *
+     * @return true until the rest is over
+     */
+    @Hot
+    boolean isResting() {
+        return resting;
+    }
+
+    /**
+     * Tells whether an accept has failed for want of descriptors or memory since this was asked last.
+     *
+     * @return true once for each failure
+     */
+    boolean wantsRoom() {
+        boolean wanted = wantsRoom;
+        wantsRoom = false;
+        return wanted;
+    }
+
+    /** Ends the rest if a connection has gone that held what was lacking. Once a turn, while accepting rests. */
+    void onTurn() {
+        if (exhausted && io.table().departures() != departures) {
+            io.timers().cancel(restTimer);
+            onRestTimer();
+        }
     }
 
     private void admit(Listener listener, int fd) {

@@ -52,6 +52,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     private final UpstreamPool upstreams;
     private final ClusterStates clusters;
     private final Acceptor acceptor;
+    private final DescriptorRelief relief;
     private final CompletionRouter router;
     private final EventLoop loop;
     private final int restTimer;
@@ -86,6 +87,13 @@ public final class HttpStack implements Turn, AutoCloseable {
          * @param listener id
          */
         void onListenerClosed(int listener);
+
+        /**
+         * Called when accepting rests because an accept has failed; not more often than some times a second.
+         *
+         * @param errno positive
+         */
+        void onAcceptFailed(int errno);
     }
 
     /**
@@ -123,6 +131,7 @@ public final class HttpStack implements Turn, AutoCloseable {
         clusters = new ClusterStates(config.index(), config.count());
         engine.connectTo(upstreams, clusters.adopt(snapshot));
         acceptor = new Acceptor(io, engine, config.metrics().clientConnections(), owner, config, restTimer);
+        relief = new DescriptorRelief(io, upstreams);
         router = new CompletionRouter(io, acceptor);
         loop = new EventLoop(ring, clock, timers, mailbox, this);
     }
@@ -209,6 +218,11 @@ public final class HttpStack implements Turn, AutoCloseable {
         terminateAll();
     }
 
+    /** Closes some idle upstream connections: another loop of the process lacks the descriptors they hold. */
+    public void shedIdle() {
+        upstreams.shedIdle();
+    }
+
     /**
      * The time of this turn.
      *
@@ -291,6 +305,9 @@ public final class HttpStack implements Turn, AutoCloseable {
     @Override
     public void onReady() {
         owner.onTurn();
+        if (acceptor.isResting()) {
+            goOnAccepting();
+        }
         io.ready().run();
         io.receives().rearmStarved();
         if (upstreams.hasRetired()) {
@@ -299,6 +316,14 @@ public final class HttpStack implements Turn, AutoCloseable {
         if (draining) {
             endIfDone();
         }
+    }
+
+    /** All completions of the turn are handled: who seems to be at rest is. */
+    private void goOnAccepting() {
+        if (acceptor.wantsRoom()) {
+            relief.relieve(clock.nowNs());
+        }
+        acceptor.onTurn();
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
             case WorkerCommand.Drain _ -> stack.drain();
             case WorkerCommand.Stop _ -> stack.stop();
             case WorkerCommand.Refresh _ -> { }
+            case WorkerCommand.ShedIdle _ -> stack.shedIdle();
             case WorkerCommand.Listen listen -> stack.listen(listen.socket());
             case WorkerCommand.Unlisten unlisten -> stack.unlisten(unlisten.listener());
             case WorkerCommand.SwapHistograms swap -> {
@@ -106,6 +107,14 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     @Override
     public void onListenerClosed(int listener) {
         report(new WorkerReport.Unlistened(index, listener));
+    }
+
+    @Override
+    public void onAcceptFailed(int errno) {
+        // The counters have it in any case: where the control plane does not keep up, it need not hear of this one.
+        if (unreported.isEmpty()) {
+            report(new WorkerReport.AcceptFailed(index, errno));
+        }
     }
 
     private void adopt() {

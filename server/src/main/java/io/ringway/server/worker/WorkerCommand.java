@@ -18,6 +18,10 @@ public sealed interface WorkerCommand {
     record Refresh() implements WorkerCommand {
     }
 
+    /** Close some idle upstream connections: another loop of the process lacks the descriptors they hold. */
+    record ShedIdle() implements WorkerCommand {
+    }
+
     /**
      * Accept from a socket too. Takes: the socket, if it is owned; a worker that drains closes it.
      *

@@ -34,6 +34,16 @@ public sealed interface WorkerReport {
     }
 
     /**
+     * Accepting rests because an accept has failed. Told some times a second at most, and not at all while other
+     * reports wait.
+     *
+     * @param worker index
+     * @param errno  positive
+     */
+    record AcceptFailed(int worker, int errno) implements WorkerReport {
+    }
+
+    /**
      * What the worker has recorded since it was last asked. Gives: the histograms.
      *
      * @param worker index

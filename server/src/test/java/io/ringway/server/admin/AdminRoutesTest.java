@@ -128,11 +128,11 @@ class AdminRoutesTest {
 
     @Test
     void shouldAnswerAtOnceWhenNobodyCanBeAsked() {
-        status.isMailboxFull = true;
+        status.hasEnded = true;
         page.handle(request);
         assertThat(request.later.get(0L).status()).isEqualTo(200);
         assertThat(answered(0).sum("ringway_scrape_workers_missing")).isEqualTo(2);
-        status.isMailboxFull = false;
+        status.hasEnded = false;
         page.handle(request);
         assertThat(status.asked).doesNotContainNull();
     }
@@ -163,6 +163,23 @@ class AdminRoutesTest {
         routes.onHistograms(0, status.swapped(0));
         routes.onHistograms(1, status.swapped(1));
         assertThat(request.later.get(2L).status()).isEqualTo(200);
+    }
+
+    /** What a worker still owes shows that it works as well as an answer to another question. */
+    @Test
+    void shouldWaitForAWorkerThatWasLateTheLastTime() {
+        ready.handle(request);
+        routes.onHistograms(0, status.swapped(0));
+        routes.onTimer(routes.deadlineNs());
+        assertThat(request.later.get(0L).status()).isEqualTo(503);
+
+        ready.handle(request);
+        routes.onHistograms(0, status.swapped(0));
+        assertThat(request.isAwaited(1)).isTrue();
+        routes.onHistograms(1, status.swapped(1));
+
+        assertThat(request.later.get(1L).status()).isEqualTo(200);
+        assertThat(routes.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -197,5 +214,6 @@ class AdminRoutesTest {
         poll.onHistograms(1, status.swapped(1));
         assertThat(request.later.get(0L).status()).isEqualTo(500);
         assertThat(FixedRequest.text(request.later.get(0L))).doesNotContain("on purpose");
+        assertThat(status.problems).singleElement().asString().contains("on purpose");
     }
 }

@@ -17,7 +17,8 @@ final class FixedStatus implements GatewayStatus {
     /** By worker: the histograms it was asked to take, or null. */
     final WorkerHistograms[] asked;
     Readiness readiness = Readiness.READY;
-    boolean isMailboxFull;
+    boolean hasEnded;
+    final List<String> problems = new ArrayList<>();
 
     FixedStatus(int count) {
         for (int i = 0; i < count; i++) {
@@ -65,11 +66,16 @@ final class FixedStatus implements GatewayStatus {
 
     @Override
     public boolean requestHistograms(int worker, WorkerHistograms empty) {
-        if (isMailboxFull) {
+        if (hasEnded) {
             return false;
         }
         asked[worker] = empty;
         return true;
+    }
+
+    @Override
+    public void report(String problem) {
+        problems.add(problem);
     }
 
     static ProcessFigures process() {

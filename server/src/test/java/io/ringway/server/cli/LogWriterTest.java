@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,32 @@ final class LogWriterTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).containsExactlyElementsOf(expected);
     }
 
+    /** For who has no later: a process that ends itself. */
+    @Test
+    void shouldHaveWrittenWhatWasPublishedWhenItIsFlushed() {
+        OutputStream slow = new OutputStream() {
+            @Override
+            public void write(int b) {
+                bytes.write(b);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) {
+                LockSupport.parkNanos(5_000_000L);
+                bytes.write(from, offset, length);
+            }
+        };
+        LogWriter writer = new LogWriter(new PrintStream(slow), LogLevel.INFO, 64);
+        for (int i = 0; i < 20; i++) {
+            writer.publish(message(Level.INFO, "m" + i));
+        }
+        writer.flush();
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).hasSize(20);
+        writer.flush();
+        writer.close();
+    }
+
     @Test
     void shouldWakeUpForALateLine() {
         LogWriter writer = new LogWriter(new PrintStream(bytes), LogLevel.INFO, 16);
@@ -127,6 +156,40 @@ final class LogWriterTest {
                 .strip()))
                 .containsExactly("first", "m0", "m1", "m2", "m3",
                         "6 log lines were dropped, as they came faster than they could be written");
+    }
+
+    @Test
+    void shouldSayHowManyLinesAFullDiskDidNotTake() throws InterruptedException {
+        AtomicBoolean isFull = new AtomicBoolean(true);
+        CountDownLatch refused = new CountDownLatch(3);
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int b) {
+                bytes.write(b);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                if (isFull.get()) {
+                    bytes.write(from, offset, 3);
+                    refused.countDown();
+                    throw new IOException("No space left on device");
+                }
+                bytes.write(from, offset, length);
+            }
+        };
+        LogWriter writer = new LogWriter(disk, LogLevel.INFO, 16);
+        for (int i = 0; i < 3; i++) {
+            writer.publish(message(Level.INFO, "lost"));
+        }
+        refused.await();
+        isFull.set(false);
+        writer.publish(message(Level.INFO, "kept"));
+        writer.close();
+
+        List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines.getLast()).endsWith("INFO  Worker: kept");
+        assertThat(lines.get(lines.size() - 2)).isEqualTo("3 log lines could not be written");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.ringway.server.config.LimitsConfig;
 import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.config.TimeoutsConfig;
+import io.ringway.server.control.RouteCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class RouterModeLogTest {
         PrintStream err = new PrintStream(log, true, StandardCharsets.UTF_8);
         int code;
         try (CliLog _ = new CliLog(LogLevel.WARN, err)) {
-            code = new GatewayProcess().run(GatewayConfig.of(server, List.of(), List.of()),
+            code = new GatewayProcess(new RouteCheck()).run(GatewayConfig.of(server, List.of(), List.of()),
                     new RunOptions(null, null, IoMode.AUTO, false, false, Thread.currentThread()::interrupt), err, err);
         }
 

@@ -11,6 +11,10 @@ import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** A process whose one worker meets an error nobody expects in its n-th system call of the loop. */
 final class BrokenWorker {
@@ -20,14 +24,38 @@ final class BrokenWorker {
     private BrokenWorker() {
     }
 
-    /** Runs it; the argument is n. */
+    /** Runs it; the arguments are n and, where the log is to take nothing, {@code mute}. */
     public static void main(String[] args) throws IOException {
+        if (args.length > 1) {
+            Logger.getLogger("").addHandler(new Mute());
+        }
         LinuxKernel linux = new LinuxKernel();
         WorkerConfig config = WorkerConfigs.listening(WorkerConfigs.local(), breaking(linux, Integer.parseInt(args[0])),
             KernelFeatures.probe(linux), WorkerMemory.DEFAULT,
             new WorkerMetrics(0, MetricLimits.DEFAULT));
         System.out.println("port " + WorkerConfigs.port(config));
         new WorkerThread(config, "broken", NOT_PINNED).start();
+    }
+
+    /** Takes nothing, ever. */
+    private static final class Mute extends Handler {
+
+        @Override
+        public void publish(LogRecord logged) {
+            flush();
+        }
+
+        @Override
+        public void flush() {
+            while (true) {
+                LockSupport.park(this);
+            }
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
     }
 
     private static Kernel breaking(LinuxKernel linux, int n) {

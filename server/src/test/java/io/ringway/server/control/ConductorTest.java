@@ -9,6 +9,7 @@ import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.RouteTarget;
 import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
+import io.ringway.server.worker.WorkerReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,6 +102,56 @@ class ConductorTest {
                 assertThat(result.adoptedNs().get(1)).isEqualTo(ReloadResult.NOT_YET);
             });
             gateway.stick(-1);
+            gateway.tell(new ConductorCommand.End(true));
+            gateway.runUntil(gateway::hasEnded);
+        }
+    }
+
+    /** A mailbox that is full for a moment is no worker that is stuck. */
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33})
+    void shouldBeReadyThoughAMailboxIsFull(long seed) {
+        try (SimulatedGateway gateway = new SimulatedGateway(seed, 2, config("one", 80), null)) {
+            gateway.stick(0);
+            gateway.fill(0);
+            SimulatedGateway.Answer ready = gateway.ask(ADMIN, "/readyz");
+            gateway.runFor(200_000_000L);
+            assertThat(ready.isDone()).as(ready.text()).isFalse();
+            gateway.stick(-1);
+            gateway.runUntil(ready::isDone);
+            assertThat(ready.status()).as(ready.text()).isEqualTo(200);
+
+            gateway.stick(0);
+            gateway.fill(0);
+            SimulatedGateway.Answer stuck = gateway.ask(ADMIN, "/readyz");
+            gateway.runUntil(stuck::isDone);
+            assertThat(stuck.status()).isEqualTo(503);
+            assertThat(stuck.text()).contains("worker 0 does not answer");
+            gateway.stick(-1);
+            gateway.runFor(100_000_000L);
+            gateway.tell(new ConductorCommand.End(true));
+            gateway.runUntil(gateway::hasEnded);
+        }
+    }
+
+    /** What a worker never hears of is undone: the sockets of a listener that was to be its own. */
+    @Test
+    void shouldCloseTheSocketsThatAWorkerDoesNotLiveToGet() {
+        try (SimulatedGateway gateway = new SimulatedGateway(34, 2, config("one", 80), null)) {
+            gateway.stick(0);
+            gateway.fill(0);
+            gateway.tell(reload(config("two", 80, 81, 82)));
+            gateway.runUntil(() -> gateway.running().generation() == 2);
+            gateway.runFor(50_000_000L);
+            int before = gateway.openDescriptors();
+
+            gateway.tell(new ConductorCommand.Reported(new WorkerReport.Ended(0, gateway.histograms())));
+            gateway.runUntil(() -> outcomes.size() == 1);
+
+            assertThat(gateway.openDescriptors()).isEqualTo(before - 2);
+            gateway.stick(-1);
+            gateway.runFor(1_000_000L);
+            gateway.stop(0);
             gateway.tell(new ConductorCommand.End(true));
             gateway.runUntil(gateway::hasEnded);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.config.BackendConfig;
 import io.ringway.server.config.ClusterConfig;
+import io.ringway.server.config.ConfigCheck;
 import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigReader;
 import io.ringway.server.config.ConfigResult;
@@ -47,6 +48,18 @@ class ReloadPreparationTest {
     private final MetricNames names = new MetricNames(MetricLimits.DEFAULT);
     private final ListenerBinder binder = new ListenerBinder(kernel, names.listeners());
     private final Capacity capacity = new Capacity(WORKERS, 1000, 500, 256L << 20);
+
+    private static final ConfigCheck.Report NO_REPORT = new ConfigCheck.Report() {
+        @Override
+        public void error(String path, String message, String allowed) {
+            throw new AssertionError(message);
+        }
+
+        @Override
+        public void warning(String path, String message, String allowed) {
+            throw new AssertionError(message);
+        }
+    };
 
     private OpenListener open;
 
@@ -183,15 +196,19 @@ class ReloadPreparationTest {
         }
         byte[] json = ("{\"version\":1,\"routers\":[" + String.join(",", routers) + "]}").getBytes(
             StandardCharsets.UTF_8);
-        ConfigReader reader = new ConfigReader(List.of(new RouteCheck()));
-        ReloadPreparation preparation = preparation(() -> {
+        RouteCheck check = new RouteCheck();
+        ConfigReader reader = new ConfigReader(List.of());
+        ConfigSource file = () -> {
             ConfigResult read = reader.read("large.json", json, new ConfigOverrides());
             // The listener that is open, so that no port is needed.
             ServerConfig server = read.config().server();
-            return new ConfigResult(GatewayConfig.of(new ServerConfig(List.of(LISTENER), server.cpus(),
+            GatewayConfig config = GatewayConfig.of(new ServerConfig(List.of(LISTENER), server.cpus(),
                 server.workers(), server.limits(), server.timeouts(), server.trustedProxies(), server.routerMode()),
-                read.config().clusters(), read.config().routers()), read.problems());
-        });
+                read.config().clusters(), read.config().routers());
+            check.check(config, NO_REPORT);
+            return new ConfigResult(config, read.problems());
+        };
+        ReloadPreparation preparation = preparation(file.checkedBy(check));
         long[] ns = new long[times];
         for (int i = 0; i < times; i++) {
             ReloadPlan plan = preparation.prepare(ReloadRequest.ofSource(_ -> { }), running(config(100, LISTENER)));

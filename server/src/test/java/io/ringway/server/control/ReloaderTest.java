@@ -29,6 +29,7 @@ class ReloaderTest {
         private final List<ReloadRequest> prepared = new ArrayList<>();
         private final List<ReloadPlan> published = new ArrayList<>();
         private final List<ReloadPlan> dropped = new ArrayList<>();
+        private final List<String> said = new ArrayList<>();
         private long nowNs = 1_000;
         private long wakeAtNs;
 
@@ -61,6 +62,11 @@ class ReloaderTest {
         @Override
         public long epochMs() {
             return 7;
+        }
+
+        @Override
+        public void log(System.Logger.Level level, String line) {
+            said.add(level + " " + line);
         }
     }
 
@@ -250,5 +256,25 @@ class ReloaderTest {
         request();
         assertThat(outcomes).singleElement().satisfies(result -> assertThat(result.errors()).containsExactly(
             Reloader.WAITING_MAX + " reloads are waiting already"));
+    }
+
+    /** A storm of signals must not be a storm of lines. */
+    @Test
+    void shouldTellOfAStormOfRefusalsNowAndThen() {
+        request();
+        for (int i = 0; i < Reloader.WAITING_MAX + 1000; i++) {
+            request();
+        }
+        assertThat(outcomes).hasSize(1000);
+        assertThat(steps.said).hasSize(1);
+        steps.nowNs += 1_000_000_000L;
+        request();
+        request();
+
+        assertThat(steps.said).hasSize(2);
+        assertThat(steps.said.getLast()).endsWith("generation 1 stays: " + Reloader.WAITING_MAX
+            + " reloads are waiting already; as were 999 before");
+        reloader.close();
+        assertThat(steps.said).hasSize(3);
     }
 }

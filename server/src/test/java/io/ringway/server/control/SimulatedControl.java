@@ -90,7 +90,7 @@ public final class SimulatedControl implements AutoCloseable {
      */
     public void start(StackConfig stack, List<Mailbox<WorkerCommand>> doors, List<WorkerMetrics> metrics) {
         conductor = new Conductor(new ConductorConfig(stack, doors, metrics, snapshots, running, preparation,
-            parts.background(), names, parts.metrics(), SimulatedControl::process), mailbox);
+            parts.background(), Runnable::run, names, parts.metrics(), SimulatedControl::process), mailbox);
     }
 
     private static ProcessFigures process() {

@@ -12,8 +12,10 @@ import io.ringway.ring.sim.SimRandom;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.admin.ProcessFigures;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
+import io.ringway.server.metrics.WorkerHistograms;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.ListenSocket;
@@ -48,6 +50,7 @@ final class SimulatedGateway implements AutoCloseable {
     private final AtomicReference<Running> running = new AtomicReference<>();
     private final List<Agent> agents = new ArrayList<>();
     private final List<Mailbox<WorkerCommand>> doors = new ArrayList<>();
+    private final List<WorkerMetrics> metrics = new ArrayList<>();
     private final Mailbox<ConductorCommand> mailbox;
     private int stuck = -1;
 
@@ -81,14 +84,13 @@ final class SimulatedGateway implements AutoCloseable {
         running.set(preparation.first(config, snapshots));
         SimKernel own = kernel();
         mailbox = new Mailbox<>(own, 256);
-        List<WorkerMetrics> metrics = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             metrics.add(new WorkerMetrics(i, METRICS));
             addWorker(i, workers, metrics.get(i));
         }
         Conductor conductor = new Conductor(new ConductorConfig(stack(0, 1, own, new WorkerMetrics(0, METRICS)), doors,
-            metrics, snapshots, running, preparation, background, names, METRICS, SimulatedGateway::process),
-            mailbox);
+            metrics, snapshots, running, preparation, background, Runnable::run, names, METRICS,
+            SimulatedGateway::process), mailbox);
         agents.add(new Agent(own, conductor::turn, conductor::close));
     }
 
@@ -124,6 +126,48 @@ final class SimulatedGateway implements AutoCloseable {
     /** From now on a worker is not turned any more. */
     void stick(int worker) {
         stuck = worker;
+    }
+
+    /** Fills a worker's mailbox. */
+    void fill(int worker) {
+        while (doors.get(worker).offer(new WorkerCommand.Refresh())) {
+            agents.get(worker).called = true;
+        }
+    }
+
+    /** Tells a worker to end. */
+    void stop(int worker) {
+        if (!doors.get(worker).offer(new WorkerCommand.Stop())) {
+            throw new AssertionError("its mailbox is full");
+        }
+        agents.get(worker).called = true;
+    }
+
+    /** Histograms without a record, such as a worker has at its end that served nobody. */
+    WorkerHistograms histograms() {
+        return new WorkerHistograms(METRICS);
+    }
+
+    /** What a worker has counted. */
+    long count(int worker, Counter counter) {
+        return metrics.get(worker).counters().value(counter);
+    }
+
+    /** Everything around it. */
+    SimNetwork network() {
+        return network;
+    }
+
+    /** From now on the process gets no descriptor more than it has. */
+    void exhaust() {
+        network.descriptorLimit(SimKernel.FIRST_DESCRIPTOR + network.openDescriptors());
+    }
+
+    /** Runs for so long. */
+    void runFor(long ns) {
+        boolean[] over = new boolean[1];
+        network.after(ns, () -> over[0] = true);
+        runUntil(() -> over[0]);
     }
 
     /** What is in force. */

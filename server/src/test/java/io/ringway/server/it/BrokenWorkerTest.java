@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,20 @@ class BrokenWorkerTest {
             assertThat(answered).isLessThan(call);
             assertThat(child.lines()).anyMatch(line -> line.contains("nobody expects this"));
             assertThatThrownBy(() -> RawClient.to(port)).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    /** Who cannot say so ends all the same: nobody reads its log. */
+    @Test
+    @Tag("F040")
+    void shouldEndTheProcessThoughItsLogTakesNothing() throws IOException, ReflectiveOperationException {
+        Class<?> main = Class.forName("io.ringway.server.control.BrokenWorker");
+        try (GatewayChild child = new GatewayChild.Builder(folder).main(main).start(0, "2", "mute")) {
+            int port = Integer.parseInt(child.awaitLine(line -> line.startsWith("port ")).substring(5));
+            while (child.isAlive() && isAnswered(port)) {
+                assertThat(port).isPositive();
+            }
+            assertThat(child.awaitExit()).as("%s", child.lines()).isEqualTo(EXIT_BROKEN);
         }
     }
 

@@ -163,6 +163,26 @@ class DrainTest {
     }
 
     @Test
+    void shouldSayTheSameOfItsEndEachTime() throws Exception {
+        origin.on("/ever", (connection, request) -> {
+            connection.take(request);
+            connection.in().fill();
+            return false;
+        });
+        try (GatewayFixture gateway = GatewayFixture.before(origin); RawClient client = gateway.client()) {
+            client.send("GET /ever HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 1)).isTrue();
+            assertThat(gateway.gateway().stop(Duration.ofMillis(50))).isFalse();
+            assertThat(gateway.gateway().stop(LONG)).as("what was cut stays cut").isFalse();
+        }
+        try (GatewayFixture gateway = GatewayFixture.before(origin)) {
+            assertThat(gateway.gateway().stop(LONG)).isTrue();
+            gateway.gateway().close();
+            assertThat(gateway.gateway().stop(LONG)).isTrue();
+        }
+    }
+
+    @Test
     void shouldStopAtOnceWhenClosed() throws Exception {
         GatewayFixture gateway = GatewayFixture.before(origin);
         try (RawClient client = gateway.client()) {

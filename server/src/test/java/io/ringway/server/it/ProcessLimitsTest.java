@@ -3,6 +3,8 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ProcessLimitsTest {
 
+    private static final String HALF = "GET /local HTTP/1.1\r\nHost: a.test\r\n";
     private static final String HOLD = "GET /hold HTTP/1.1\r\nHost: a.test\r\n\r\n";
 
     @TempDir
@@ -55,7 +58,7 @@ class ProcessLimitsTest {
     }
 
     private GatewayFixture.Builder configuration() {
-        return GatewayFixture.configure().timeouts("'request_ms':60000").forward("/*", origin)
+        return GatewayFixture.configure().timeouts("'request_ms':60000,'header_ms':60000").forward("/*", origin)
                 .respond("/local", 200, "local");
     }
 
@@ -108,8 +111,9 @@ class ProcessLimitsTest {
     }
 
     /**
-     * 256 files: about 190 clients are allowed, and each that waits for the origin needs another file. So files run
-     * out for upstream connections first, and then for accepts while the limit of clients is not reached.
+     * 256 files: about 190 clients are allowed, and each that waits for the origin needs another file. So files run out
+     * while the limit of clients is not reached. Nobody is idle: those who do not wait for the origin have begun a
+     * request.
      */
     @Test
     @Tag("C021")
@@ -118,31 +122,99 @@ class ProcessLimitsTest {
                 + "'host':'127.0.0.1','port':" + GatewayChild.freePort() + "}]");
         try (GatewayChild child = child().through("prlimit", "--nofile=256:256").run(withDead).awaitReady()) {
             loadClasses(child);
-            List<RawClient> early = hold(child, 150);
-            assertThat(GatewayFixture.isSoon(() -> child.descriptors() >= 256)).as("%s", child.descriptors()).isTrue();
-            List<RawClient> late = hold(child, 35);
-            GatewayFixture.sleep(200);
-            List<RawClient> shed = refused(early);
-            assertThat(shed).as("answered 503 for want of an upstream socket").isNotEmpty();
-            for (RawClient client : shed) {
-                assertThat(client.read().status()).isEqualTo(503);
-            }
-            assertThat(refused(late)).as("nobody can accept them").isEmpty();
+            List<RawClient> early = hold(child, 60);
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 61)).as("%s", origin.completed()).isTrue();
+            List<RawClient> halves = begin(child, 256 - child.descriptors() + 10);
+            assertThat(GatewayFixture.isSoon(() -> child.descriptors() >= 256)).as("%s", child.lines()).isTrue();
+            List<RawClient> late = hold(child, 10);
+            RawClient lacking = halves.get(1).send("\r\n" + HOLD);
+            assertThat(lacking.read().text()).isEqualTo("local");
+            assertThat(lacking.read().status()).as("for want of an upstream socket").isEqualTo(503);
+            lacking.send(HALF);
+            RawClient connected = halves.getFirst();
             long before = child.cpuNs();
             for (int i = 0; i < 10; i++) {
-                assertThat(shed.getFirst().get("/local").text()).as("who is connected").isEqualTo("local");
+                assertThat(connected.send("\r\n" + HALF).read().text()).as("who is connected").isEqualTo("local");
                 GatewayFixture.sleep(50);
             }
             assertThat(child.cpuNs() - before).as("CPU while accepts cannot be had").isLessThan(250_000_000L);
+            assertThat(child.awaitLine(line -> line.contains("cannot accept"))).contains("EMFILE", "ulimit -n");
+            assertThat(refused(late)).as("nobody can accept them").isEmpty();
             released.countDown();
-            for (RawClient client : shed) {
-                client.close();
+            long start = System.nanoTime();
+            for (RawClient client : early) {
+                assertThat(client.read().text()).isEqualTo("held");
+            }
+            for (RawClient client : late) {
+                assertThat(client.read().text()).as("%s", child.lines()).isEqualTo("held");
+            }
+            assertThat(System.nanoTime() - start).as("until all are accepted").isLessThan(2_000_000_000L);
+        }
+    }
+
+    /** Clients that have begun a request and will not end it by themselves. */
+    private List<RawClient> begin(GatewayChild child, int count) throws IOException {
+        List<RawClient> begun = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            begun.add(child.client().send(HALF));
+        }
+        clients.addAll(begun);
+        return begun;
+    }
+
+    /** What is only kept makes room for who waits: upstream connections first, then clients that are at rest. */
+    @Test
+    @Tag("C021")
+    void shouldMakeRoomForClientsThatWait() throws IOException {
+        GatewayFixture.Builder withDead = configuration().route("'external_path':'/dead','backends':[{"
+                + "'host':'127.0.0.1','port':" + GatewayChild.freePort() + "}]");
+        try (GatewayChild child = child().through("prlimit", "--nofile=256:256").run(withDead).awaitReady()) {
+            loadClasses(child);
+            List<RawClient> early = hold(child, 100);
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() >= 100)).isTrue();
+            released.countDown();
+            for (RawClient client : early) {
+                assertThat(client.read().text()).isEqualTo("held");
+            }
+            List<RawClient> late = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                RawClient client = child.client();
+                clients.add(client);
+                late.add(client.send("GET /local HTTP/1.1\r\nHost: a.test\r\n\r\n"));
             }
             long start = System.nanoTime();
             for (RawClient client : late) {
+                assertThat(client.read().text()).isEqualTo("local");
+            }
+            assertThat(System.nanoTime() - start).as("until all are served").isLessThan(5_000_000_000L);
+            assertThat(child.awaitLine(line -> line.contains("cannot accept"))).contains("worker 0", "EMFILE");
+            assertThat(refused(early)).as("of the clients that were there").isEmpty();
+        }
+    }
+
+    /** Clients of HTTP/2 are told which stream was the last; so they know what they can send again. */
+    @Test
+    @Tag("C021")
+    void shouldSayGoodbyeToHttp2ClientsAtRest() throws IOException {
+        GatewayFixture.Builder withDead = configuration().route("'external_path':'/dead','backends':[{"
+                + "'host':'127.0.0.1','port':" + GatewayChild.freePort() + "}]");
+        try (GatewayChild child = child().through("prlimit", "--nofile=256:256").run(withDead).awaitReady();
+                H2TestClient first = H2TestClient.to(child.port());
+                H2TestClient second = H2TestClient.to(child.port())) {
+            loadClasses(child);
+            assertThat(first.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            assertThat(second.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            List<RawClient> held = hold(child, 40);
+            assertThat(GatewayFixture.isSoon(() -> origin.completed() == 41)).as("%s", origin.completed()).isTrue();
+            GatewayFixture.sleep(1_100);
+            begin(child, 256 - child.descriptors() + 3);
+
+            assertThat(first.awaitGoAway()).as("%s", child.lines()).isZero();
+            assertThat(second.awaitGoAway()).isZero();
+            released.countDown();
+            for (RawClient client : held) {
                 assertThat(client.read().text()).isEqualTo("held");
             }
-            assertThat(System.nanoTime() - start).as("until all are accepted").isLessThan(2_000_000_000L);
         }
     }
 

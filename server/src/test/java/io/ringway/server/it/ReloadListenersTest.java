@@ -13,6 +13,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Listeners come and go while traffic goes on. */
@@ -218,6 +224,69 @@ class ReloadListenersTest extends GatewayTest {
 
         assertThat(result.errors()).containsExactly("$.server.listeners[1].address: cannot listen on unix:" + socket
             + ": there is no such directory");
+    }
+
+    @Test
+    void shouldSayHowAPathChangesBetweenAdminAddressAndListener() throws IOException {
+        String socket = "unix:" + directory.resolve("s.sock");
+        start(on(ANY, socket));
+
+        ReloadResult result = gateway.gateway().reload(on(ANY).admin(socket).config());
+        assertThat(result.errors()).containsExactly("$.admin.address: cannot listen on " + socket + ": this gateway"
+            + " listens there already. To let the admin address and a listener change places take two reloads: one"
+            + " without the path, one with it where it is wanted");
+        try (RawClient client = RawClient.to(directory.resolve("s.sock"))) {
+            assertThat(client.get("/version").text()).isEqualTo("here");
+        }
+
+        gateway.reload(on(ANY));
+        gateway.reload(on(ANY).admin(socket));
+        try (RawClient admin = RawClient.to(directory.resolve("s.sock"))) {
+            assertThat(admin.get("/healthz").status()).isEqualTo(200);
+        }
+        assertThat(gateway.gateway().reload(on(ANY, socket).config()).errors()).singleElement().asString()
+            .contains("this gateway listens there already");
+        gateway.reload(on(ANY));
+        gateway.reload(on(ANY, socket));
+        try (RawClient client = RawClient.to(directory.resolve("s.sock"))) {
+            assertThat(client.get("/version").text()).isEqualTo("here");
+        }
+    }
+
+    /** Whoever listens on a path listens, whether it accepts or not; and a reload does not wait for it. */
+    @Test
+    @Timeout(20)
+    void shouldNotWaitForAStrangerThatDoesNotAccept() throws IOException {
+        Path path = directory.resolve("stuck.sock");
+        start(on(ANY));
+        List<SocketChannel> queue = new ArrayList<>();
+        try (ServerSocketChannel stranger = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stranger.bind(UnixDomainSocketAddress.of(path), 1);
+            while (isQueued(path, queue)) {
+                assertThat(queue.size()).isLessThan(10);
+            }
+
+            ReloadResult result = gateway.gateway().reload(on(ANY, "unix:" + path).config());
+
+            assertThat(result.errors()).singleElement().asString().contains("another process listens there");
+            assertThat(path).as("what is a stranger's").exists();
+        } finally {
+            for (SocketChannel one : queue) {
+                one.close();
+            }
+        }
+        assertThat(gateway.reload(on(ANY, "unix:" + path)).isApplied()).as("left over").isTrue();
+    }
+
+    private static boolean isQueued(Path path, List<SocketChannel> queue) throws IOException {
+        SocketChannel one = SocketChannel.open(StandardProtocolFamily.UNIX);
+        queue.add(one);
+        one.configureBlocking(false);
+        try {
+            return one.connect(UnixDomainSocketAddress.of(path));
+        } catch (SocketException full) {
+            return false;
+        }
     }
 
     @Test

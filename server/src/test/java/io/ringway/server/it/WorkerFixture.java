@@ -15,6 +15,7 @@ import io.ringway.server.worker.WorkerConfig;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -95,6 +96,36 @@ final class WorkerFixture implements AutoCloseable {
         BlockingQueue<Residue> reply = new LinkedBlockingQueue<>();
         mailbox.offer(new WorkerCommand.Inspect(reply::offer));
         return take(reply, "the worker does not answer: " + ended);
+    }
+
+    /** Sends the worker a command. */
+    void command(WorkerCommand command) {
+        if (!mailbox.offer(command)) {
+            throw new AssertionError("the worker's mailbox is full");
+        }
+    }
+
+    /** Has the worker stand still, before it looks at what has come, until the latch is counted down. */
+    CountDownLatch standStill() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch stands = new CountDownLatch(1);
+        mailbox.offer(new WorkerCommand.Inspect(_ -> {
+            stands.countDown();
+            await(go);
+        }));
+        await(stands);
+        return go;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody comes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits until no client is left and nothing is held for any. */

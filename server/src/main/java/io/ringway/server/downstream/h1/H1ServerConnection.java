@@ -355,7 +355,7 @@ public final class H1ServerConnection extends Connection implements ClientConnec
     }
 
     /**
-     * Ends the connection because a wait is over that no answer can be given to.
+     * Ends the connection in a moment in which no answer can be given: its wait is over, or its descriptor is needed.
      *
      * @param reason counted
      */
@@ -369,6 +369,17 @@ public final class H1ServerConnection extends Connection implements ClientConnec
         if (isOpen() && isBetweenRequests()) {
             timerBy(listener.graceNs());
         }
+    }
+
+    @Override
+    public long restingSinceNs() {
+        boolean isAtRest = isOpen() && isBetweenRequests() && held().isEmpty() && out().isEmpty() && isQuiet();
+        return isAtRest ? deadlines.restingSinceNs(isFresh()) : BUSY;
+    }
+
+    @Override
+    public void shed() {
+        expire(Counter.CONNECTIONS_SHED);
     }
 
     @Override

@@ -53,6 +53,16 @@ final class H1ServerDeadlines {
     }
 
     /**
+     * Tells since when nothing has come of a connection that is between requests.
+     *
+     * @param isFresh true if it has not brought a request yet
+     * @return time on the loop's clock
+     */
+    long restingSinceNs(boolean isFresh) {
+        return isFresh ? acceptedNs : idleNs;
+    }
+
+    /**
      * Tells when the nearest wait ends.
      *
      * @param c        connection that waits

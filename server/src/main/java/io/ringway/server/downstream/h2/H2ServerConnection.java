@@ -286,6 +286,18 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         }
     }
 
+    @Override
+    public long restingSinceNs() {
+        boolean isAtRest = isOpen() && !isClosing() && !draining && codec().streamCount() == 0
+            && !codec().isHeadPending() && held().isEmpty() && out().isEmpty() && isQuiet();
+        return isAtRest ? deadlines.idleNs() : BUSY;
+    }
+
+    @Override
+    public void shed() {
+        expire(Counter.CONNECTIONS_SHED, nowNs());
+    }
+
     // ---------------------------------------------------------------- closing
 
     private void close() {

@@ -41,6 +41,11 @@ final class H2ServerDeadlines {
         idleNs = nowNs;
     }
 
+    /** Since when there are no streams; if there are none. */
+    long idleNs() {
+        return idleNs;
+    }
+
     void onDraining(long nowNs) {
         drainNs = nowNs;
     }

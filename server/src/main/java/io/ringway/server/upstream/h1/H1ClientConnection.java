@@ -36,6 +36,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private Exchange exchange;
     private boolean chunkedRequest;
     private boolean requestEnded;
+    private boolean hasTrailers;
     private boolean responseBegun;
     private boolean answered;
     private boolean reused;
@@ -172,6 +173,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         x.response().reset();
         chunkedRequest = x.request().framing() == BodyFraming.CHUNKED;
         requestEnded = false;
+        hasTrailers = false;
         responseBegun = false;
         outputFailed = false;
         takenMark = out().takenBytes();
@@ -198,6 +200,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
         requestEnded = true;
+        hasTrailers = trailers != null && trailers.count() > 0;
         if (chunkedRequest && !outputFailed && !broken && !BodyOutput.end(out(), trailers, buffer)) {
             breakOff();
         }
@@ -263,7 +266,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             return;
         }
         if (isUnsent()) {
-            fail(Failure.NOTHING_SENT);
+            failUnsent();
             return;
         }
         if (!held().isEmpty()) {
@@ -280,8 +283,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     }
 
     /**
-     * The request waits for the end of the turn, so what there is to read is no answer to it: the connection goes, and
-     * another one may serve the request.
+     * The request waits for the end of the turn, so what there is to read is no answer to it, and an end none either:
+     * the connection goes, and another one may serve the request.
      */
     @Hot
     private boolean isUnsent() {
@@ -295,7 +298,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     protected void onReceiveOver() {
         if (reused && exchange != null && isUnsent()) {
-            fail(Failure.NOTHING_SENT);
+            failUnsent();
         }
     }
 
@@ -307,6 +310,21 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             room = engine.responseRoom(exchange);
         }
         return room;
+    }
+
+    /**
+     * Whatever the method is, the request can go elsewhere, with what is queued of its body: nobody has seen it. One
+     * that has ended with trailers does not: they are not kept, as little as they are for any other try.
+     */
+    private void failUnsent() {
+        int bytes = out().unsentBytes() - exchange.encodedLength();
+        if (bytes > 0 && !broken && !hasTrailers) {
+            int block = out().copyUnsent(exchange.encodedLength());
+            if (block >= 0) {
+                engine.onBodyUnsent(exchange, block, bytes);
+            }
+        }
+        fail(Failure.NOTHING_SENT);
     }
 
     private boolean hold(UnsafeBuffer buffer, int offset, int length) {
@@ -513,6 +531,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             } else {
                 fail(Failure.CLOSED_IN_BODY);
             }
+        } else if (isUnsent()) {
+            failUnsent();
         } else if (responseBegun || !held().isEmpty()) {
             fail(Failure.CLOSED_IN_HEAD);
         } else if (outputFailed && out().takenBytes() == takenMark) {

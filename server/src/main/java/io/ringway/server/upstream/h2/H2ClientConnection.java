@@ -352,6 +352,16 @@ public final class H2ClientConnection extends MultiplexedConnection {
         }
     }
 
+    /**
+     * Tells since when the connection has had no streams.
+     *
+     * @return time on the loop's clock; {@link Long#MAX_VALUE} if it has some, or takes none
+     */
+    public long idleSinceNs() {
+        boolean isIdle = state == H2ClientState.SERVING && isOpen() && codec().streamCount() == 0 && stillborn == null;
+        return isIdle ? deadlines.idleNs() : Long.MAX_VALUE;
+    }
+
     /** Ends the connection if it has no streams: the worker is stopping, or nobody waits for it. */
     public void closeIdle() {
         if (isPreparing()) {

@@ -87,6 +87,11 @@ final class H2ClientDeadlines {
         pingAsked = false;
     }
 
+    /** Since when there are no streams; if there are none. */
+    long idleNs() {
+        return idleNs;
+    }
+
     /** Notes that something has come; an answer to a ping alone does not end a silence. */
     @Hot
     void onRead(long nowNs) {
