@@ -61,6 +61,7 @@ final class ReloadPreparation {
     Running first(GatewayConfig config, AtomicReference<GatewaySnapshot> snapshots) {
         List<OpenListener> added = new ArrayList<>();
         Running nothing = new Running(0, config, List.of(), null, List.of());
+        AdminAddress.check(config, nothing);
         try {
             snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
@@ -84,6 +85,7 @@ final class ReloadPreparation {
         List<OpenListener> added = new ArrayList<>();
         try {
             GatewayConfig config = config(request, running, warnings);
+            AdminAddress.check(config, running);
             warnAboutRestart(running.config().server(), config.server(), warnings);
             GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver, names,
                 capacity);
