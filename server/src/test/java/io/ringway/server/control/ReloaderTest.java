@@ -13,6 +13,9 @@ import io.ringway.server.config.ServerConfig;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** The states of a reload, with surroundings that only take notes. */
@@ -109,6 +112,43 @@ class ReloaderTest {
         assertThat(reloader.state()).isEqualTo(Reloader.State.IDLE);
         assertThat(reloader.figures().succeeded()).isEqualTo(1);
         assertThat(reloader.figures().lastDurationNs()).isEqualTo(500);
+    }
+
+    @Test
+    void shouldTellOfAPreparationThatTakesLong() {
+        List<String> lines = new ArrayList<>();
+        Logger log = Logger.getLogger("io.ringway.server");
+        Handler handler = new Handler() {
+
+            @Override
+            public void publish(LogRecord logged) {
+                lines.add(logged.getMessage());
+            }
+
+            @Override
+            public void flush() {
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+        log.addHandler(handler);
+        try {
+            request();
+            assertThat(steps.wakeAtNs).isEqualTo(1_000 + Reloader.SLOW_NS);
+            reloader.onTimer();
+            assertThat(lines).isEmpty();
+            request();
+            steps.nowNs = steps.wakeAtNs;
+            reloader.onTimer();
+            reloader.onTimer();
+        } finally {
+            log.removeHandler(handler);
+        }
+
+        assertThat(lines).containsExactly("reload: still reading and preparing after 5 s, generation 1 stays until "
+            + "then; others wait: 1");
     }
 
     @Test
