@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
                     : Files.isDirectory(file) ? "is a directory" : "cannot be read: permission denied";
             return context.complain(file + ": " + why, CliContext.UNUSABLE);
         }
-        ConfigResult result = context.reader().read(file, new ConfigOverrides());
+        ConfigResult result = context.reader().readOnce(file, new ConfigOverrides());
         result.problems().forEach(context.out()::println);
         String counts = count(result.errorCount(), "error") + ", " + count(result.warningCount(), "warning");
         context.out().println(file + ": " + (result.isValid() ? "valid: " + counts + "; " + contents(result.config())

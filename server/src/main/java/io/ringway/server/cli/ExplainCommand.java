@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
         } catch (UsageException | IllegalArgumentException e) {
             return context.complain(e.getMessage(), CliContext.UNUSABLE);
         }
-        ConfigResult result = context.reader().read(file, new ConfigOverrides());
+        ConfigResult result = context.reader().readOnce(file, new ConfigOverrides());
         if (!result.isValid()) {
             result.problems().stream().filter(ConfigProblem::isError).forEach(context.err()::println);
             int count = result.errorCount();

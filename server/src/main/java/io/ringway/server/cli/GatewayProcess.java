@@ -75,8 +75,9 @@ final class GatewayProcess implements GatewayLauncher {
         }
         RouterMode mode = gateway.config().server().routerMode();
         if (mode != RouterMode.TRIE) {
-            LOG.log(System.Logger.Level.WARNING, "router mode " + mode.text()
-                + ": for comparisons, slower than " + RouterMode.TRIE.text());
+            LOG.log(System.Logger.Level.WARNING, "router mode " + mode.text() + ": for comparisons; "
+                + (mode == RouterMode.HYBRID ? "the more routes with parameters a host has, the longer they take"
+                    : "each request takes longer the more routes there are, and allocates"));
         }
     }
 

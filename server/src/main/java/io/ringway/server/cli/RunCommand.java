@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
             return context.complain(e.getMessage(), CliContext.UNUSABLE);
         }
         settings.warnings().forEach(context.err()::println);
-        ConfigResult result = context.reader().read(file, settings.overrides());
+        ConfigResult result = context.reader().readOnce(file, settings.overrides());
         result.problems().forEach(context.err()::println);
         if (!result.isValid()) {
             return refuse(file, settings, result);

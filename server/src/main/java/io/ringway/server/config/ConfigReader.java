@@ -31,13 +31,29 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a file.
+     * Reads a file that can be read again. What is no regular file is refused before it is opened: a pipe that nobody
+     * writes to would keep its reader waiting for good.
      *
      * @param file      to read.
      * @param overrides put over it.
      * @return the configuration or what is wrong with it, an unreadable file included.
      */
     public ConfigResult read(Path file, ConfigOverrides overrides) {
+        if (Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+            return unreadable(file, "is a pipe, a socket or a device, and can be read at the start at most");
+        }
+        return readOnce(file, overrides);
+    }
+
+    /**
+     * Reads a file or, up to the same size, whatever else there is to read, such as the pipe {@code /dev/fd/63} of a
+     * shell. May wait for its writer, so it is for those who have nothing else to do.
+     *
+     * @param file      to read.
+     * @param overrides put over it.
+     * @return the configuration or what is wrong with it, an unreadable file included.
+     */
+    public ConfigResult readOnce(Path file, ConfigOverrides overrides) {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(FILE_BYTES_MAX + 1);

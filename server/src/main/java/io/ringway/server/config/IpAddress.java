@@ -47,6 +47,15 @@ public record IpAddress(long high, long low, boolean ipv4) {
     }
 
     /**
+     * Tells whether a socket bound to it takes what comes to every address of the family.
+     *
+     * @return true for {@code 0.0.0.0} and {@code ::}.
+     */
+    public boolean isUnspecified() {
+        return high == 0 && low == 0;
+    }
+
+    /**
      * The bytes in network order.
      *
      * @return 4 or 16 bytes.

@@ -34,13 +34,16 @@ final class JsonTreeReader {
     /** Most tokens. */
     static final int TOKENS_MAX = 1_500_000;
 
+    private static final int NAME_MAX = 1024;
+    private static final int NUMBER_MAX = 256;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
                     .maxTokenCount(TOKENS_MAX)
                     .maxStringLength(STRING_MAX)
-                    .maxNameLength(1024)
-                    .maxNumberLength(256)
+                    .maxNameLength(NAME_MAX)
+                    .maxNumberLength(NUMBER_MAX)
                     .build())
             // Locations must not quote the source: it may hold what nobody else should read.
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -74,6 +77,13 @@ final class JsonTreeReader {
         }
         try (JsonParser opened = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             parser = opened;
+            return document();
+        }
+    }
+
+    /** Before the parser is closed: then it no longer knows where it is. */
+    private JsonNode document() {
+        try {
             if (parser.nextToken() == null) {
                 syntaxError(new Origin(source, 1, 1), "the file is empty", "a JSON object");
                 return null;
@@ -85,12 +95,20 @@ final class JsonTreeReader {
             }
             return root;
         } catch (JacksonException e) {
-            TokenStreamLocation location = e.getLocation();
-            boolean isPlaced = location != null && location.getLineNr() > 0;
-            syntaxError(isPlaced ? origin(location) : Origin.of(source), "syntax: " + plain(e.getOriginalMessage()),
-                    "");
+            syntaxError(origin(place(e)), "syntax: " + plain(e.getOriginalMessage()), "");
             return null;
         }
+    }
+
+    /** Where a limit is exceeded the parser does not say where: it has just read the character that did. */
+    private TokenStreamLocation place(JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        if (location != null && location.getLineNr() > 0) {
+            return location;
+        }
+        TokenStreamLocation next = parser.currentLocation();
+        return new TokenStreamLocation(next.contentReference(), -1, next.getLineNr(),
+                Math.max(1, next.getColumnNr() - 1));
     }
 
     private JsonNode value(String path) {
@@ -174,6 +192,18 @@ final class JsonTreeReader {
         }
         if (message.startsWith("Token count")) {
             return "more than " + TOKENS_MAX + " names, values and brackets";
+        }
+        if (message.startsWith("Document nesting depth")) {
+            return "more than " + DEPTH_MAX + " objects and arrays within one another";
+        }
+        if (message.startsWith("String value length")) {
+            return "a text of more than " + STRING_MAX + " characters";
+        }
+        if (message.startsWith("Name length")) {
+            return "a name of more than " + NAME_MAX + " characters";
+        }
+        if (message.startsWith("Number value length")) {
+            return "a number of more than " + NUMBER_MAX + " characters";
         }
         // After these come names of the parser's own switches.
         String first = before(" (start marker at", before(" (not recognized as one", message));

@@ -19,11 +19,30 @@ public sealed interface ListenAddress {
      */
     record Inet(IpAddress ip, int port) implements ListenAddress {
 
+        private static final int PORT_CHOSEN_LATER = 0;
+
         /** Checks the port's range. */
         public Inet {
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("port: " + port);
             }
+        }
+
+        /**
+         * This address with another port.
+         *
+         * @param other port, such as the one the kernel has chosen.
+         * @return the address.
+         */
+        public Inet withPort(int other) {
+            return new Inet(ip, other);
+        }
+
+        @Override
+        public boolean overlaps(ListenAddress other) {
+            return other instanceof Inet inet && port == inet.port && port != PORT_CHOSEN_LATER
+                    && ip.ipv4() == inet.ip.ipv4()
+                    && (ip.equals(inet.ip) || ip.isUnspecified() || inet.ip.isUnspecified());
         }
 
         @Override
@@ -47,10 +66,25 @@ public sealed interface ListenAddress {
         }
 
         @Override
+        public boolean overlaps(ListenAddress other) {
+            return equals(other);
+        }
+
+        @Override
         public String toString() {
             return "unix:" + path;
         }
     }
+
+    /**
+     * Tells whether a client that connects to one address may be taken by a listener on another: the same path, or the
+     * same port on one interface, where {@code 0.0.0.0} and {@code ::} are every interface of their family (a socket
+     * of one family is told not to take the other's). Port 0 is nobody's yet.
+     *
+     * @param other address.
+     * @return true if they overlap.
+     */
+    boolean overlaps(ListenAddress other);
 
     /**
      * Reads an address; {@code *} and an empty host are {@code 0.0.0.0}.

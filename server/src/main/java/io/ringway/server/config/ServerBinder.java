@@ -11,6 +11,8 @@ final class ServerBinder {
     private static final int LISTENERS_MAX = 64;
 
     private final Problems problems;
+    /** Listeners there will be; none stands in here for those that are wrong. */
+    private List<ListenerConfig> known = List.of();
 
     /**
      * A binder.
@@ -46,7 +48,7 @@ final class ServerBinder {
     }
 
     /**
-     * Binds {@code admin}.
+     * Binds {@code admin}, after {@code server}: no listener may be where the admin address is.
      *
      * @param root that may have it.
      * @return the section, or null: off.
@@ -64,6 +66,12 @@ final class ServerBinder {
             // E014: whatever can be reached from elsewhere needs a token.
             section.error("address", "reachable from other hosts, and the token that would protect it comes with the "
                     + "admin API of a later version", "a loopback address or a Unix socket");
+        }
+        for (ListenerConfig listener : known) {
+            if (address != null && listener.address().overlaps(address)) {
+                section.error("address", "the listener " + listener.address() + " takes connections there too",
+                        "an address that no listener has");
+            }
         }
         return address == null ? null : new AdminConfig(address, tokenFile);
     }
@@ -104,9 +112,11 @@ final class ServerBinder {
 
     private List<ListenerConfig> listeners(ObjectBinder section) {
         if (!section.has("listeners")) {
-            return List.of(ListenerConfig.clearText(DEFAULT_ADDRESS));
+            known = List.of(ListenerConfig.clearText(DEFAULT_ADDRESS));
+            return known;
         }
         List<ListenerConfig> listeners = new ArrayList<>();
+        known = listeners;
         List<ObjectBinder.Element> elements = section.list("listeners", LISTENERS_MAX);
         for (ObjectBinder.Element element : elements) {
             ObjectBinder object = section.object(element);

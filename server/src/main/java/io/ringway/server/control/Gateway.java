@@ -399,6 +399,11 @@ public final class Gateway {
     }
 
     private void endBackground() {
+        if (preparation == null || preparation.abandon()) {
+            forgetCommands();
+            background.shutdown();
+            return;
+        }
         // Behind a preparation that is still going on, however long it takes: what it opens is closed.
         try {
             background.execute(this::forgetCommands);

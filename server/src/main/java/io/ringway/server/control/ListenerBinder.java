@@ -65,7 +65,7 @@ final class ListenerBinder {
     private OpenListener openInet(ListenerConfig listener, ListenAddress.Inet inet, int loops,
                                   Collection<OpenListener> own) {
         SockAddr address = SockAddr.ip(inet.ip().bytes(), inet.port());
-        if (inet.port() != 0 && own.stream().noneMatch(other -> overlaps(other, inet))) {
+        if (inet.port() != 0 && own.stream().noneMatch(other -> other.address().overlaps(inet))) {
             // A port shared by SO_REUSEPORT could silently be shared with a stranger: ask without it first. Where we
             // have the address ourselves the kernel would name us as the stranger.
             kernel.close(bind(address, false, inet.toString()));
@@ -90,22 +90,6 @@ final class ListenerBinder {
             throw failure;
         }
         return opened(listener, address.port(), fds);
-    }
-
-    /** Families do not: a socket of one is told not to take the other's. */
-    private static boolean overlaps(OpenListener own, ListenAddress.Inet wanted) {
-        return own.port() == wanted.port() && own.config().address() instanceof ListenAddress.Inet inet
-            && inet.ip().bytes().length == wanted.ip().bytes().length
-            && (isWildcard(inet) || isWildcard(wanted) || Arrays.equals(inet.ip().bytes(), wanted.ip().bytes()));
-    }
-
-    private static boolean isWildcard(ListenAddress.Inet inet) {
-        for (byte part : inet.ip().bytes()) {
-            if (part != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int bind(SockAddr address, boolean reusePort, String text) {

@@ -57,6 +57,11 @@ record OpenListener(int id, ListenerConfig config, int port, int[] fds, int metr
         return new OpenListener(id, changed, port, fds, metricId);
     }
 
+    /** The address as it is bound, with the port the kernel chose or confirmed. */
+    ListenAddress address() {
+        return bound(config, port);
+    }
+
     /** The address as it is bound, such as {@code 127.0.0.1:8080}. */
     String text() {
         return text(config, port);
@@ -70,9 +75,13 @@ record OpenListener(int id, ListenerConfig config, int port, int[] fds, int metr
      * @return such as {@code 127.0.0.1:8080} or {@code unix:/path}
      */
     static String text(ListenerConfig config, int port) {
+        return bound(config, port).toString();
+    }
+
+    private static ListenAddress bound(ListenerConfig config, int port) {
         return switch (config.address()) {
-            case ListenAddress.Inet inet -> new ListenAddress.Inet(inet.ip(), port).toString();
-            case ListenAddress.Unix unix -> unix.toString();
+            case ListenAddress.Inet inet -> inet.withPort(port);
+            case ListenAddress.Unix unix -> unix;
         };
     }
 }

@@ -30,6 +30,10 @@ final class ReloadPreparation {
     private final MetricNames names;
     private final Capacity capacity;
     private final LongSupplier nanoTime;
+    /** Whether the present or last preparation has come to opening listeners; guarded by this. */
+    private boolean opens;
+    /** Whether none may come to that any more; guarded by this. */
+    private boolean abandoned;
 
     /**
      * Creates the preparation.
@@ -63,6 +67,7 @@ final class ReloadPreparation {
     Running first(GatewayConfig config, AtomicReference<GatewaySnapshot> snapshots) {
         List<OpenListener> added = new ArrayList<>();
         Running nothing = new Running(0, config, List.of(), null, List.of());
+        AdminAddress.check(config, nothing);
         try {
             snapshots.set(routes.compiler(config).snapshot(config, 1, resolver, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
@@ -84,8 +89,10 @@ final class ReloadPreparation {
         long startNs = nanoTime.getAsLong();
         List<String> warnings = new ArrayList<>();
         List<OpenListener> added = new ArrayList<>();
+        readsOnly();
         try {
             GatewayConfig config = config(request, running, warnings);
+            AdminAddress.check(config, running);
             warnAboutRestart(running.config().server(), config.server(), warnings);
             GatewaySnapshot snapshot = routes.compiler(config).snapshot(config, running.generation() + 1, resolver,
                 names, capacity);
@@ -106,6 +113,28 @@ final class ReloadPreparation {
             return ReloadPlan.refused(List.of("internal error: " + broken), warnings,
                 nanoTime.getAsLong() - startNs);
         }
+    }
+
+    private synchronized void readsOnly() {
+        opens = false;
+    }
+
+    private synchronized void maybeOpens() {
+        if (abandoned) {
+            throw new StartException("the gateway is stopping");
+        }
+        opens = true;
+    }
+
+    /**
+     * Lets no preparation open anything any more, unless it has begun to. Thread: any.
+     *
+     * @return true if none has: one that still reads, however long a file system or a name server lets it wait, comes
+     *     to nothing, and nobody has to wait for it
+     */
+    synchronized boolean abandon() {
+        abandoned = true;
+        return !opens;
     }
 
     private GatewayConfig config(ReloadRequest request, Running running, List<String> warnings) {
@@ -144,6 +173,7 @@ final class ReloadPreparation {
     }
 
     private List<OpenListener> listeners(GatewayConfig config, Running running, List<OpenListener> added) {
+        maybeOpens();
         List<OpenListener> left = new ArrayList<>(running.listeners());
         List<OpenListener> listeners = new ArrayList<>();
         for (int i = 0; i < config.server().listeners().size(); i++) {

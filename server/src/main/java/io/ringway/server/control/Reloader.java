@@ -19,6 +19,8 @@ final class Reloader {
 
     /** Longest wait for a worker to adopt a generation. */
     static final long ADOPTION_NS = 5_000_000_000L;
+    /** A preparation that takes longer is told of: the file system or a name server may let it wait for good. */
+    static final long SLOW_NS = 5_000_000_000L;
     /** Most requests that may wait. */
     static final int WAITING_MAX = 1024;
 
@@ -36,6 +38,7 @@ final class Reloader {
     private ReloadPlan plan;
     private long generation;
     private long beganNs;
+    private boolean slow;
     private long swapNs;
     private boolean closed;
     private long succeeded;
@@ -169,6 +172,8 @@ final class Reloader {
         }
         state = State.PREPARING;
         beganNs = steps.nowNs();
+        slow = false;
+        steps.wakeAt(beganNs + SLOW_NS);
         steps.prepare(first);
     }
 
@@ -278,8 +283,14 @@ final class Reloader {
         published();
     }
 
-    /** Ends the wait for workers that do not adopt. Calls that are too early do nothing. */
+    /** Tells of a slow preparation, ends the wait for workers that do not adopt. Too early it does nothing. */
     void onTimer() {
+        if (state == State.PREPARING && !slow && steps.nowNs() - beganNs >= SLOW_NS) {
+            slow = true;
+            steps.log(Level.WARNING, "reload: still reading and preparing after "
+                + SLOW_NS / 1_000_000_000L + " s, generation " + generation + " stays until then; others wait: "
+                + waiting.size());
+        }
         if (state == State.ADOPTING && steps.nowNs() - swapNs >= ADOPTION_NS) {
             published();
         }

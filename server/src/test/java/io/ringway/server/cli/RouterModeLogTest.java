@@ -49,10 +49,12 @@ final class RouterModeLogTest {
 
         assertThat(code).isZero();
         String text = log.toString(StandardCharsets.UTF_8);
-        if (mode == RouterMode.TRIE) {
-            assertThat(text).doesNotContain("router mode");
-        } else {
-            assertThat(text).contains("router mode " + mode.text() + ": for comparisons, slower than trie");
+        switch (mode) {
+            case TRIE -> assertThat(text).doesNotContain("router mode");
+            case HYBRID -> assertThat(text).contains("router mode hybrid: for comparisons; the more routes with "
+                + "parameters a host has, the longer they take");
+            case REGEX -> assertThat(text).contains("router mode regex: for comparisons; each request takes longer "
+                + "the more routes there are, and allocates");
         }
     }
 }

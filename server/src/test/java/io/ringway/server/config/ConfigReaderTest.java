@@ -167,6 +167,29 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void shouldReadAPipeOnce(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        ConfigReader reader = new ConfigReader(List.of());
+        String pipeIsRefused = pipe + ": error: is a pipe, a socket or a device, and can be read at the start at most";
+
+        assertThat(reader.read(pipe, new ConfigOverrides()).problems()).extracting(ConfigProblem::toString)
+                .containsExactly(pipeIsRefused);
+
+        Thread writer = Thread.ofVirtual().start(() -> {
+            try {
+                Files.writeString(pipe, "{\"version\":1,\"routers\":[]}");
+            } catch (IOException broken) {
+                throw new AssertionError(broken);
+            }
+        });
+        assertThat(reader.readOnce(pipe, new ConfigOverrides()).isValid()).isTrue();
+        writer.join();
+        assertThat(reader.readOnce(Path.of("/dev/zero"), new ConfigOverrides()).problems())
+                .extracting(ConfigProblem::message).containsExactly("is larger than 16777216 bytes");
+    }
+
+    @Test
     void shouldRefuseAFileThatIsTooLarge(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("large");
         byte[] bytes = " ".repeat(ConfigReader.FILE_BYTES_MAX - 2).concat("{}").getBytes();

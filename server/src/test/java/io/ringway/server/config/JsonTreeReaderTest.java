@@ -100,8 +100,21 @@ final class JsonTreeReaderTest {
         int depth = JsonTreeReader.DEPTH_MAX;
 
         assertThat(read("[".repeat(depth) + "]".repeat(depth))).isInstanceOf(JsonNode.Arr.class);
-        assertThat(read("[".repeat(depth + 1) + "]".repeat(depth + 1))).isNull();
-        assertThat(problems.errorCount()).isEqualTo(1);
+        assertThat(read("[".repeat(depth - 1) + "\n [ [" + "]".repeat(depth + 1))).isNull();
+        assertThat(problems.sorted()).extracting(ConfigProblem::toString)
+                .containsExactly("g.json:2:4: error: syntax: more than 32 objects and arrays within one another");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"', '\"', 1048576, a text of more than 1048576 characters",
+        "'{\"', '\":1}', 1024, a name of more than 1024 characters",
+        "1, '', 255, a number of more than 256 characters"})
+    void shouldSayInItsOwnWordsWhichLimitIsExceeded(String before, String after, int most, String message) {
+        assertThat(read(before + "1".repeat(most) + after)).isNotNull();
+        assertThat(problems.sorted()).isEmpty();
+
+        assertThat(read(before + "1".repeat(most + 1) + after)).isNull();
+        assertThat(problems.sorted()).singleElement().asString().startsWith("g.json:1:").endsWith("syntax: " + message);
     }
 
     @Test

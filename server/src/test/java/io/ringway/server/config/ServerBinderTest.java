@@ -145,6 +145,16 @@ final class ServerBinderTest {
         "'admin':{'address':'[::]:9901'} | error $.admin.address " + OPEN_ADMIN + "\"[::]:9901\"",
         "'admin':{'address':'10.1.2.3:9901','token_file':'t'} | error $.admin.address " + OPEN_ADMIN
                 + "\"10.1.2.3:9901\"",
+        "'server':{'listeners':[{'address':'127.0.0.1:80'}]},'admin':{'address':'127.0.0.1:80'} "
+                + "| error $.admin.address the listener 127.0.0.1:80 takes connections there too: \"127.0.0.1:80\"",
+        "'server':{'listeners':[{'address':':80'}]},'admin':{'address':'127.0.0.1:80'} "
+                + "| error $.admin.address the listener 0.0.0.0:80 takes connections there too: \"127.0.0.1:80\"",
+        "'server':{'listeners':[{'address':'[::]:80'}]},'admin':{'address':'[::1]:80'} "
+                + "| error $.admin.address the listener [::]:80 takes connections there too: \"[::1]:80\"",
+        "'server':{'listeners':[{'address':':80'},{'address':'unix:/s'}]},'admin':{'address':'unix:/s'} "
+                + "| error $.admin.address the listener unix:/s takes connections there too: \"unix:/s\"",
+        "'admin':{'address':'localhost:8080'} "
+                + "| error $.admin.address the listener 0.0.0.0:8080 takes connections there too: \"localhost:8080\"",
         "'admin':{'address':'127.0.0.1:9901','token':'hunter2'} "
                 + "| error $.admin.token unknown key, did you mean \"token_file\"?",
         "'handlers':{'workers':0} | error $.handlers.workers out of range: 0",
@@ -154,6 +164,12 @@ final class ServerBinderTest {
     })
     void shouldReportWhatIsWrongWithAdminAndHandlers(String members, String expected) {
         assertThat(problems(withRoute(members))).contains(expected);
+    }
+
+    @Test
+    void shouldNotTakeTheDefaultForAListenerThatIsWrong() {
+        assertThat(problems(withRoute("'server':{'listeners':[{'address':'x'}]},'admin':{'address':'localhost:8080'}")))
+            .containsExactly("error $.server.listeners[0].address has no port: \"x\"");
     }
 
     @ParameterizedTest

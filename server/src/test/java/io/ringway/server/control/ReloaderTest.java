@@ -118,6 +118,21 @@ class ReloaderTest {
     }
 
     @Test
+    void shouldTellOfAPreparationThatTakesLong() {
+        request();
+        assertThat(steps.wakeAtNs).isEqualTo(1_000 + Reloader.SLOW_NS);
+        reloader.onTimer();
+        assertThat(steps.said).isEmpty();
+        request();
+        steps.nowNs = steps.wakeAtNs;
+        reloader.onTimer();
+        reloader.onTimer();
+
+        assertThat(steps.said).containsExactly("WARNING reload: still reading and preparing after 5 s, generation 1 "
+            + "stays until then; others wait: 1");
+    }
+
+    @Test
     void shouldStayWhereItIsWhenRefused() {
         request();
         reloader.onPrepared(bad());

@@ -57,6 +57,25 @@ class AdminTest extends GatewayTest {
         }
     }
 
+    /** HTTP/1.1 only, as a listener with {@code h1} alone: whoever begins with HTTP/2 is told so in the former. */
+    @Test
+    void shouldRefuseHttp2LikeAListenerWithoutIt() throws IOException {
+        start(GatewayFixture.configure().admin().listener("127.0.0.1:0").respond("/local", 200, "local"));
+        for (int port : new int[] {gateway.gateway().adminPort(), gateway.port()}) {
+            try (RawClient client = RawClient.to(port)) {
+                client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+                Response refused = client.read();
+                assertThat(refused.version()).as("HTTP/1.1").isEqualTo(1);
+                assertThat(refused.status()).isEqualTo(400);
+                assertThat(refused.text()).contains("malformed request target");
+                client.expectClose();
+            }
+        }
+        try (RawClient client = gateway.adminClient()) {
+            assertThat(client.get("/healthz").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void shouldAnswerHeadAndPipelinedRequestsInOrder() throws IOException {
         startWithAdmin();

@@ -137,6 +137,25 @@ class BadResponseTest extends GatewayTest {
         }
     }
 
+    /** What follows an interim head is where the next head must be: no request gets it as content. */
+    @Test
+    @Tag("D019")
+    void shouldNotForwardABodyBehindAnInterim() throws IOException {
+        origin.on("/103", OriginScript.raw("HTTP/1.1 103 Early Hints\r\nContent-Length: 4\r\n\r\nEVIL" + OK
+                + "Content-Length: 2\r\n\r\nok", true));
+        startProxy();
+        int before = origin.accepted();
+        try (RawClient client = gateway.client()) {
+            Response response = client.get("/103");
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(response.text()).doesNotContain("EVIL");
+            assertThat(client.isQuiet(20)).as("nothing comes after it").isTrue();
+            assertThat(client.get("/y").text()).isEqualTo("GET /y");
+        }
+        assertThat(origin.accepted()).as("the connection is not used again").isGreaterThan(before + 1);
+        assertThat(gateway.count(Counter.UPSTREAM_MALFORMED)).isEqualTo(1);
+    }
+
     /** Case D023. */
     @Test
     @Tag("D023")

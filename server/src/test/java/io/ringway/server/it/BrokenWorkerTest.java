@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -25,6 +26,20 @@ class BrokenWorkerTest {
 
     @TempDir
     private Path folder;
+
+    /** Not only where it calls the kernel: at the begin of a turn, and in the midst of an answer. */
+    @ParameterizedTest
+    @CsvSource({"monotonic, 20", "monotonic, 200", "wall, 2"})
+    @Tag("F040")
+    void shouldEndTheProcessBetweenSystemCalls(String clock, int question) throws Exception {
+        Class<?> main = Class.forName("io.ringway.server.control.BrokenClock");
+        try (GatewayChild child = new GatewayChild.Builder(folder).main(main).start(0, clock, "" + question)) {
+            int port = Integer.parseInt(child.awaitLine(line -> line.startsWith("port ")).substring(5));
+            assertThat(GatewayFixture.isSoon(() -> !child.isAlive() || !isAnswered(port))).isTrue();
+            assertThat(child.awaitExit()).as("%s", child.lines()).isEqualTo(EXIT_BROKEN);
+            assertThat(child.lines()).anyMatch(line -> line.contains("nobody expects this"));
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 20})

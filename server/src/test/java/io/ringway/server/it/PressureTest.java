@@ -133,6 +133,8 @@ class PressureTest extends GatewayTest {
         Residue held = gateway.residue();
         assertThat(held.clients()).isEqualTo(1000);
         assertThat(held.receiveBuffers()).as("receive buffers pinned by half heads").isLessThan(64);
+        // Eight kilobytes lie in a block of 16 KiB, the next size.
+        assertThat(held.blocks()).as("blocks that hold half heads").isBetween(1, 1000);
         gateway.expectHonest();
         for (int i = 0; i < clients.size(); i++) {
             RawClient client = clients.get(i);

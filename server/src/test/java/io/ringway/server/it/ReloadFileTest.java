@@ -157,6 +157,21 @@ class ReloadFileTest {
         assertThat(answer()).isEqualTo("back");
     }
 
+    /** Whoever opens a pipe that nobody writes to waits for good, and with it every reload after that. */
+    @Test
+    @DisplayName("E008 a pipe in the place of the file is refused, and does not end reloading")
+    void shouldNotWaitForAPipe() throws Exception {
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+
+        assertThat(gateway.reload().errors()).containsExactly(file
+            + ": error: is a pipe, a socket or a device, and can be read at the start at most");
+        Files.delete(file);
+        write(saying("back"));
+        assertThat(gateway.reload().isApplied()).isTrue();
+        assertThat(answer()).isEqualTo("back");
+    }
+
     @Test
     void shouldSayThatAFileMayNotBeRead() throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Listeners come and go while traffic goes on. */
 class ReloadListenersTest extends GatewayTest {
@@ -178,7 +180,7 @@ class ReloadListenersTest extends GatewayTest {
 
     /** Reading may hang, on a name server or a file system; closing does not wait for it, and leaves nothing open. */
     @Test
-    void shouldCloseWhatAReadingThatHungOpens() throws Exception {
+    void shouldNotOpenWhatAReadingThatHungAsksFor() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         int port = freePort();
@@ -192,8 +194,11 @@ class ReloadListenersTest extends GatewayTest {
         CompletableFuture<ReloadResult> outcome = CompletableFuture.supplyAsync(embedded::reload);
         GatewayFixture.await(reading);
 
+        long beganNs = System.nanoTime();
         embedded.close();
 
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).as("closing waits for nothing")
+            .isLessThan(Duration.ofSeconds(4));
         assertThat(outcome.get(5, TimeUnit.SECONDS).errors()).containsExactly("the gateway is stopping");
         release.countDown();
         assertThat(reader[0].join(Duration.ofSeconds(20))).isTrue();
@@ -213,6 +218,42 @@ class ReloadListenersTest extends GatewayTest {
                 + gateway.port() + ": the port is taken by another process");
         }
         assertThat(gateway.reload(on(ANY, "127.0.0.2:" + gateway.port())).isApplied()).isTrue();
+    }
+
+    /** The kernel would spread clients over routes and admin answers. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:%d, 127.0.0.1:%d", "0.0.0.0:%d, 127.0.0.1:%d", "unix:%s/l.sock, unix:%s/l.sock"})
+    void shouldNotHaveTheAdminAddressWhereClientsConnect(String listener, String admin) throws IOException {
+        int port = freePort();
+        String clients = listener.replace("%d", "" + port).replace("%s", directory.toString());
+        String operators = admin.replace("%d", "" + port).replace("%s", directory.toString());
+        String refusal = "$.admin.address: cannot listen on " + operators + ": the listener " + clients
+            + " ($.server.listeners[1]) takes connections there too";
+        start(on(ANY));
+
+        gateway.reload(on(ANY, clients));
+        assertThat(gateway.gateway().reload(on(ANY, clients).admin(operators).config()).errors())
+            .containsExactly(refusal);
+
+        gateway.reload(on(ANY));
+        gateway.reload(on(ANY).admin(operators));
+        assertThat(gateway.gateway().reload(on(ANY, clients).admin(operators).config()).errors())
+            .containsExactly(refusal);
+    }
+
+    @Test
+    void shouldNotHaveTheAdminAddressOnAPortThatWasChosen() throws IOException {
+        start(on(ANY).admin(ANY));
+        int clients = gateway.port();
+        int operators = gateway.gateway().adminPort();
+
+        assertThat(gateway.gateway().reload(on(ANY).admin("127.0.0.1:" + clients).config()).errors())
+            .containsExactly("$.admin.address: cannot listen on 127.0.0.1:" + clients + ": the listener 127.0.0.1:"
+                + clients + " ($.server.listeners[0]) takes connections there too");
+        assertThat(gateway.gateway().reload(on(ANY, "0.0.0.0:" + operators).admin(ANY).config()).errors())
+            .containsExactly("$.admin.address: cannot listen on 127.0.0.1:" + operators + ": the listener 0.0.0.0:"
+                + operators + " ($.server.listeners[1]) takes connections there too");
+        assertThat(gateway.reload(on(ANY, "127.0.0.2:" + operators).admin(ANY)).isApplied()).isTrue();
     }
 
     @Test

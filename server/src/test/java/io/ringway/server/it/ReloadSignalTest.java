@@ -112,6 +112,12 @@ class ReloadSignalTest {
                 "ERROR server: reload refused, generation 2 stays: 1 error");
             assertThat(isAnswered(port, "/new")).isTrue();
 
+            Files.delete(file);
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+            signal(process, "HUP");
+            assertThat(GatewayFixture.isSoon(() -> said("refused").size() == 2)).as("%s", lines).isTrue();
+            Files.delete(file);
+
             write(file, 3, "a", "last");
             for (int i = 0; i < 20; i++) {
                 signal(process, "HUP");

@@ -61,6 +61,18 @@ class StartErrorsTest {
     }
 
     @Test
+    void shouldSayThatClientsConnectWhereTheAdminAddressIs() throws IOException {
+        String address;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            address = "127.0.0.1:" + probe.getLocalPort();
+        }
+        GatewayFixture.Builder both = GatewayFixture.configure().workers(2).respond("/", 200, "hello");
+
+        expectRefusal(both.listener(address).admin(address).config(), "$.admin.address", address,
+            "$.server.listeners[0]");
+    }
+
+    @Test
     void shouldSayThatAnAddressIsNotOurs() throws IOException {
         expectRefusal(config("192.0.2.1:8080"), "192.0.2.1:8080");
     }

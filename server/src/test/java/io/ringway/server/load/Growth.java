@@ -68,8 +68,14 @@ record Growth(String name, String unit, TheilSen fit, double start, double end, 
 
     /** The judgement in words. */
     String text() {
-        return String.format(Locale.ROOT, "%s: %+.3f %s a minute (95%%: %+.3f to %+.3f), from %.1f to %.1f, %d points",
-            name, fit.slope(), unit, fit.low(), fit.high(), start, end, points);
+        return String.format(Locale.ROOT, "%s: %+.3f %s a minute (95%%: %+.3f to %+.3f%s), from %.1f to %.1f, "
+            + "%d points", name, fit.slope(), unit, fit.low(), fit.high(), remark(), start, end, points);
+    }
+
+    /** What a reader of the interval would trip over. */
+    private String remark() {
+        return fit.low() <= 0 ? "" : isFlat ? ", which excludes 0: it grew, by less than what counts"
+            : ", which excludes 0";
     }
 
     /** The judgement for a report. */

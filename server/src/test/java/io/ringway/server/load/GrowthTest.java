@@ -20,12 +20,17 @@ class GrowthTest {
     @Test
     void shouldPassNoiseAroundALevel() {
         Draw draw = new Draw(3);
-        assertThat(Growth.of("x", "MiB", series(300, _ -> 100 + draw.below(300) / 100.0), 0.5, 0).isFlat()).isTrue();
+        Growth noise = Growth.of("x", "MiB", series(300, _ -> 100 + draw.below(300) / 100.0), 0.5, 0);
+        assertThat(noise.isFlat()).isTrue();
+        assertThat(noise.text()).doesNotContain("excludes");
     }
 
     @Test
     void shouldPassGrowthBelowAFiftieth() {
-        assertThat(Growth.of("x", "MiB", series(300, i -> 100 + i / 300.0), 0.5, 0).isFlat()).isTrue();
+        Growth growth = Growth.of("x", "MiB", series(300, i -> 100 + i / 300.0), 0.5, 0);
+        assertThat(growth.isFlat()).isTrue();
+        assertThat(growth.text()).isEqualTo("x: +0.040 MiB a minute (95%: +0.040 to +0.040, which excludes 0: it grew, "
+            + "by less than what counts), from 100.1 to 100.9, 300 points");
     }
 
     @Test
