@@ -10,10 +10,14 @@ public final class LinuxWorld implements World {
     private final Kernel kernel = new LinuxKernel();
     private final KernelFeatures features;
 
-    /** Asks the kernel what it can do, or skips the test. */
-    public LinuxWorld() {
+    /**
+     * Asks the kernel what it can do, or skips the test.
+     *
+     * @param set of features that are used, of those it has.
+     */
+    public LinuxWorld(FeatureSet set) {
         TestRing.assumeUsable();
-        features = KernelFeatures.probe(kernel);
+        features = KernelFeatures.probe(kernel).without(set.without());
     }
 
     @Override

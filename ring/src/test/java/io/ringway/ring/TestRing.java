@@ -128,6 +128,16 @@ public final class TestRing implements AutoCloseable, CompletionHandler {
         return completions;
     }
 
+    /** Waits for the completion of one operation and forgets it; what came before it stays. */
+    public Completion awaitOnly(long userData) {
+        for (int i = 0; i < PATIENCE && of(userData).isEmpty(); i++) {
+            turn(WAIT_NS);
+        }
+        Completion completion = of(userData).getFirst();
+        completions.remove(completion);
+        return completion;
+    }
+
     /** Submits, waits at most so long, and drains. */
     public int turn(long timeoutNs) {
         int result = ring.submitAndWait(timeoutNs);

@@ -9,23 +9,27 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The own mutators from the command line, bounded by executions or by time; {@code docs/fuzzing.md} has the commands.
- * Exit code 0: all targets ran to their bound without a finding; 1: a finding; 2: usage; 3: an execution hung.
+ * Exit code 0: all targets ran to their bound without a finding; 1: a finding; 2: usage; 3: an execution hung. Options,
+ * each with a value:
+ * <ul>
+ *   <li>{@code --target NAME}: a target, several with commas, or all (the default)
+ *   <li>{@code --executions N}: for each target
+ *   <li>{@code --seconds N}: for each target; with {@code --executions}, whichever ends first
+ *   <li>{@code --seed N}: of the inputs (1)
+ *   <li>{@code --execution N}: replay, runs only the input of that number
+ *   <li>{@code --input BASE64}: replay, runs only that input
+ *   <li>{@code --write-seeds DIR}: writes the targets' seed inputs to DIR/NAME, and runs nothing
+ * </ul>
  */
 public final class FuzzMain {
     private static final long HANG_NS = 10_000_000_000L;
-    private static final String USAGE = """
-        Options:
-          --target NAME       a target, several with commas, or all (the default)
-          --executions N      executions for each target
-          --seconds N         seconds for each target; with --executions, whichever ends first
-          --seed N            seed of the inputs (1)
-          --execution N       replay: runs only the input of that number
-          --input BASE64      replay: runs only that input
-          --write-seeds DIR   writes the targets' seed inputs to DIR/NAME, and runs nothing
-        """;
+    private static final List<String> POSITIVES = List.of("--executions", "--seconds");
+    private static final Set<String> NAMES = Set.of("--target", "--executions", "--seconds", "--seed", "--execution",
+        "--input", "--write-seeds");
 
     private FuzzMain() {
     }
@@ -37,19 +41,74 @@ public final class FuzzMain {
      * @throws IOException if seeds cannot be written.
      */
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> options = new HashMap<>();
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            options.put(arguments[i], arguments[i + 1]);
-        }
-        boolean isKnown = USAGE.lines().map(line -> line.strip().split(" ")[0]).toList().containsAll(options.keySet());
-        if (arguments.length % 2 != 0 || !isKnown) {
-            System.err.print(USAGE);
+        Map<String, String> options;
+        try {
+            options = options(arguments);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("fuzz: " + wrong.getMessage());
             System.exit(2);
+            return;
         }
+        System.exit(run(targets(options), options));
+    }
+
+    /**
+     * Reads the command line, so that nothing in it is found to be wrong later.
+     *
+     * @param arguments options, each with its value.
+     * @return values by option.
+     * @throws IllegalArgumentException saying in a line what is wrong.
+     */
+    static Map<String, String> options(String... arguments) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < arguments.length; i += 2) {
+            String name = arguments[i];
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("unknown option '" + name + "'");
+            }
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
+            options.put(name, arguments[i + 1]);
+        }
+        if (targets(options).isEmpty()) {
+            throw new IllegalArgumentException("--target names none");
+        }
+        targets(options).forEach(Targets::create);
+        for (String name : POSITIVES) {
+            atLeast(options, name, 1);
+        }
+        atLeast(options, "--execution", 0);
+        atLeast(options, "--seed", Long.MIN_VALUE);
+        if (options.containsKey("--input")) {
+            input(options);
+        }
+        return options;
+    }
+
+    private static void atLeast(Map<String, String> options, String name, long least) {
+        long value;
+        try {
+            value = number(options, name, least);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(name + ": '" + options.get(name) + "' is no whole number", malformed);
+        }
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " is less than " + least);
+        }
+    }
+
+    private static byte[] input(Map<String, String> options) {
+        try {
+            return Base64.getDecoder().decode(options.get("--input"));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("--input: no base64: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private static List<String> targets(Map<String, String> options) {
         String names = options.getOrDefault("--target", "all");
-        List<String> targets = names.equals("all") ? new ArrayList<>(Targets.names().keySet())
-            : Arrays.asList(names.split(","));
-        System.exit(run(targets, options));
+        return names.equals("all") ? new ArrayList<>(Targets.names().keySet()) : Arrays.asList(names.split(","));
     }
 
     private static int run(List<String> targets, Map<String, String> options) throws IOException {
@@ -61,7 +120,7 @@ public final class FuzzMain {
                 writeSeeds(target, Path.of(options.get("--write-seeds"), name));
                 continue;
             } else if (options.containsKey("--input")) {
-                finding = new Fuzzer(target).check(Base64.getDecoder().decode(options.get("--input")));
+                finding = new Fuzzer(target).check(input(options));
             } else if (options.containsKey("--execution")) {
                 finding = replay(target, number(options, "--seed", 1), number(options, "--execution", 0));
             } else {

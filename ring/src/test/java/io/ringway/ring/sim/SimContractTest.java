@@ -1,5 +1,6 @@
 package io.ringway.ring.sim;
 
+import io.ringway.ring.FeatureSet;
 import io.ringway.ring.OverflowContract;
 import io.ringway.ring.ReceiveContract;
 import io.ringway.ring.RingContract;
@@ -8,22 +9,22 @@ import io.ringway.ring.SocketContract;
 import io.ringway.ring.World;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelContract;
-import io.ringway.ring.kernel.KernelFeatures;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The simulated kernel keeps the contracts that Linux keeps, with deferred completions and without. */
+/** The simulated kernel keeps the contracts that Linux keeps, with the same sets of features. */
 final class SimContractTest {
-    private static final int UNDEFERRED = SimKernel.NEWEST_FEATURES & ~(KernelFeatures.DEFER_TASKRUN
-            | KernelFeatures.NO_SQARRAY | KernelFeatures.REGISTERED_RING);
     private static long seed;
 
-    private static World world(int features) {
-        return new SimWorld(++seed, features, FaultPlan.none());
+    private static World world(FeatureSet features) {
+        return new SimWorld(++seed, SimKernel.NEWEST_FEATURES & ~features.without(), FaultPlan.none());
     }
 
     @Nested
     final class Calls extends KernelContract {
-        private final Kernel kernel = SimContractTest.world(SimKernel.NEWEST_FEATURES).kernel();
+        private final Kernel kernel = SimContractTest.world(FeatureSet.NEWEST).kernel();
 
         @Override
         protected Kernel kernel() {
@@ -32,74 +33,72 @@ final class SimContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource
     final class Rings extends RingContract {
+        @Parameter
+        private FeatureSet features;
+
         @Override
         protected World world() {
-            return SimContractTest.world(SimKernel.NEWEST_FEATURES);
+            return SimContractTest.world(features);
         }
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource
     final class Receives extends ReceiveContract {
+        @Parameter
+        private FeatureSet features;
+
         @Override
         protected World world() {
-            return SimContractTest.world(SimKernel.NEWEST_FEATURES);
+            return SimContractTest.world(features);
+        }
+
+        @Override
+        protected boolean isCountedInFull() {
+            return features == FeatureSet.NEWEST;
         }
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(names = {"NEWEST", "UNDEFERRED"})
     final class SilentSends extends SilentSendContract {
+        @Parameter
+        private FeatureSet features;
+
         @Override
         protected World world() {
-            return SimContractTest.world(SimKernel.NEWEST_FEATURES);
+            return SimContractTest.world(features);
         }
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource
     final class Sockets extends SocketContract {
+        @Parameter
+        private FeatureSet features;
+
         @Override
         protected World world() {
-            return SimContractTest.world(SimKernel.NEWEST_FEATURES);
+            return SimContractTest.world(features);
         }
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource
     final class Overflows extends OverflowContract {
-        @Override
-        protected World world() {
-            return SimContractTest.world(SimKernel.NEWEST_FEATURES);
-        }
-    }
+        @Parameter
+        private FeatureSet features;
 
-    @Nested
-    final class UndeferredReceives extends ReceiveContract {
         @Override
         protected World world() {
-            return SimContractTest.world(UNDEFERRED);
-        }
-    }
-
-    @Nested
-    final class UndeferredSilentSends extends SilentSendContract {
-        @Override
-        protected World world() {
-            return SimContractTest.world(UNDEFERRED);
-        }
-    }
-
-    @Nested
-    final class UndeferredSockets extends SocketContract {
-        @Override
-        protected World world() {
-            return SimContractTest.world(UNDEFERRED);
-        }
-    }
-
-    @Nested
-    final class UndeferredOverflows extends OverflowContract {
-        @Override
-        protected World world() {
-            return SimContractTest.world(UNDEFERRED);
+            return SimContractTest.world(features);
         }
     }
 }

@@ -76,9 +76,10 @@ final class ListenerBinder {
             for (int loop = 0; loop < loops; loop++) {
                 int fd = bind(address, true, inet.toString());
                 fds[loop] = fd;
-                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1);
-                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-                option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_KEEPALIVE, 1);
+                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NODELAY, 1, inet.toString());
+                option(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NOTSENT_LOWAT, UNSENT_BYTES,
+                    inet.toString());
+                option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_KEEPALIVE, 1, inet.toString());
                 if (address.port() == 0) {
                     kernel.getsockname(fd, memory.addressOffset(), SockAddr.BYTES_MAX);
                     address = address.port(SockAddr.port(memory.addressOffset()));
@@ -95,17 +96,18 @@ final class ListenerBinder {
     private int bind(SockAddr address, boolean reusePort, String text) {
         int fd = checked(kernel.socket(address.family(), SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0),
             text, "socket");
-        option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEADDR, 1);
-        if (reusePort) {
-            option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
-        }
-        if (address.family() == SocketOptions.AF_INET6) {
-            option(fd, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 1);
-        }
-        int result = kernel.bind(fd, memory.addressOffset(), address.encode(memory.addressOffset()));
-        if (result < 0) {
+        try {
+            option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEADDR, 1, text);
+            if (reusePort) {
+                option(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1, text);
+            }
+            if (address.family() == SocketOptions.AF_INET6) {
+                option(fd, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 1, text);
+            }
+            checked(kernel.bind(fd, memory.addressOffset(), address.encode(memory.addressOffset())), text, "bind");
+        } catch (StartException failure) {
             kernel.close(fd);
-            checked(result, text, "bind");
+            throw failure;
         }
         return fd;
     }
@@ -114,9 +116,8 @@ final class ListenerBinder {
         checked(kernel.listen(fd, SocketOptions.SOMAXCONN), text, "listen");
     }
 
-    private void option(int fd, int level, int name, int value) {
-        int result = kernel.setsockopt(fd, level, name, value);
-        assert result == 0 : result;
+    private void option(int fd, int level, int name, int value, String text) {
+        checked(kernel.setsockopt(fd, level, name, value), text, "setsockopt");
     }
 
     private OpenListener openUnix(ListenerConfig listener, ListenAddress.Unix unix, Collection<OpenListener> own) {

@@ -1,12 +1,16 @@
 package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Every abuse case through the whole gateway: the answer, the end of the connection, what the origin got, and that
  * nothing stays behind and an honest request works afterwards. Several gateways side by side, each with its own origin.
+ * {@code -Dringway.case=A001} runs that one alone.
  */
 @NeedsRing
 class AbuseCasesTest {
@@ -24,9 +29,9 @@ class AbuseCasesTest {
     @ParameterizedTest
     @EnumSource(AbuseLane.Delivery.class)
     @Timeout(120)
+    @Tag("one-case")
     void shouldAnswerEveryCaseAsRequired(AbuseLane.Delivery delivery) throws InterruptedException {
-        List<AbuseCase> cases = AbuseCase.all();
-        assertThat(cases).hasSizeGreaterThanOrEqualTo(CASES_MIN);
+        List<AbuseCase> cases = chosen(AbuseCase.all(), System.getProperty("ringway.case"));
         List<String> wrong = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger next = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
@@ -38,6 +43,26 @@ class AbuseCasesTest {
         }
         assertThat(next.get()).isGreaterThanOrEqualTo(cases.size());
         assertThat(wrong).as("%s of %s cases", wrong.size(), cases.size()).isEmpty();
+    }
+
+    /** All cases, or the one that is asked for; there must be one if it is of this section. */
+    private static List<AbuseCase> chosen(List<AbuseCase> all, String asked) {
+        assertThat(all).hasSizeGreaterThanOrEqualTo(CASES_MIN);
+        if (asked == null) {
+            return all;
+        }
+        Assumptions.assumeTrue(asked.startsWith("A"), asked + " is no case of section A");
+        List<AbuseCase> chosen = all.stream().filter(one -> one.id().equals(asked)).toList();
+        assertThat(chosen).as("case %s of the abuse list", asked).hasSize(1);
+        return chosen;
+    }
+
+    @Test
+    void shouldTakeTheCaseThatIsAskedForAndFailWhereThereIsNone() {
+        List<AbuseCase> all = AbuseCase.all();
+        assertThat(chosen(all, null)).isEqualTo(all);
+        assertThat(chosen(all, "A001")).singleElement().extracting(AbuseCase::id).isEqualTo("A001");
+        assertThatThrownBy(() -> chosen(all, "A999")).isInstanceOf(AssertionError.class).hasMessageContaining("A999");
     }
 
     private static void lane(List<AbuseCase> cases, AtomicInteger next, AbuseLane.Delivery delivery,

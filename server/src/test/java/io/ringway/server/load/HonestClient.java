@@ -37,9 +37,9 @@ final class HonestClient {
         periodNs = SECOND_NS / perSecond;
     }
 
-    /** Begins. */
+    /** Begins now, which may be long after the loop's last turn. */
     void start() {
-        dueNs = loop.nowNs();
+        dueNs = System.nanoTime();
         next();
     }
 
@@ -58,6 +58,11 @@ final class HonestClient {
     /** Whether requests are due that could not be sent yet. */
     boolean isLate() {
         return loop.nowNs() - dueNs > LATE_NS;
+    }
+
+    /** When the next request is due, by the loop's clock. */
+    long dueNs() {
+        return dueNs;
     }
 
     long errors() {

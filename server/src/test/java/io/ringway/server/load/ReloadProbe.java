@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -88,8 +89,7 @@ public final class ReloadProbe {
         result.put("failed", found.failedCount());
         result.put("of_two_generations", found.mixed());
         result.put("backwards", found.backwards());
-        result.put("generations_seen", found.generations().size());
-        result.put("last_generation", found.generations().isEmpty() ? null : found.generations().last());
+        result.put("generations", List.copyOf(found.generations()));
         result.put("texts", found.texts());
         return result;
     }

@@ -24,7 +24,7 @@ final class SoakSampler {
     private static final Pattern HANDED_OUT =
         Pattern.compile("outstanding$|_block_bytes$|_requests_active$");
 
-    private final ProcessSampler process;
+    private final Look look;
     private final Soak.Plan plan;
     private final List<Map<String, Object>> samples = new ArrayList<>();
     private final Thread thread = Thread.ofPlatform().name("sampler").daemon(true).unstarted(this::run);
@@ -33,6 +33,20 @@ final class SoakSampler {
     private volatile String latest = "";
     private volatile String failure;
 
+    /** A look at the gateway. */
+    @FunctionalInterface
+    interface Look {
+
+        /**
+         * Takes a sample.
+         *
+         * @param withHeap whether after a collection, with what is left
+         * @return numbers by name
+         * @throws IOException if it cannot be taken, or the thread is interrupted
+         */
+        Map<String, Object> take(boolean withHeap) throws IOException;
+    }
+
     /**
      * Creates a sampler that has not begun.
      *
@@ -40,7 +54,17 @@ final class SoakSampler {
      * @param plan    of the soak
      */
     SoakSampler(ProcessSampler process, Soak.Plan plan) {
-        this.process = process;
+        this(withHeap -> withHeap ? process.sampleWithHeap() : process.sample(), plan);
+    }
+
+    /**
+     * Creates a sampler that has not begun.
+     *
+     * @param look that it takes
+     * @param plan of the soak
+     */
+    SoakSampler(Look look, Soak.Plan plan) {
+        this.look = look;
         this.plan = plan;
     }
 
@@ -50,7 +74,7 @@ final class SoakSampler {
         thread.start();
     }
 
-    /** Ends the sampling. */
+    /** Ends the sampling at once: a look that is being taken is given up, and is no failure. */
     void stop() {
         isStopping = true;
         thread.interrupt();
@@ -67,7 +91,7 @@ final class SoakSampler {
     }
 
     private Map<String, Object> full() throws IOException {
-        return process.sampleWithHeap();
+        return look.take(true);
     }
 
     private void run() {
@@ -79,7 +103,7 @@ final class SoakSampler {
             while (!isStopping) {
                 long nowNs = System.nanoTime();
                 boolean withHeap = nowNs >= heapNs;
-                Map<String, Object> sample = withHeap ? full() : process.sample();
+                Map<String, Object> sample = look.take(withHeap);
                 heapNs += withHeap ? heapEveryNs : 0;
                 sample.put("second", (nowNs - startNs) / 1e9);
                 samples.add(sample);
@@ -90,7 +114,9 @@ final class SoakSampler {
         } catch (InterruptedException ended) {
             isStopping = true;
         } catch (IOException | RuntimeException broken) {
-            failure = broken.toString();
+            if (!isStopping) {
+                failure = broken.toString();
+            }
         }
     }
 

@@ -60,6 +60,18 @@ class SoakTest {
         }
     }
 
+    /** Whoever sampled the gateway has kept the loop from turning: that is no time of the client's. */
+    @Test
+    void shouldChargeAnHonestClientWithNothingBeforeItsStart() {
+        try (NetLoop loop = new NetLoop()) {
+            HonestClient honest = new HonestClient(loop, new InetSocketAddress("127.0.0.1", 1), 100);
+            long nowNs = System.nanoTime();
+            assertThat(loop.nowNs()).as("the time of its last turn").isLessThan(nowNs);
+            honest.start();
+            assertThat(honest.dueNs()).isGreaterThanOrEqualTo(nowNs);
+        }
+    }
+
     @Test
     void shouldSumGaugesOverTheirLabels() {
         assertThat(ProcessSampler.gauges("""

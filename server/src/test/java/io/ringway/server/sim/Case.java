@@ -55,7 +55,7 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
      * @throws IllegalArgumentException if it is none
      */
     static Case parse(String text) {
-        String[] parts = text.split("/");
+        String[] parts = text.split("/", -1);
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
         Set<PeerFault> spared = EnumSet.noneOf(PeerFault.class);
         Set<Integer> clients = new TreeSet<>();
@@ -65,18 +65,33 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
             for (String item : parts[i].split(",")) {
                 if (item.equals("reloads")) {
                     reloads = false;
-                } else if (item.matches("c\\d+")) {
+                } else if (item.matches("c\\d{1,9}")) {
                     clients.add(Integer.parseInt(item.substring(1)));
-                } else if (item.matches("r\\d+")) {
+                } else if (item.matches("r\\d{1,9}")) {
                     requests.add(Integer.parseInt(item.substring(1)));
                 } else if (isPeerFault(item)) {
                     spared.add(PeerFault.valueOf(item));
-                } else {
+                } else if (isFault(item)) {
                     faults.add(Fault.valueOf(item));
+                } else {
+                    throw new IllegalArgumentException("'" + text + "' is no case: '" + item
+                        + "' is no kind of fault, no client (c3), no request (r12), and not 'reloads'");
                 }
             }
         }
-        return new Case(Long.parseLong(parts[0]), faults, spared, clients, requests, reloads);
+        return new Case(seed(text, parts[0]), faults, spared, clients, requests, reloads);
+    }
+
+    private static long seed(String text, String first) {
+        try {
+            return Long.parseLong(first);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException("'" + text + "' is no case: '" + first + "' is no seed", malformed);
+        }
+    }
+
+    private static boolean isFault(String name) {
+        return Arrays.stream(Fault.values()).anyMatch(fault -> fault.name().equals(name));
     }
 
     private static boolean isPeerFault(String name) {

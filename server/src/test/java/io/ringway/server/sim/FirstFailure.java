@@ -14,7 +14,7 @@ public final class FirstFailure {
      * @param seeds to try, from 1
      * @return seed, checker and message of the first that fails, or null
      */
-    public static String among(long seeds) {
+    public static String[] among(long seeds) {
         return among(seeds, false);
     }
 
@@ -24,23 +24,58 @@ public final class FirstFailure {
      * @param seeds to try, from 1
      * @return seed, checker and message of the first that fails, or null
      */
-    public static String amongPaused(long seeds) {
+    public static String[] amongPaused(long seeds) {
         return among(seeds, true);
     }
 
-    private static String among(long seeds, boolean paused) {
+    private static String[] among(long seeds, boolean paused) {
         try (Quiet _ = new Quiet()) {
             for (long seed = 1; seed <= seeds; seed++) {
                 if (paused && !Case.of(seed).plan().has(Fault.CLOCK_JUMP)) {
                     continue;
                 }
-                try {
-                    Case.of(seed).run(Trace.none());
-                } catch (SimulationFailure failure) {
-                    return "seed " + seed + ", checker " + failure.checker() + ": " + failure.getMessage();
+                SimulationFailure failure = failure(Case.of(seed));
+                if (failure != null) {
+                    return new String[] {Long.toString(seed), failure.checker(), failure.getMessage()};
                 }
             }
             return null;
+        }
+    }
+
+    /**
+     * Runs a case.
+     *
+     * @param text of it
+     * @return the checker that fails, or null
+     */
+    public static String checker(String text) {
+        try (Quiet _ = new Quiet()) {
+            SimulationFailure failure = failure(Case.parse(text));
+            return failure == null ? null : failure.checker();
+        }
+    }
+
+    /**
+     * Shrinks a case.
+     *
+     * @param text    of it
+     * @param checker that fails
+     * @return the text of the smallest that still does
+     */
+    public static String shrunk(String text, String checker) {
+        try (Quiet _ = new Quiet()) {
+            return new Shrinker(checker, tried -> tried.run(Trace.none()), _ -> { }).shrink(Case.parse(text))
+                .toString();
+        }
+    }
+
+    private static SimulationFailure failure(Case tried) {
+        try {
+            tried.run(Trace.none());
+            return null;
+        } catch (SimulationFailure failure) {
+            return failure;
         }
     }
 }

@@ -13,6 +13,7 @@ import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
 
 /**
  * A bug to plant in a compiled class of the product: one instruction of one method does something else. What it looks
@@ -20,21 +21,21 @@ import java.lang.constant.MethodTypeDesc;
  */
 enum Mutation {
     /** A receive that has ended is not armed again when its last bytes are handled. */
-    LOST_REARM("io.ringway.server.conn.Connection", "endReceive", 1) {
+    LOST_REARM("io.ringway.server.conn.Connection", "endReceive", 1, "outcome", "liveness", "budget") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "updateReceive") && done(code.pop());
         }
     },
     /** A receive buffer that nobody leases any more goes back twice. */
-    DOUBLE_GIVE("io.ringway.server.conn.ReceiveLeases", "release", 1) {
+    DOUBLE_GIVE("io.ringway.server.conn.ReceiveLeases", "release", 1, "invariant") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "give") && done(code.dup2().with(element).with(element));
         }
     },
     /** A request of an older generation finds its endpoint in the tables of the present one. */
-    SKIPPED_GENERATION_CHECK("io.ringway.server.upstream.UpstreamPool", "acquire", 1) {
+    SKIPPED_GENERATION_CHECK("io.ringway.server.upstream.UpstreamPool", "acquire", 1, "forwarding") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return element instanceof BranchInstruction branch && branch.opcode() == Opcode.IF_ACMPNE
@@ -42,14 +43,14 @@ enum Mutation {
         }
     },
     /** A request that is not idempotent is tried again as if it were. */
-    RETRIED_POST("io.ringway.server.proxy.UpstreamTries", "mayRetry", 1) {
+    RETRIED_POST("io.ringway.server.proxy.UpstreamTries", "mayRetry", 1, "retry") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "isIdempotent") && done(code.pop().iconst_1());
         }
     },
     /** The pieces of a send go out in the opposite order. */
-    REORDERED_SEND("io.ringway.server.conn.SendScheduler", "vector", 2) {
+    REORDERED_SEND("io.ringway.server.conn.SendScheduler", "vector", 2, "response", "forwarding") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             if (!(element instanceof ArrayLoadInstruction load)) {
@@ -61,14 +62,14 @@ enum Mutation {
         }
     },
     /** Twice the credit that is due is given on a stream of HTTP/2. */
-    DOUBLE_CREDIT("io.ringway.http.h2.FlowControl", "credit", 1) {
+    DOUBLE_CREDIT("io.ringway.http.h2.FlowControl", "credit", 1, "frames", "windows") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "update") && done(code.iconst_2().imul().with(element));
         }
     },
     /** A DATA frame is not charged to the window of its connection. */
-    UNCHARGED_DATA("io.ringway.http.h2.FlowControl", "sent", 1) {
+    UNCHARGED_DATA("io.ringway.http.h2.FlowControl", "sent", 1, "windows") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return element instanceof FieldInstruction field && field.opcode() == Opcode.PUTFIELD
@@ -76,14 +77,14 @@ enum Mutation {
         }
     },
     /** The credit of a connection of HTTP/2 is taken down as given, and no frame says so. */
-    LOST_CONNECTION_CREDIT("io.ringway.http.h2.FlowControl", "creditConnection", 1) {
+    LOST_CONNECTION_CREDIT("io.ringway.http.h2.FlowControl", "creditConnection", 1, "windows") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "update") && done(code.pop2().pop());
         }
     },
     /** A DATA frame to an origin costs its connection one byte too much: nothing comes of it for a long time. */
-    OVERCHARGED_UPSTREAM("io.ringway.http.h2.FlowControl", "sent", 1) {
+    OVERCHARGED_UPSTREAM("io.ringway.http.h2.FlowControl", "sent", 1, "windows") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             ClassDesc core = ClassDesc.of("io.ringway.http.h2.ConnectionCore");
@@ -98,14 +99,14 @@ enum Mutation {
         }
     },
     /** A request that would have to wait for a stream to an origin gets an error. */
-    NEEDLESS_LIMIT("io.ringway.server.upstream.H2Connections", "await", 1) {
+    NEEDLESS_LIMIT("io.ringway.server.upstream.H2Connections", "await", 1, "outcome") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             return isCall(element, "waiting") && done(code.pop().iconst_0());
         }
     },
     /** One in so many connections is ended where it should go on. */
-    ENDED_AT_WORK("io.ringway.server.downstream.h1.H1ServerConnection", "onReady", 1) {
+    ENDED_AT_WORK("io.ringway.server.downstream.h1.H1ServerConnection", "onReady", 1, "outcome") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             if (!isCall(element, "isBroken")) {
@@ -118,7 +119,7 @@ enum Mutation {
         }
     },
     /** What an origin has refused unseen is not tried again. */
-    UNTRIED_REFUSAL("io.ringway.server.proxy.UpstreamTries", "mayRetry", 1) {
+    UNTRIED_REFUSAL("io.ringway.server.proxy.UpstreamTries", "mayRetry", 1, "outcome") {
         @Override
         boolean plant(CodeBuilder code, CodeElement element) {
             ClassDesc retry = ClassDesc.of("io.ringway.server.proxy.Failure$Retry");
@@ -129,16 +130,23 @@ enum Mutation {
     private final String type;
     private final String method;
     private final int places;
+    private final Set<String> checkers;
 
-    Mutation(String type, String method, int places) {
+    Mutation(String type, String method, int places, String... checkers) {
         this.type = type;
         this.method = method;
         this.places = places;
+        this.checkers = Set.of(checkers);
     }
 
     /** {@return the class it changes} */
     String type() {
         return type;
+    }
+
+    /** {@return the checkers whose matter it is, one of which finds it} */
+    Set<String> checkers() {
+        return checkers;
     }
 
     /**

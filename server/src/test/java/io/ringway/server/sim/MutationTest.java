@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,25 +19,45 @@ class MutationTest {
 
     @ParameterizedTest
     @EnumSource(Mutation.class)
-    @Timeout(60)
+    @Timeout(300)
     void shouldFindWhatIsPlanted(Mutation mutation) throws ReflectiveOperationException {
-        String found = run(mutation, SEEDS);
+        String[] found = (String[]) call(door(mutation), "among", SEEDS);
         assertThat(found).as("%s is found within %d seeds", mutation, SEEDS).isNotNull();
-        System.out.println(mutation + " is found: " + found.substring(0, Math.min(160, found.length())));
+        System.out.println(mutation + " is found by seed " + found[0] + ", checker " + found[1] + ": "
+            + found[2].substring(0, Math.min(160, found[2].length())));
+        assertThat(found[1]).as("the checker that finds %s in seed %s: %s", mutation, found[0], found[2])
+            .isIn(mutation.checkers());
     }
 
     /** A pause excuses what it may have caused, and not that connections end for no reason. */
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void shouldFindWhatIsPlantedWhereTheProcessPauses() throws ReflectiveOperationException {
-        String found = run("amongPaused", Mutation.ENDED_AT_WORK, PAUSED_SEEDS);
+        String[] found = (String[]) call(door(Mutation.ENDED_AT_WORK), "amongPaused", PAUSED_SEEDS);
         assertThat(found).as("found within %d seeds", PAUSED_SEEDS).isNotNull();
+        assertThat(found[1]).isIn(Mutation.ENDED_AT_WORK.checkers());
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void shouldFindNothingWhereNothingIsPlanted() throws ReflectiveOperationException {
-        assertThat(run(null, CONTROL_SEEDS)).isNull();
+        assertThat(call(door(null), "among", CONTROL_SEEDS)).isNull();
+    }
+
+    /** A request that is sent again shows in one exchange, whatever else the seed has. */
+    @Test
+    @Timeout(300)
+    void shouldShrinkWhatIsPlantedToACaseThatStillFails() throws ReflectiveOperationException {
+        Class<?> door = door(Mutation.RETRIED_POST);
+        String[] found = (String[]) call(door, "among", SEEDS);
+        Case large = Case.of(Long.parseLong(found[0]));
+        Case small = Case.parse((String) call(door, "shrunk", large.toString(), found[1]));
+        System.out.println("shrunk: " + large + ", " + large.scenario().requests() + " requests, to " + small + ", "
+            + small.scenario().requests());
+        assertThat(small.scenario().requests()).isBetween(1, 3).isLessThan(large.scenario().requests());
+        assertThat(small.scenario().clients()).hasSizeBetween(1, 3);
+        assertThat(call(door, "checker", small.toString())).isEqualTo(found[1]);
+        assertThat(FirstFailure.checker(small.toString())).as("without what is planted").isNull();
     }
 
     @Test
@@ -55,16 +76,18 @@ class MutationTest {
         }
     }
 
-    private static String run(Mutation mutation, long seeds) throws ReflectiveOperationException {
-        return run("among", mutation, seeds);
+    /** {@link FirstFailure}, loaded with what is planted. */
+    private static Class<?> door(Mutation mutation) throws ClassNotFoundException {
+        return new MutatedClasses(mutation).loadClass(FirstFailure.class.getName());
     }
 
-    private static String run(String method, Mutation mutation, long seeds) throws ReflectiveOperationException {
-        Class<?> door = new MutatedClasses(mutation).loadClass(FirstFailure.class.getName());
+    private static Object call(Class<?> door, String method, Object... arguments) throws ReflectiveOperationException {
+        Class<?>[] types = Arrays.stream(arguments).map(a -> a instanceof Long ? long.class : a.getClass())
+            .toArray(Class<?>[]::new);
         try {
-            return (String) door.getMethod(method, long.class).invoke(null, seeds);
+            return door.getMethod(method, types).invoke(null, arguments);
         } catch (InvocationTargetException thrown) {
-            throw new AssertionError(mutation + " broke the simulator itself", thrown.getCause());
+            throw new AssertionError(method + ": the simulator itself is broken", thrown.getCause());
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.Set;
  * @param clusters        of every generation
  * @param originPlans     how each origin speaks HTTP/2, null for those that do not
  * @param reloads         times of the publications after the first, from the beginning
+ * @param scrapes         times at which the admin listener is asked besides those that are drawn, from the beginning
  * @param clients         in the order of their index
  * @param ending          how it ends
  * @param endNs           when the end begins if it does not wait for the clients, from the beginning
@@ -39,7 +40,8 @@ import java.util.Set;
 record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
                 Http2Limits http2, int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit,
                 int origins, int refusing, int clusters, List<H2Plan> originPlans, List<Long> reloads,
-                List<ClientPlan> clients, Ending ending, long endNs, long quietNs, Set<PeerFault> spared) {
+                List<Long> scrapes, List<ClientPlan> clients, Ending ending, long endNs, long quietNs,
+                Set<PeerFault> spared) {
 
     /** Body bytes beyond the limit of every generation. */
     static final int BODY_TOO_LARGE_FACTOR = 3;
@@ -47,6 +49,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     /** Copies the lists. */
     Scenario {
         reloads = List.copyOf(reloads);
+        scrapes = List.copyOf(scrapes);
         clients = List.copyOf(clients);
         spared = Set.copyOf(spared);
         originPlans = Collections.unmodifiableList(new ArrayList<>(originPlans));
@@ -70,8 +73,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      */
     Scenario withClients(List<ClientPlan> others) {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
-            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, others, ending,
-            endNs, quietNs, spared);
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, others,
+            ending, endNs, quietNs, spared);
     }
 
     /**
@@ -81,8 +84,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      */
     Scenario withoutReloads() {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
-            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), clients, ending,
-            endNs, quietNs, spared);
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), scrapes,
+            clients, ending, endNs, quietNs, spared);
     }
 
     /**
@@ -93,8 +96,8 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      */
     Scenario sparing(Set<PeerFault> faults) {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
-            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, clients, ending,
-            endNs, quietNs, faults);
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, clients,
+            ending, endNs, quietNs, faults);
     }
 
     /** {@return the longest of the configured waits} */

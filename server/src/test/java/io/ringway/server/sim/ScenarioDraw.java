@@ -71,8 +71,8 @@ final class ScenarioDraw {
             : end < 0.92 ? Scenario.Ending.DRAIN : Scenario.Ending.STOP;
         return new Scenario(seed, workers, featureMask, features, memory(), ring(), limits,
             connectionLimit(clients.size()), random.chance(0.03) ? 1 + random.nextInt(8) : 4 * AMPLE_EXCHANGES,
-            timeouts, bodyLimit, origins, refusing, 1 + random.nextInt(3), originPlans, reloads, clients, ending,
-            random.between(spanNs / 4, spanNs), spanNs * 2, Set.of());
+            timeouts, bodyLimit, origins, refusing, 1 + random.nextInt(3), originPlans, reloads, List.of(), clients,
+            ending, random.between(spanNs / 4, spanNs), spanNs * 2, Set.of());
     }
 
     private void features() {

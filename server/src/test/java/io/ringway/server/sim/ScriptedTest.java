@@ -34,7 +34,7 @@ class ScriptedTest {
         for (int order = 1; order <= ORDERS; order++) {
             Scenario scenario = new Scenario(order, 1, SimKernel.NEWEST_FEATURES, "newest kernel", memory, ring,
                 Http2Limits.DEFAULT, 4 * clients.size(), 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, 1, 0, 1,
-                Collections.nCopies(1, null), List.of(), clients,
+                Collections.nCopies(1, null), List.of(), List.of(), clients,
                 Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, 60_000 * MS_NS,
                 Set.of());
             assertThat(Simulator.run(scenario, FaultPlan.none(), Trace.none()).runs()).isEqualTo(1);

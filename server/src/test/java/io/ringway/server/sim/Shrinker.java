@@ -13,16 +13,19 @@ import java.util.function.Consumer;
 final class Shrinker {
 
     private final String checker;
+    private final Consumer<Case> runner;
     private final Consumer<String> progress;
 
     /**
      * Prepares to shrink.
      *
      * @param checker  that must go on failing
+     * @param runner   runs a case, and throws a {@link SimulationFailure} if it fails
      * @param progress told of each success
      */
-    Shrinker(String checker, Consumer<String> progress) {
+    Shrinker(String checker, Consumer<Case> runner, Consumer<String> progress) {
         this.checker = checker;
+        this.runner = runner;
         this.progress = progress;
     }
 
@@ -85,7 +88,7 @@ final class Shrinker {
 
     private boolean fails(Case candidate) {
         try {
-            candidate.run(Trace.none());
+            runner.accept(candidate);
             return false;
         } catch (SimulationFailure failure) {
             return failure.checker().equals(checker);

@@ -134,6 +134,9 @@ final class Simulator implements World {
         for (long at : scenario.reloads()) {
             network.after(at, control::reload);
         }
+        for (long at : scenario.scrapes()) {
+            network.after(at, admin::ask);
+        }
         if (!faults.isTorture()) {
             for (int i = operator.nextInt(SCRAPES_MAX + 1); i > 0; i--) {
                 network.after((long) (operator.nextDouble() * scenario.quietNs()), admin::ask);

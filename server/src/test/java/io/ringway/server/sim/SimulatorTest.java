@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.ringway.ring.sim.Fault;
+import io.ringway.server.BuildInfo;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class SimulatorTest {
     private static final int THREADS = 2;
     /** A thousand times in 100,000 seeds. */
     private static final long OFTEN = SEEDS / 100;
-    private static final String COMMIT = System.getProperty("ringway.commit", "worktree");
+    private static final String COMMIT = BuildInfo.load().commit();
 
     @Test
     void shouldRunTwoThousandSeedsClean() {
@@ -73,13 +74,6 @@ class SimulatorTest {
         "17/RESET/ORIGIN_REFUSAL/c3"})
     void shouldReadACaseAsItWritesIt(String text) {
         assertThat(Case.parse(text)).hasToString(text);
-    }
-
-    @Test
-    void shouldShrinkToWhatIsNeeded() {
-        Case large = Case.of(11);
-        Case small = new Shrinker("none", _ -> { }).shrink(large);
-        assertThat(small).as("a case that does not fail stays as it is").isEqualTo(large);
     }
 
     @Test

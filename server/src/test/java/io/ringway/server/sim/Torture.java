@@ -19,7 +19,7 @@ final class Torture {
     private final List<String> failures = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private long points;
-    private long runs;
+    private long lasting;
 
     /**
      * Prepares.
@@ -54,7 +54,7 @@ final class Torture {
     private String fail(long n, boolean forGood) {
         FaultPlan plan = FaultPlan.torture();
         plan.failNth(n, forGood);
-        runs++;
+        lasting += forGood ? 1 : 0;
         try {
             Simulator.run(scenario, plan, Trace.none());
             if (plan.failed().isEmpty()) {
@@ -83,9 +83,9 @@ final class Torture {
         return points;
     }
 
-    /** {@return runs in which one of them failed} */
-    long runs() {
-        return runs;
+    /** {@return points at which it failed for good, too} */
+    long lasting() {
+        return lasting;
     }
 
     /** {@return every way in which something failed, as point and error} */

@@ -9,7 +9,6 @@ import io.ringway.server.sim.ResponsePlan.Kind;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.WorkerMemory;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,8 @@ final class TortureScenarios {
     /** Faults stop after this: what fails for good may turn a worker round and round until then. */
     private static final long FAULTS_NS = 2_000 * MS_NS;
     private static final int LARGE = 60_000;
+    /** A client, besides the first, that uses the listener which comes and goes. */
+    private static final int SECOND_LISTENER = 3;
     private static final Timeouts TIMEOUTS = new Timeouts(2_000 * MS_NS, 2_000 * MS_NS, 4_000 * MS_NS, 800 * MS_NS,
         2_000 * MS_NS, 4_000 * MS_NS);
     private static final WorkerMemory AMPLE = new WorkerMemory(16, 4096, ScenarioDraw.AMPLE_BLOCKS, 16 * 1024,
@@ -38,6 +39,10 @@ final class TortureScenarios {
     private int origins = 1;
     private int refusing;
     private List<Long> reloads = List.of();
+    private List<Long> scrapes = List.of();
+    private H2Plan upstream;
+    private Scenario.Ending ending = Scenario.Ending.WHEN_DONE;
+    private long endNs = Long.MAX_VALUE;
 
     private TortureScenarios() {
     }
@@ -54,6 +59,8 @@ final class TortureScenarios {
         scenarios.memory = AMPLE;
         scenarios.featureMask = SimKernel.NEWEST_FEATURES;
         scenarios.awkward();
+        scenarios.operated();
+        scenarios.overH2();
         return scenarios.all;
     }
 
@@ -73,10 +80,6 @@ final class TortureScenarios {
         refusing = 1;
         add("an origin that refuses", client(1, Habit.CLOSE, get(1, SMALL), get(2, SMALL), get(3, SMALL)));
         refusing = 0;
-        reloads = List.of(30 * MS_NS, 60 * MS_NS);
-        add("reloads between requests", client(1, Habit.CLOSE, get(1, SMALL), get(2, SMALL), get(3, SMALL),
-            get(4, SMALL)));
-        reloads = List.of();
         origins = 1;
         add("an origin that closes silently", client(1, Habit.CLOSE,
             get(1, response(Kind.CLOSE_SILENTLY, length(100))), get(2, SMALL)));
@@ -99,11 +102,48 @@ final class TortureScenarios {
         connectionLimit = 16;
     }
 
+    /** What an operator does while requests are served. */
+    private void operated() {
+        origins = 2;
+        reloads = List.of(30 * MS_NS, 60 * MS_NS);
+        add("reloads between requests", client(1, Habit.CLOSE, get(1, SMALL), get(2, SMALL), get(3, SMALL),
+            get(4, SMALL)));
+        origins = 1;
+        reloads = List.of(20 * MS_NS, 60 * MS_NS, 100 * MS_NS);
+        add("a listener that comes and goes under its clients", lateClient(0, 50 * MS_NS, Habit.CLOSE, get(1, SMALL)),
+            lateClient(SECOND_LISTENER, 85 * MS_NS, Habit.CLOSE,
+                get(11, response(Kind.NORMAL, length(LARGE), 40 * MS_NS)), get(12, SMALL)));
+        reloads = List.of();
+        scrapes = List.of(10 * MS_NS, 40 * MS_NS);
+        add("metrics and readiness asked for", client(1, Habit.CLOSE, get(1, SMALL)));
+        scrapes = List.of();
+        ending = Scenario.Ending.DRAIN;
+        endNs = 30 * MS_NS;
+        ResponsePlan late = response(Kind.NORMAL, length(LARGE), 60 * MS_NS);
+        add("a drain with requests under way", client(0, 1, Habit.CLOSE, get(1, late)),
+            client(1, 1, Habit.STAY, get(11, SMALL)), lateClient(2, 25 * MS_NS, Habit.CLOSE,
+                post(21, length(LARGE), late)).over(2, H2Draw.plain(), null));
+        ending = Scenario.Ending.WHEN_DONE;
+        endNs = Long.MAX_VALUE;
+    }
+
+    private void overH2() {
+        add("a client of HTTP/2", client(0, 1, Habit.CLOSE, get(1, SMALL), post(2, length(LARGE), SMALL),
+            get(3, response(Kind.NORMAL, length(LARGE))), request(4, Target.RESPOND, SMALL))
+            .over(3, H2Draw.plain(), null));
+        upstream = H2Draw.plain();
+        add("an upstream of HTTP/2", client(0, 1, Habit.CLOSE, get(1, SMALL), get(2, SMALL)),
+            client(1, 1, Habit.CLOSE, post(11, length(LARGE), response(Kind.NORMAL, length(LARGE)))));
+        add("HTTP/2 on both sides", client(0, 1, Habit.CLOSE, post(1, new BodyPlan(Framing.CHUNKED, 3_000, 700),
+            response(Kind.NORMAL, new BodyPlan(Framing.CHUNKED, 5_000, 900))), get(2, response(Kind.RESET,
+            length(LARGE))), get(3, SMALL)).over(2, H2Draw.plain(), null));
+        upstream = null;
+    }
+
     private void add(String name, ClientPlan... clients) {
         all.put(name, new Scenario(SEED + all.size(), 1, featureMask, name, memory, new RingConfig(16, 32),
             Http2Limits.DEFAULT, connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1,
-            Collections.nCopies(origins, null), reloads,
-            new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS,
+            Collections.nCopies(origins, upstream), reloads, scrapes, List.of(clients), ending, endNs, FAULTS_NS,
             Set.of()));
     }
 
@@ -112,7 +152,15 @@ final class TortureScenarios {
     }
 
     private static ClientPlan client(int index, int pipeline, Habit habit, RequestPlan... requests) {
-        return new ClientPlan(index, List.of(requests), 1, pipeline, 0, MS_NS, 0, MS_NS, habit, 5_000, null);
+        return client(index, 1L, pipeline, habit, requests);
+    }
+
+    private static ClientPlan lateClient(int index, long startNs, Habit habit, RequestPlan... requests) {
+        return client(index, startNs, 1, habit, requests);
+    }
+
+    private static ClientPlan client(int index, long startNs, int pipeline, Habit habit, RequestPlan... requests) {
+        return new ClientPlan(index, List.of(requests), startNs, pipeline, 0, MS_NS, 0, MS_NS, habit, 5_000, null);
     }
 
     private static RequestPlan get(int id, ResponsePlan response) {
@@ -128,7 +176,11 @@ final class TortureScenarios {
     }
 
     private static ResponsePlan response(Kind kind, BodyPlan body) {
-        return new ResponsePlan(kind, 200, body, 0, 0, false, 50);
+        return response(kind, body, 0);
+    }
+
+    private static ResponsePlan response(Kind kind, BodyPlan body, long delayNs) {
+        return new ResponsePlan(kind, 200, body, delayNs, 0, false, 50);
     }
 
     private static BodyPlan length(int bytes) {

@@ -84,6 +84,17 @@ record CaseTable(List<Row> rows) {
     }
 
     /**
+     * The tests that show a case.
+     *
+     * @param id of the case
+     * @return none if there is no such case, or only a reason why it cannot be shown
+     */
+    Set<String> testsOf(String id) {
+        return rows.stream().filter(row -> row.span().contains(id)).flatMap(row -> row.tests().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
      * The tests by case, as the tags have them.
      *
      * @param sources text by path from the root

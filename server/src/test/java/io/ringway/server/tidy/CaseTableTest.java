@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The table of abuse and fault cases says of each which test shows it, or why none can; and it is true. */
@@ -78,6 +79,21 @@ class CaseTableTest {
         Set<String> listed = ids("../ABUSE.md", "(?m)^\\| ([BCDF]\\d+) \\|");
         List<String> here = table.rows().stream().filter(row -> !row.isGroup()).map(Row::first).toList();
         assertThat(here).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(listed);
+    }
+
+    /** A build that is asked for one case fails if there is none, instead of running nothing. */
+    @Test
+    @Tag("one-case")
+    void shouldHaveATestOfTheCaseThatIsAskedFor() {
+        String asked = System.getProperty("ringway.case", "A001");
+        assertThat(table.testsOf(asked)).as("tests of case %s by docs/abuse-cases.md", asked).isNotEmpty();
+    }
+
+    @Test
+    void shouldKnowNoTestsOfCasesThatThereAreNot() {
+        assertThat(table.testsOf("D017")).isNotEmpty();
+        assertThat(List.of("A999", "D999", "d017", "D17", "")).allSatisfy(
+            id -> assertThat(table.testsOf(id)).isEmpty());
     }
 
     @Test
