@@ -358,7 +358,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
      * @return time on the loop's clock; {@link Long#MAX_VALUE} if it has some, or takes none
      */
     public long idleSinceNs() {
-        boolean isIdle = state == H2ClientState.SERVING && isOpen() && codec().streamCount() == 0 && stillborn == null;
+        boolean isIdle = state == H2ClientState.SERVING && isOpen() && codec().streamCount() == 0
+            && !streams.hasStillborn();
         return isIdle ? deadlines.idleNs() : Long.MAX_VALUE;
     }
 
