@@ -38,7 +38,7 @@ final class GatewayProcess implements GatewayLauncher {
         try {
             BuildInfo build = BuildInfo.load();
             gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), options.source(),
-                    build.version(), build.commit()));
+                    build.version(), build.commit(), options.handlers()));
         } catch (StartException failure) {
             err.println("ringway: " + failure.getMessage());
             return CliContext.FAILED;

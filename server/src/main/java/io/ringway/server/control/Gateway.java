@@ -7,14 +7,20 @@ import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.HandlerMetrics;
 import io.ringway.server.admin.LinuxProcess;
 import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.metrics.WorkerMetrics;
+import io.ringway.server.pool.HandlerLog;
+import io.ringway.server.pool.HandlerPools;
+import io.ringway.server.pool.PoolSpec;
+import io.ringway.server.pool.StackSize;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.ListenSocket;
 import io.ringway.server.worker.Residue;
@@ -42,6 +48,7 @@ public final class Gateway {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(2);
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int NOT_PINNED = -1;
     private static final int CONDUCTOR_MAILBOX = 1024;
@@ -58,6 +65,7 @@ public final class Gateway {
     private final ListenerBinder binder;
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
+    private HandlerPools pools;
     private boolean stopped;
     private volatile boolean givenUp;
 
@@ -103,31 +111,43 @@ public final class Gateway {
         int[] cpus = cpus(kernel, server.cpus());
         int count = server.workers() > 0 ? server.workers() : workersFor(server.cpus(), cpus.length);
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
-        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
-            System::nanoTime);
+        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, options.handlers(), binder,
+            names, capacity, System::nanoTime);
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
+        pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
+            new HandlerLog(background, System::nanoTime));
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {
                 sockets.add(listener.socket(i));
             }
             StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits),
+                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
-            WorkerThread thread = new WorkerThread(new WorkerConfig(stack, sockets, snapshots, conductor::report),
-                options.name(), options.pin() ? cpus[i % cpus.length] : NOT_PINNED);
+            WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
+            WorkerThread thread = new WorkerThread(worker, options.name(),
+                options.pin() ? cpus[i % cpus.length] : NOT_PINNED);
             workers.add(thread);
             thread.start();
         }
         workers.forEach(WorkerThread::awaitStart);
+        pools.start();
         StackConfig own = new StackConfig(0, 1, new LinuxKernel(), features, ADMIN_RING, ADMIN_MEMORY,
             ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, limits), System::nanoTime,
             System::currentTimeMillis, System.nanoTime());
         conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
             workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, names,
-            limits, new LinuxProcess(options.version(), options.revision())));
+            limits, pools, new LinuxProcess(options.version(), options.revision())));
+    }
+
+    private static List<PoolSpec> specs(GatewayConfig config, HandlerCatalog handlers) {
+        try {
+            return handlers.specs(config, new StackSize(System.getenv()));
+        } catch (IllegalArgumentException malformed) {
+            throw new StartException(malformed.getMessage());
+        }
     }
 
     /** One per CPU; where none were chosen no more than the quota of a container is worth: it would stop them all. */
@@ -230,6 +250,31 @@ public final class Gateway {
         long sum = 0;
         for (WorkerThread worker : workers) {
             sum += worker.metrics().counters().value(counter);
+        }
+        return sum;
+    }
+
+    /**
+     * Tells what was counted of the handlers.
+     *
+     * @return figures of each since the start
+     */
+    public List<HandlerMetrics> handlers() {
+        List<HandlerMetrics> all = new ArrayList<>();
+        for (int id = 0; id < pools.count(); id++) {
+            all.add(new HandlerMetrics(pools.names().get(id), figure(id, HandlerFigure.DISPATCHED),
+                figure(id, HandlerFigure.COMPLETED), figure(id, HandlerFigure.CANCELLED),
+                figure(id, HandlerFigure.FAILED), figure(id, HandlerFigure.TIMED_OUT), figure(id, HandlerFigure.SHED),
+                figure(id, HandlerFigure.PARKED), pools.waiting(id) + figure(id, HandlerFigure.IN_LINE),
+                figure(id, HandlerFigure.STALLS)));
+        }
+        return all;
+    }
+
+    private long figure(int handler, HandlerFigure figure) {
+        long sum = 0;
+        for (WorkerThread worker : workers) {
+            sum += worker.metrics().handlers().value(handler, figure.ordinal());
         }
         return sum;
     }
@@ -358,6 +403,10 @@ public final class Gateway {
             if (!worker.join(STOP_PATIENCE)) {
                 LOG.log(System.Logger.Level.ERROR, "a worker did not stop in time");
             }
+        }
+        if (pools != null) {
+            // Nobody waits for them any more; before the mailboxes go by which they would wake a worker.
+            pools.stop(HANDLER_PATIENCE);
         }
         conductor.send(new ConductorCommand.End(atOnce));
         if (!conductor.join(STOP_PATIENCE)) {

@@ -25,13 +25,14 @@ final class ReloadPreparation {
 
     private final ConfigSource source;
     private final NameResolver resolver;
+    private final HandlerCatalog handlers;
     private final ListenerBinder binder;
     private final MetricNames names;
     private final Capacity capacity;
     private final LongSupplier nanoTime;
 
     /**
-     * Creates the preparation.
+     * Creates the preparation of a gateway without handlers.
      *
      * @param source   to read from, or null: there is none
      * @param resolver of the names of backends
@@ -42,8 +43,25 @@ final class ReloadPreparation {
      */
     ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
                       Capacity capacity, LongSupplier nanoTime) {
+        this(source, resolver, new HandlerCatalog(), binder, names, capacity, nanoTime);
+    }
+
+    /**
+     * Creates the preparation.
+     *
+     * @param source   to read from, or null: there is none
+     * @param resolver of the names of backends
+     * @param handlers that routers may name
+     * @param binder   of listeners
+     * @param names    of routes and backends
+     * @param capacity of the process
+     * @param nanoTime to measure itself with
+     */
+    ReloadPreparation(ConfigSource source, NameResolver resolver, HandlerCatalog handlers, ListenerBinder binder,
+                      MetricNames names, Capacity capacity, LongSupplier nanoTime) {
         this.source = source;
         this.resolver = resolver;
+        this.handlers = handlers;
         this.binder = binder;
         this.names = names;
         this.capacity = capacity;
@@ -62,7 +80,7 @@ final class ReloadPreparation {
         List<OpenListener> added = new ArrayList<>();
         Running nothing = new Running(0, config, List.of(), null, List.of());
         try {
-            snapshots.set(SnapshotCompiler.compile(config, 1, resolver, names, capacity));
+            snapshots.set(SnapshotCompiler.compile(config, 1, resolver, handlers, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
         } catch (RuntimeException | Error broken) {
@@ -85,8 +103,11 @@ final class ReloadPreparation {
         try {
             GatewayConfig config = config(request, running, warnings);
             warnAboutRestart(running.config().server(), config.server(), warnings);
-            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver, names,
-                capacity);
+            if (!running.config().handlers().equals(config.handlers())) {
+                warnings.add("$.handlers: takes effect at the next start");
+            }
+            GatewaySnapshot snapshot = SnapshotCompiler.compile(config, running.generation() + 1, resolver,
+                handlers, names, capacity);
             List<OpenListener> listeners = listeners(config, running, added);
             OpenListener admin = admin(config.admin(), running, added);
             List<OpenListener> removed = running.listeners().stream()

@@ -30,6 +30,7 @@ import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.LocalTargets;
 import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handler.LocalHandler;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
@@ -58,6 +59,7 @@ public final class SnapshotCompiler {
     private final List<String> unresolved = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
     private final NameResolver resolver;
+    private final HandlerCatalog handlers;
     private final UnsafeBuffer sockaddr = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
 
     /**
@@ -73,7 +75,7 @@ public final class SnapshotCompiler {
     }
 
     /**
-     * Compiles a configuration with another way to resolve names.
+     * Compiles a configuration with another way to resolve names, and no handlers.
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
@@ -82,7 +84,23 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
-        return new SnapshotCompiler(resolver).snapshot(config, generation, new MetricNames(MetricLimits.DEFAULT), null);
+        return compile(config, generation, resolver, new HandlerCatalog());
+    }
+
+    /**
+     * Compiles a configuration with another way to resolve names.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolver   of the names of backends
+     * @param handlers   that routers may name
+     * @return the snapshot
+     * @throws StartException if routes conflict, or a name of a backend or a handler leads nowhere
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver,
+                                          HandlerCatalog handlers) {
+        return new SnapshotCompiler(resolver, handlers).snapshot(config, generation,
+            new MetricNames(MetricLimits.DEFAULT), null);
     }
 
     /**
@@ -92,14 +110,15 @@ public final class SnapshotCompiler {
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
      * @param resolver   of the names of backends
+     * @param handlers   that routers may name
      * @param names      of routes and backends for metrics; new ones are added
      * @param capacity   of the process
      * @return the snapshot
      * @throws StartException if routes conflict or a name does not resolve
      */
-    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver, MetricNames names,
-                                   Capacity capacity) {
-        return new SnapshotCompiler(resolver).snapshot(config, generation, names, capacity);
+    static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver,
+                                   HandlerCatalog handlers, MetricNames names, Capacity capacity) {
+        return new SnapshotCompiler(resolver, handlers).snapshot(config, generation, names, capacity);
     }
 
     /**
@@ -109,11 +128,12 @@ public final class SnapshotCompiler {
      * @return builder with the routes of the configuration, in its order
      */
     public static RouteTableBuilder routes(GatewayConfig config) {
-        return new SnapshotCompiler(NameResolver.SYSTEM).builder(config);
+        return new SnapshotCompiler(NameResolver.SYSTEM, new HandlerCatalog()).builder(config);
     }
 
-    private SnapshotCompiler(NameResolver resolver) {
+    private SnapshotCompiler(NameResolver resolver, HandlerCatalog handlers) {
         this.resolver = resolver;
+        this.handlers = handlers;
     }
 
     private RouteTableBuilder builder(GatewayConfig config) {
@@ -149,17 +169,36 @@ public final class SnapshotCompiler {
         if (!unresolved.isEmpty()) {
             throw new StartException(unresolved);
         }
-        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
-        for (int id = 0; id < answers.length; id++) {
-            answers[id] = answer(routes.route(id).action());
-        }
+        LocalTargets local = localTargets(routes);
         LimitsConfig limits = config.server().limits();
         HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
             CHUNK_LINE_BYTES, TRAILER_BYTES);
         ProxyLimits unshared = ProxyLimits.of(http, limits.bodyBytes(), limits.backendConnections());
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, local,
             timeouts(config.server().timeouts()), capacity == null ? unshared : capacity.share(unshared, limits),
             config.server().trustedProxies()::contains, metricIds(names, routes, endpoints));
+    }
+
+    private LocalTargets localTargets(RouteTable routes) {
+        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
+        int[] ports = new int[routes.routeCount()];
+        List<String> unknown = new ArrayList<>();
+        for (int id = 0; id < answers.length; id++) {
+            RouteAction action = routes.route(id).action();
+            answers[id] = answer(action);
+            ports[id] = LocalTargets.NO_PORT;
+            if (action instanceof RouteAction.Handle handle) {
+                ports[id] = handlers.id(handle.handler());
+                if (ports[id] < 0) {
+                    unknown.add(JsonPath.element("$.routers", id) + ".handler: "
+                        + handlers.complaint(handle.handler()));
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new StartException(unknown);
+        }
+        return new LocalTargets(answers, new LocalHandler[answers.length], ports);
     }
 
     private static MetricIds metricIds(MetricNames names, RouteTable routes, UpstreamEndpoint[][] endpoints) {
@@ -207,9 +246,7 @@ public final class SnapshotCompiler {
                 respond.contentType(), List.of(), respond.body());
             case RouteAction.Redirect redirect -> new LocalAnswer(redirect.status(), StatusText.of(redirect.status()),
                 null, List.of("Location: " + redirect.location()), new byte[0]);
-            case RouteAction.Forward _ -> null;
-            case RouteAction.Handle handler -> throw new StartException("handler " + handler.handler()
-                + ": handlers are not available in this version");
+            case RouteAction.Forward _, RouteAction.Handle _ -> null;
         };
     }
 
