@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandlersTest {
 
     /** More than all buffers of a socket take. */
-    private static final int HUGE_BYTES = 40_000_000;
+    private static final int HUGE_BYTES = 16_000_000;
 
     private final RingwayBuilder builder = Ringway.builder().listen("127.0.0.1:0").workers(1);
     private Ringway ringway;
