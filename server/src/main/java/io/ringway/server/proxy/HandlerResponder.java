@@ -151,8 +151,16 @@ final class HandlerResponder implements Responder, CallListener {
     @Override
     public void onCall(Call call) {
         Exchange x = pool.find(call.ticket());
-        x.progressNs = clock.nowNs();
-        respond(x, call);
+        if (isWaiting(x)) {
+            x.progressNs = clock.nowNs();
+            respond(x, call);
+        }
+    }
+
+    /** An exchange that was answered otherwise may still be there, until the rest of its request has come. */
+    @Hot
+    private static boolean isWaiting(Exchange x) {
+        return x.phase() != ExchangePhase.ENDED;
     }
 
     @Hot
@@ -257,13 +265,15 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING && x.local.call.draft().isEvents()) {
             x.progressNs = clock.nowNs();
             x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
-        } else {
+        } else if (isWaiting(x)) {
             late(x);
         }
     }
 
     private void late(Exchange x) {
         handOff.countLate(x.local.call);
+        // The handler learns of it now, not when the rest of the request has come.
+        release(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.count(Failure.HANDLER_TIMEOUT);
             outcomes.cut(x);
@@ -274,19 +284,27 @@ final class HandlerResponder implements Responder, CallListener {
 
     @Override
     public void onRefused(Call call) {
-        outcomes.failed(pool.find(call.ticket()), Failure.HANDLER_BUSY);
+        Exchange x = pool.find(call.ticket());
+        if (isWaiting(x)) {
+            outcomes.failed(x, Failure.HANDLER_BUSY);
+        }
     }
 
     @Override
     public void onExpired(Call call) {
-        late(pool.find(call.ticket()));
+        Exchange x = pool.find(call.ticket());
+        if (isWaiting(x)) {
+            late(x);
+        }
     }
 
     @Hot
     @Override
     public void release(Exchange x) {
         Call call = x.local.call;
-        x.local.call = null;
-        handOff.release(call);
+        if (call != null) {
+            x.local.call = null;
+            handOff.release(call);
+        }
     }
 }

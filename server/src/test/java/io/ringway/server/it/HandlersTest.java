@@ -356,6 +356,24 @@ class HandlersTest {
         }
     }
 
+    /** The answer has gone out, the rest of the request is still to come: the exchange is neither alive nor gone. */
+    @Test
+    void shouldForgetAHandlerThatEndsAfterItsAnswerBeforeItsRequest() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        builder.post("/", (_, response) -> {
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withBodyBytes(HandlerOptions.NO_BODY).withDeadline(Duration.ofMillis(40)));
+        try (RawClient client = client()) {
+            Response late = client.ask("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n\r\nab");
+            assertThat(late.status()).isEqualTo(504);
+            go.countDown();
+            assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
+            client.send("cd");
+            assertThat(client.ask(post("/", "efg")).text()).isEqualTo("done");
+        }
+    }
+
     @Test
     void shouldTellHandlersWhoseClientsHaveGone() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
