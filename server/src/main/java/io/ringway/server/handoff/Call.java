@@ -67,7 +67,7 @@ public final class Call {
     private int state;
 
     // The runner's.
-    private Object views;
+    private Object kept;
     private Thread runner;
     private BytePipe pipe;
 
@@ -203,21 +203,21 @@ public final class Call {
     }
 
     /**
-     * What the runner keeps with the call from run to run.
+     * What the runner keeps with the call from run to run. Thread: the runner's.
      *
-     * @return its views, or null
+     * @return what was kept, or null
      */
-    public Object views() {
-        return views;
+    public Object kept() {
+        return kept;
     }
 
     /**
      * Keeps something with the call. Thread: the runner's.
      *
-     * @param kept to find again by {@link #views()}
+     * @param thing to find again by {@link #kept()}
      */
-    public void views(Object kept) {
-        views = kept;
+    public void keep(Object thing) {
+        kept = thing;
     }
 
     // ---------------------------------------------------------------- the worker's

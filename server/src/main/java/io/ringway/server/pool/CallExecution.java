@@ -29,39 +29,38 @@ public final class CallExecution implements CallRunner {
         this.log = log;
     }
 
-    /** What is kept with a call. */
-    private record Views(CallRequest request, CallResponse response) {
-    }
-
     @Override
     public void run(Call call) {
         if (call.start()) {
-            answer(call, views(call));
+            CallRequest request = new CallRequest(call);
+            CallResponse response = new CallResponse(call, memory(call));
+            answer(call, request, response);
+            request.end();
+            response.end();
         }
         call.finish();
     }
 
-    private static Views views(Call call) {
-        Views views = (Views) call.views();
-        if (views == null) {
-            views = new Views(new CallRequest(call), new CallResponse(call));
-            call.views(views);
+    private static CallResponse.Memory memory(Call call) {
+        if (call.kept() instanceof CallResponse.Memory memory) {
+            return memory;
         }
-        views.response.reset();
-        return views;
+        CallResponse.Memory memory = new CallResponse.Memory();
+        call.keep(memory);
+        return memory;
     }
 
-    private void answer(Call call, Views views) {
+    private void answer(Call call, CallRequest request, CallResponse response) {
         try {
-            handler.handle(views.request, views.response);
-            views.response.complete();
+            handler.handle(request, response);
+            response.complete();
         } catch (HttpException answer) {
-            views.response.problem(answer.status(), answer.getMessage());
+            response.problem(answer.status(), answer.getMessage());
         } catch (ClientGoneException gone) {
-            views.response.fail();
+            response.fail();
         } catch (Throwable broken) {
             // Somebody else's code, its errors included: the request fails, the thread goes on.
-            views.response.fail();
+            response.fail();
             if (!call.isCancelled()) {
                 log.failed(name, broken);
             }

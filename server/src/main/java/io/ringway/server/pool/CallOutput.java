@@ -62,6 +62,11 @@ final class CallOutput extends OutputStream {
         return closed;
     }
 
+    /** Ends the stream, however it stands: the handler has returned. */
+    void end() {
+        closed = true;
+    }
+
     @Override
     public void write(int octet) throws IOException {
         admit(1);

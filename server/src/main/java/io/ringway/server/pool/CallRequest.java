@@ -16,50 +16,68 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A handler's view of its call's request. Thread: the runner's. */
+/**
+ * A handler's view of its call's request, for one run: the call is used again, and who keeps the view must not see
+ * another client's request. Thread: the runner's.
+ */
 final class CallRequest implements Request {
 
     private static final int MALFORMED = 400;
     private static final int DECIMAL = 10;
 
-    private final Call call;
-    private final RequestImage image;
+    private Call call;
 
     CallRequest(Call call) {
         this.call = call;
-        image = call.request();
+    }
+
+    /** Ends the view: the handler has returned. */
+    void end() {
+        call = null;
+    }
+
+    private Call call() {
+        Call present = call;
+        if (present == null) {
+            throw new IllegalStateException("the handler has returned: its request is gone");
+        }
+        return present;
+    }
+
+    private RequestImage image() {
+        return call().request();
     }
 
     @Override
     public String method() {
-        RequestHead head = image.head();
+        RequestHead head = image().head();
         return head.methodId() == Method.OTHER ? ascii(head.methodOffset(), head.methodLength())
             : Method.name(head.methodId());
     }
 
     private String ascii(int offset, int length) {
-        return image.headBuffer().getStringWithoutLengthAscii(image.headStart() + offset, length);
+        return image().headBuffer().getStringWithoutLengthAscii(image().headStart() + offset, length);
     }
 
     // ---------------------------------------------------------------- path
 
     @Override
     public String path() {
-        return image.pathBuffer().getStringWithoutLengthAscii(image.pathStart(), image.pathLength());
+        return image().pathBuffer().getStringWithoutLengthAscii(image().pathStart(), image().pathLength());
     }
 
     @Override
     public String path(String name) {
         int number = parameter(name);
-        return PercentText.decode(image.pathBuffer(), image.parameterStart(number), image.parameterLength(number),
+        return PercentText.decode(image().pathBuffer(), image().parameterStart(number), image().parameterLength(number),
             false);
     }
 
     private int parameter(String name) {
-        int number = image.parameter(name);
+        int number = image().parameter(name);
         if (number < 0) {
             throw new IllegalArgumentException("the route has no parameter " + name + ", only "
-                + image.parameterNames());
+                + image().parameterNames());
         }
         return number;
     }
@@ -76,7 +94,7 @@ final class CallRequest implements Request {
     @Override
     public long pathLong(String name) {
         int number = parameter(name);
-        return decimal(name, image.pathBuffer(), image.parameterStart(number), image.parameterLength(number));
+        return decimal(name, image().pathBuffer(), image().parameterStart(number), image().parameterLength(number));
     }
 
     /** Reads a number where it lies. */
@@ -109,13 +127,13 @@ final class CallRequest implements Request {
 
     @Override
     public String query() {
-        int length = image.head().queryLength();
-        return length <= 0 ? "" : ascii(image.head().queryOffset(), length);
+        int length = image().head().queryLength();
+        return length <= 0 ? "" : ascii(image().head().queryOffset(), length);
     }
 
     private Query parameters() {
-        return new Query(image.headBuffer(), image.headStart() + image.head().queryOffset(),
-            image.head().queryLength());
+        return new Query(image().headBuffer(), image().headStart() + image().head().queryOffset(),
+            image().head().queryLength());
     }
 
     @Override
@@ -168,7 +186,7 @@ final class CallRequest implements Request {
 
     @Override
     public String header(String name) {
-        HeaderBlock fields = image.head().headers();
+        HeaderBlock fields = image().head().headers();
         for (int i = 0; i < fields.count(); i++) {
             if (isNamed(fields, i, name)) {
                 return value(fields, i);
@@ -179,7 +197,7 @@ final class CallRequest implements Request {
 
     @Override
     public List<String> headers(String name) {
-        HeaderBlock fields = image.head().headers();
+        HeaderBlock fields = image().head().headers();
         List<String> found = new ArrayList<>();
         for (int i = 0; i < fields.count(); i++) {
             if (isNamed(fields, i, name)) {
@@ -191,7 +209,7 @@ final class CallRequest implements Request {
 
     @Override
     public void forEachHeader(BiConsumer<String, String> visitor) {
-        HeaderBlock fields = image.head().headers();
+        HeaderBlock fields = image().head().headers();
         for (int i = 0; i < fields.count(); i++) {
             visitor.accept(ascii(fields.nameOffset(i), fields.nameLength(i)), value(fields, i));
         }
@@ -202,8 +220,8 @@ final class CallRequest implements Request {
         if (length != name.length()) {
             return false;
         }
-        UnsafeBuffer buffer = image.headBuffer();
-        int at = image.headStart() + fields.nameOffset(index);
+        UnsafeBuffer buffer = image().headBuffer();
+        int at = image().headStart() + fields.nameOffset(index);
         for (int i = 0; i < length; i++) {
             if (lower(buffer.getByte(at + i)) != lower(name.charAt(i))) {
                 return false;
@@ -220,61 +238,62 @@ final class CallRequest implements Request {
     private String value(HeaderBlock fields, int index) {
         int length = fields.valueLength(index);
         byte[] bytes = new byte[length];
-        image.headBuffer().getBytes(image.headStart() + fields.valueOffset(index), bytes);
+        image().headBuffer().getBytes(image().headStart() + fields.valueOffset(index), bytes);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     @Override
     public String host() {
-        return ascii(image.head().hostOffset(), image.head().hostLength());
+        return ascii(image().head().hostOffset(), image().head().hostLength());
     }
 
     @Override
     public String remoteAddress() {
-        return image.peer();
+        return image().peer();
     }
 
     @Override
     public boolean isHttp2() {
-        return image.head().isHttp2();
+        return image().head().isHttp2();
     }
 
     // ---------------------------------------------------------------- body
 
     @Override
     public int bodyLength() {
-        return image.bodyLength();
+        return image().bodyLength();
     }
 
     @Override
     public ByteBuffer body() {
+        RequestImage image = image();
         return ByteBuffer.wrap(image.bodyArray(), image.bodyStart(), image.bodyLength()).slice().asReadOnlyBuffer();
     }
 
     @Override
     public byte[] bodyBytes() {
-        byte[] bytes = new byte[image.bodyLength()];
-        System.arraycopy(image.bodyArray(), image.bodyStart(), bytes, 0, bytes.length);
+        byte[] bytes = new byte[image().bodyLength()];
+        System.arraycopy(image().bodyArray(), image().bodyStart(), bytes, 0, bytes.length);
         return bytes;
     }
 
     @Override
     public String bodyText() {
-        return new String(image.bodyArray(), image.bodyStart(), image.bodyLength(), StandardCharsets.UTF_8);
+        return new String(image().bodyArray(), image().bodyStart(), image().bodyLength(), StandardCharsets.UTF_8);
     }
 
     @Override
     public InputStream bodyStream() {
-        return new ByteArrayInputStream(image.bodyArray(), image.bodyStart(), image.bodyLength());
+        return new ByteArrayInputStream(image().bodyArray(), image().bodyStart(), image().bodyLength());
     }
 
     @Override
     public boolean isCancelled() {
-        return call.isCancelled();
+        return call().isCancelled();
     }
 
     @Override
     public String handler() {
-        return call.port().name();
+        return call().port().name();
     }
 }

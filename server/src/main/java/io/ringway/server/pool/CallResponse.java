@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A handler's way to its call's draft. Thread: the runner's. */
+/** A handler's way to its call's draft, for one run. Thread: the runner's. */
 final class CallResponse implements Response {
 
     /** A longer body is an array of its own. */
@@ -22,23 +22,50 @@ final class CallResponse implements Response {
     private static final byte[] NOTHING = new byte[0];
 
     private final Call call;
-    private final Draft draft;
-    /** Kept from call to call. */
-    private byte[] own = NOTHING;
+    private final Memory memory;
+    /** Null once the handler has returned. */
+    private Draft draft;
     private String contentType;
     private boolean isStatusSet;
     private CallOutput output;
 
-    CallResponse(Call call) {
+    /** An array that is kept from run to run, for short bodies. */
+    static final class Memory {
+
+        private byte[] bytes = NOTHING;
+
+        Memory() {
+        }
+
+        /** The array, with room for so many bytes; what was in it may be lost. */
+        private byte[] of(int length) {
+            if (bytes.length < length) {
+                bytes = new byte[Math.max(FIRST_BYTES, Math.min(OWN_BYTES, 2 * length))];
+            }
+            return bytes;
+        }
+    }
+
+    CallResponse(Call call, Memory memory) {
         this.call = call;
+        this.memory = memory;
         draft = call.draft();
     }
 
-    /** Prepares for another run. */
-    void reset() {
-        contentType = null;
-        isStatusSet = false;
-        output = null;
+    /** Ends the way: the handler has returned. Who kept the response must not write to another client's. */
+    void end() {
+        draft = null;
+        if (output != null) {
+            output.end();
+        }
+    }
+
+    private Draft draft() {
+        Draft present = draft;
+        if (present == null) {
+            throw new IllegalStateException("the handler has returned: its response is gone");
+        }
+        return present;
     }
 
     // ---------------------------------------------------------------- head
@@ -50,7 +77,7 @@ final class CallResponse implements Response {
             throw new IllegalArgumentException("status is " + code + ", allowed are " + STATUS_MIN + " to "
                 + STATUS_MAX);
         }
-        draft.status(code);
+        draft().status(code);
         isStatusSet = true;
         return this;
     }
@@ -61,7 +88,7 @@ final class CallResponse implements Response {
         if (name.equalsIgnoreCase("Content-Type")) {
             return contentType(value);
         }
-        draft.fields().add(name, value);
+        draft().fields().add(name, value);
         return this;
     }
 
@@ -74,22 +101,22 @@ final class CallResponse implements Response {
 
     @Override
     public Response trailer(String name, String value) {
-        if (draft.body() == Draft.Body.WHOLE || output != null && output.isClosed()) {
+        if (draft().body() == Draft.Body.WHOLE || output != null && output.isClosed()) {
             throw new IllegalStateException("the response has ended");
         }
-        draft.trailers().add(name, value);
+        draft().trailers().add(name, value);
         return this;
     }
 
     private void requireNoBody() {
-        if (draft.body() != Draft.Body.UNSAID || output != null) {
+        if (draft().body() != Draft.Body.UNSAID || output != null) {
             throw new IllegalStateException("the body of the response has begun");
         }
     }
 
     private void type(String fallback) {
         requireNoBody();
-        draft.fields().add("Content-Type", contentType == null ? fallback : contentType);
+        draft().fields().add("Content-Type", contentType == null ? fallback : contentType);
     }
 
     // ---------------------------------------------------------------- whole bodies
@@ -109,58 +136,46 @@ final class CallResponse implements Response {
     private void whole(String text) {
         int length = text.length();
         if (length <= OWN_BYTES) {
-            own(length);
+            byte[] own = memory.of(length);
             int at = 0;
             while (at < length && text.charAt(at) <= ASCII_MAX) {
                 own[at] = (byte) text.charAt(at);
                 at++;
             }
             if (at == length) {
-                draft.whole(own, 0, length);
+                draft().whole(own, 0, length);
                 return;
             }
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        draft.whole(bytes, 0, bytes.length);
-    }
-
-    /** Makes room in the array that is kept. */
-    private void own(int length) {
-        if (own.length < length) {
-            own = new byte[Math.max(FIRST_BYTES, Math.min(OWN_BYTES, 2 * length))];
-        }
+        draft().whole(bytes, 0, bytes.length);
     }
 
     @Override
     public void bytes(byte[] bytes) {
         type("application/octet-stream");
-        draft.whole(bytes, 0, bytes.length);
+        draft().whole(bytes, 0, bytes.length);
     }
 
     @Override
     public void bytes(ByteBuffer bytes) {
         type("application/octet-stream");
         int length = bytes.remaining();
-        byte[] copy = length <= OWN_BYTES ? ownFor(length) : new byte[length];
+        byte[] copy = length <= OWN_BYTES ? memory.of(length) : new byte[length];
         bytes.get(bytes.position(), copy, 0, length);
-        draft.whole(copy, 0, length);
-    }
-
-    private byte[] ownFor(int length) {
-        own(length);
-        return own;
+        draft().whole(copy, 0, length);
     }
 
     @Override
     public void empty() {
         requireNoBody();
         if (contentType != null) {
-            draft.fields().add("Content-Type", contentType);
+            draft().fields().add("Content-Type", contentType);
         }
         if (!isStatusSet) {
-            draft.status(STATUS_NO_CONTENT);
+            draft().status(STATUS_NO_CONTENT);
         }
-        draft.whole(NOTHING, 0, 0);
+        draft().whole(NOTHING, 0, 0);
     }
 
     @Override
@@ -194,7 +209,7 @@ final class CallResponse implements Response {
         if (call.isAtHome()) {
             throw new IllegalStateException("a handler on the core cannot stream events: use a virtual one");
         }
-        draft.fields().add("Cache-Control", "no-cache");
+        draft().fields().add("Cache-Control", "no-cache");
         CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
         // The client learns at once that it is connected.
         events.flush();
@@ -213,7 +228,7 @@ final class CallResponse implements Response {
     void complete() throws IOException {
         if (output != null) {
             output.close();
-        } else if (draft.body() == Draft.Body.UNSAID) {
+        } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
         }
     }
@@ -227,24 +242,22 @@ final class CallResponse implements Response {
      */
     void problem(int status, String detail) {
         if (hasGoneOut()) {
-            draft.fail();
+            draft().fail();
             return;
         }
-        draft.restart();
-        reset();
-        draft.status(status);
-        draft.fields().add("Content-Type", "application/problem+json");
+        draft().restart();
+        draft().status(status);
+        draft().fields().add("Content-Type", "application/problem+json");
         byte[] body = ProblemJson.of(status, detail);
-        draft.whole(body, 0, body.length);
+        draft().whole(body, 0, body.length);
     }
 
     /** Notes that there is no response, or none that is whole. */
     void fail() {
         if (!hasGoneOut()) {
-            draft.restart();
-            reset();
+            draft().restart();
         }
-        draft.fail();
+        draft().fail();
     }
 
     private boolean hasGoneOut() {

@@ -7,10 +7,13 @@ import io.ringway.server.ClientGoneException;
 import io.ringway.server.EventStream;
 import io.ringway.server.Handler;
 import io.ringway.server.HttpException;
+import io.ringway.server.Request;
+import io.ringway.server.Response;
 import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.Draft;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +212,27 @@ final class CallResponseTest {
             assertThatThrownBy(() -> events.retry(-1)).isInstanceOf(IllegalArgumentException.class);
         });
         assertThat(call.draft().isFailed()).isFalse();
+    }
+
+    @Test
+    void shouldEndWithTheHandler() {
+        AtomicReference<Request> keptRequest = new AtomicReference<>();
+        AtomicReference<Response> keptResponse = new AtomicReference<>();
+        AtomicReference<OutputStream> keptStream = new AtomicReference<>();
+        Call call = answered((request, response) -> {
+            keptRequest.set(request);
+            keptResponse.set(response);
+            keptStream.set(response.stream());
+            throw new IllegalStateException("on purpose");
+        });
+        assertThat(call.draft().isFailed()).isTrue();
+        assertThatThrownBy(() -> keptRequest.get().path()).isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("returned");
+        assertThatThrownBy(() -> keptRequest.get().bodyText()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keptRequest.get().isCancelled()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keptResponse.get().text("late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keptResponse.get().trailer("A", "b")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keptStream.get().write(1)).isInstanceOf(IOException.class);
     }
 
     // ---------------------------------------------------------------- what goes wrong
