@@ -34,8 +34,11 @@ public final class HandlerLoader {
         }
         try {
             ServiceLoader.load(HandlerProvider.class, loader).forEach(provider -> provider.provide(catalog));
-        } catch (ServiceConfigurationError | IllegalArgumentException | LinkageError broken) {
-            throw new StartException("handlers: " + broken.getMessage());
+        } catch (IllegalArgumentException malformed) {
+            throw new StartException("handlers: " + malformed.getMessage());
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {
+            // Somebody else's code: one line says what it is about, whatever it threw.
+            throw new StartException("handlers: " + broken);
         }
         return catalog;
     }

@@ -31,14 +31,17 @@ public final class CallExecution implements CallRunner {
 
     @Override
     public void run(Call call) {
-        if (call.start()) {
-            CallRequest request = new CallRequest(call);
-            CallResponse response = new CallResponse(call, memory(call));
-            answer(call, request, response);
-            request.end();
-            response.end();
+        try {
+            if (call.start()) {
+                CallRequest request = new CallRequest(call);
+                CallResponse response = new CallResponse(call, memory(call));
+                answer(call, request, response);
+                request.end();
+                response.end();
+            }
+        } finally {
+            call.finish();
         }
-        call.finish();
     }
 
     private static CallResponse.Memory memory(Call call) {

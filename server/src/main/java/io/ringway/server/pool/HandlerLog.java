@@ -1,6 +1,7 @@
 package io.ringway.server.pool;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -61,6 +62,11 @@ public final class HandlerLog {
         }
         long left = silent.getAndSet(0);
         String text = left == 0 ? message : message + " (" + left + " more were not said)";
-        writer.execute(() -> LOG.log(System.Logger.Level.WARNING, text, cause));
+        try {
+            writer.execute(() -> LOG.log(System.Logger.Level.WARNING, text, cause));
+        } catch (RejectedExecutionException | OutOfMemoryError unheard) {
+            // The gateway has ended, or there is no thread to be had: no reason for who fails to fail twice.
+            silent.incrementAndGet();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.ringway.server.pool;
 
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.HandlerOptions;
+import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallRunner;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.Lane;
@@ -44,10 +45,20 @@ final class HandlerPool {
             }
             case VIRTUAL -> {
                 Thread.Builder builder = Thread.ofVirtual().name(name);
-                threads.add(new PoolThread(name, stackBytes(), workers,
-                    call -> builder.start(() -> execution.run(call))));
+                threads.add(new PoolThread(name, stackBytes(), workers, call -> startApart(builder, call)));
             }
             case INLINE -> { }
+        }
+    }
+
+    private void startApart(Thread.Builder builder, Call call) {
+        try {
+            builder.start(() -> execution.run(call));
+        } catch (OutOfMemoryError noThread) {
+            // The request fails; those that run go on.
+            call.start();
+            call.draft().fail();
+            call.finish();
         }
     }
 

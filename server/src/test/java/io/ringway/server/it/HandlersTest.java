@@ -484,12 +484,29 @@ class HandlersTest {
     void shouldAnswerOverHttp2(HandlerOptions.Mode mode) throws IOException {
         builder.get("/hello/{name}", (request, response) -> response.trailer("x-sum", "7")
             .text(request.isHttp2() + request.path("name") + request.header("x-own")), in(mode));
+        builder.route("*", "/echo", (request, response) -> {
+            if (request.bodyLength() == 0) {
+                response.empty();
+            } else {
+                response.text(request.bodyText());
+            }
+        }, in(mode));
         client().close();
         try (H2TestClient client = H2TestClient.to(ringway.port())) {
             H2Response response = client.ask(H2Request.get("/hello/you", "x-own", "v", "te", "trailers"));
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.text()).isEqualTo("trueyouv");
             assertThat(NaiveField.value(response.trailers(), "x-sum")).isEqualTo("7");
+            for (int i = 0; i < 20; i++) {
+                H2Response echo = client.ask(H2Request.post("/echo", "body " + i));
+                assertThat(echo.isWhole(200)).as(echo.toString()).isTrue();
+                assertThat(echo.text()).isEqualTo("body " + i);
+                assertThat(echo.field("content-length")).isEqualTo("" + echo.text().length());
+                assertThat(client.ask(H2Request.get("/echo")).isWhole(204)).isTrue();
+            }
+            H2Response head = client.ask(H2Request.of("HEAD", "/hello/you"));
+            assertThat(head.isWhole(200)).as(head.toString()).isTrue();
+            assertThat(head.received()).isZero();
             assertThat(client.violations()).isEmpty();
         }
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,13 @@ final class HandlerPoolsTest {
     private int failed;
 
     private void start(Mode mode, int threads, int bound, Handler handler) {
+        start(mode, threads, bound, handler, new HandlerLog(Runnable::run, System::nanoTime));
+    }
+
+    private void start(Mode mode, int threads, int bound, Handler handler, HandlerLog log) {
         PortLimits limits = new PortLimits(bound, true, 0, PortLimits.NO_DEADLINE, 0, mode == Mode.INLINE);
         PoolSettings settings = new PoolSettings(mode, threads, limits, 16 * 1024);
-        pools = new HandlerPools(List.of(new PoolSpec("h", handler, settings)), "test",
-            1, new HandlerLog(Runnable::run, System::nanoTime));
+        pools = new HandlerPools(List.of(new PoolSpec("h", handler, settings)), "test", 1, log);
         handOff = new HandOff(pools.open(0, mailbox), figures, new LoopClock(System::nanoTime, () -> 0),
             new TimerWheel(1, 1 << 20, 0), 0);
         pools.start();
@@ -186,6 +190,22 @@ final class HandlerPoolsTest {
         running.await();
         pools.stop(Duration.ofSeconds(5));
         assertThat(interrupted.getCount()).isZero();
+    }
+
+    @Test
+    void shouldOutliveALogThatTakesNothing() {
+        HandlerLog deaf = new HandlerLog(_ -> {
+            throw new RejectedExecutionException("the gateway has ended");
+        }, System::nanoTime);
+        start(Mode.POOLED, 1, 8, (_, response) -> {
+            throw new IllegalStateException("on purpose");
+        }, deaf);
+        for (int i = 0; i < 3; i++) {
+            dispatch();
+        }
+        handOff.flush();
+        await(3);
+        assertThat(failed).isEqualTo(3);
     }
 
     @Test
