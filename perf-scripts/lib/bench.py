@@ -61,7 +61,7 @@ def _names(text):
 
 def portable(result, folder, java):
     """A result that says nothing of where on this machine it was made."""
-    return result.replace(folder, "$WORK").replace(java or "java", "java")
+    return result.replace(folder, "$WORK").replace(java or "java", "java").replace(servers.ROOT + os.sep, "")
 
 
 def _case_names(kind):

@@ -1,7 +1,5 @@
 package io.ringway.balancer;
 
-import java.util.Locale;
-
 /** The ways to spread requests that a configuration can name, and the place where each is made. */
 public enum BalancingStrategy {
     /** Each endpoint in turn, weights ignored (but 0 takes nothing). The default. */
@@ -25,23 +23,6 @@ public enum BalancingStrategy {
     }
 
     /**
-     * Reads a strategy's name as users write it: {@code RoundRobin}, {@code round_robin}, {@code ROUND-ROBIN},
-     * {@code roundrobin}.
-     *
-     * @param name to read.
-     * @return the strategy, or null if there is none of that name.
-     */
-    public static BalancingStrategy parse(String name) {
-        String key = bare(name);
-        for (BalancingStrategy strategy : values()) {
-            if (bare(strategy.text).equals(key)) {
-                return strategy;
-            }
-        }
-        return null;
-    }
-
-    /**
      * Makes the balancer of one worker for one cluster. Workers start at different places of the cycle, so that the sum
      * over all workers is as even as each one.
      *
@@ -55,9 +36,5 @@ public enum BalancingStrategy {
             case ROUND_ROBIN -> new RoundRobin(cluster, workerIndex, workerCount);
             case WEIGHTED -> new Weighted(cluster, workerIndex, workerCount);
         };
-    }
-
-    private static String bare(String name) {
-        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

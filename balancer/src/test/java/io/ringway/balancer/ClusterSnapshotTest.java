@@ -80,20 +80,10 @@ class ClusterSnapshotTest {
                 .isThrownBy(() -> new ClusterSnapshot(-1, "a", BalancingStrategy.WEIGHTED, List.of()));
     }
 
-    @ParameterizedTest
-    @CsvSource({"RoundRobin, ROUND_ROBIN", "round_robin, ROUND_ROBIN", "ROUND-ROBIN, ROUND_ROBIN",
-        "roundrobin, ROUND_ROBIN", "Weighted, WEIGHTED", "WEIGHTED, WEIGHTED", "weight,", "'',"})
-    void shouldReadStrategiesInAnyCase(String name, BalancingStrategy expected) {
-        assertThat(BalancingStrategy.parse(name)).isEqualTo(expected);
-    }
-
     @Test
     void shouldMakeWhatItNames() {
         ClusterSnapshot cluster = Clusters.of(BalancingStrategy.WEIGHTED, 1);
         assertThat(BalancingStrategy.ROUND_ROBIN.create(cluster, 0, 1)).isInstanceOf(RoundRobin.class);
         assertThat(BalancingStrategy.WEIGHTED.create(cluster, 0, 1)).isInstanceOf(Weighted.class);
-        for (BalancingStrategy strategy : BalancingStrategy.values()) {
-            assertThat(BalancingStrategy.parse(strategy.text())).isEqualTo(strategy);
-        }
     }
 }

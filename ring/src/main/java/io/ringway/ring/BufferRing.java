@@ -108,11 +108,6 @@ public final class BufferRing implements AutoCloseable {
         return count;
     }
 
-    /** {@return the group's id} */
-    public int groupId() {
-        return groupId;
-    }
-
     /**
      * Takes over a buffer that a completion named. One that was not the kernel's ends the process.
      *
@@ -155,11 +150,6 @@ public final class BufferRing implements AutoCloseable {
     /** {@return buffers with receivers} */
     public int outstanding() {
         return ledger.outstanding();
-    }
-
-    /** {@return who owns each buffer, for asserts about hand-overs} */
-    public LeaseLedger ledger() {
-        return ledger;
     }
 
     /**

@@ -67,13 +67,4 @@ public final class GaugeArray {
     public int ids() {
         return ids;
     }
-
-    /**
-     * Counts the states.
-     *
-     * @return states of each id
-     */
-    public int states() {
-        return states;
-    }
 }

@@ -131,9 +131,6 @@ final class UpstreamTries {
             failed(x, upstreams.lastFailure());
         } else {
             take(x, stream);
-            if (x.phase() == ExchangePhase.AWAITING) {
-                x.downstream.wake();
-            }
         }
     }
 
@@ -204,10 +201,6 @@ final class UpstreamTries {
         counters.increment(Counter.UPSTREAM_RETRIES);
         int next = x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
             x.attempts);
-        if (next < 0 && failure == Failure.STREAM_REFUSED) {
-            // It said that it has not seen the request: another connection to it may be taken.
-            next = x.endpoint;
-        }
         if (next < 0) {
             outcomes.failed(x, failure);
             return;

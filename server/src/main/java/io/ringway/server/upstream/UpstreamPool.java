@@ -56,12 +56,13 @@ public final class UpstreamPool implements UpstreamSource {
      * @param engine   of the worker
      * @param metrics  of the worker
      * @param timer    index for {@link #onTimer}
+     * @param http2    limits of the HTTP/2 connections to each endpoint
      * @param snapshot of the first generation
      */
-    public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer,
+    public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
                         GatewaySnapshot snapshot) {
         parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
-            new H2ClientShared(io, engine, H2PoolLimits.DEFAULT), new StreamWaits(io.timers(), timer));
+            new H2ClientShared(io, engine, http2), new StreamWaits(io.timers(), timer));
         adopt(snapshot);
     }
 

@@ -84,20 +84,20 @@ final class Acceptor implements ClientOwner {
      * @param engine    of the worker
      * @param gauges    of connections by listener
      * @param owner     told when a listener is gone
-     * @param capacity  most clients there are slots for; the snapshot may say fewer
+     * @param config    of the stack: slots for clients, of which the snapshot may allow fewer, and limits of HTTP/2
      * @param restTimer timer of the acceptor
      */
-    Acceptor(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, HttpStack.Owner owner, int capacity,
+    Acceptor(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, HttpStack.Owner owner, StackConfig config,
              int restTimer) {
         this.io = io;
         this.gauges = gauges;
         this.engine = engine;
         this.owner = owner;
-        this.capacity = capacity;
+        capacity = config.connectionSlots();
         this.restTimer = restTimer;
         DateCache date = new DateCache(io.clock());
         h1Shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
-        h2Shared = new H2ServerShared(io, engine, date, this);
+        h2Shared = new H2ServerShared(io, engine, date, this, config.http2().clients());
     }
 
     /**

@@ -13,47 +13,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What clients of HTTP/2 get from routes that forward to HTTP/1.1 and from those that answer here. */
-@Tag("linux")
-@Timeout(60)
-class H2ClientsTest {
+class H2ClientsTest extends H2BeforeHttp1 {
 
     private static final int CANCEL = 8;
     private static final int INTERNAL_ERROR = 2;
     private static final int REFUSED_STREAM = 7;
     private static final int PROTOCOL_ERROR = 1;
 
-    private RecordingOrigin origin;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        origin = RecordingOrigin.start();
-        gateway = GatewayFixture.configure().h2().limits("'connections':100,'body_bytes':2000000")
+    @Override
+    GatewayFixture open() {
+        return GatewayFixture.configure().h2().limits("'connections':100,'body_bytes':2000000")
                 .respond("/local", 200, "local").route("'external_path':'/gone','respond':{'status':204}")
                 .forward("/*", origin).start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        try {
-            gateway.expectQuiet();
-        } finally {
-            gateway.close();
-            origin.close();
-        }
     }
 
     @Test

@@ -15,42 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How connections of HTTP/2 begin and end: by their first bytes, by a drain, by a wait that is over. */
-@Tag("linux")
-@Timeout(60)
-class H2EndTest {
+class H2EndTest extends H2BeforeHttp1 {
 
     private static final int CANCEL = 8;
     private static final int NO_ERROR = 0;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    private RecordingOrigin origin;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    @BeforeEach
-    void startOrigin() throws IOException {
-        origin = RecordingOrigin.start();
+    @Override
+    GatewayFixture open() {
         origin.on("/slow", (connection, request) -> {
             connection.take(request);
             connection.pause(300);
             return connection.answer(request, 200, "slow");
         });
-    }
-
-    @AfterEach
-    void stopOrigin() throws IOException {
-        origin.close();
+        return null;
     }
 
     private GatewayFixture start(String timeouts) {

@@ -10,49 +10,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How the streams of one connection share it, in both directions. */
-@Tag("linux")
-@Timeout(60)
-class H2OutputTest {
+class H2OutputTest extends H2BeforeHttp1 {
 
     private static final int LARGE = 3_000_000;
 
-    private RecordingOrigin origin;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        origin = RecordingOrigin.start();
+    @Override
+    GatewayFixture open() {
         origin.on("/large", (connection, request) -> {
             connection.take(request);
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
             PatternBody.write(connection.out(), 0, LARGE);
             return true;
         });
-        gateway = GatewayFixture.configure().h2().respond("/local", 200, "x".repeat(60_000)).forward("/*", origin)
+        return GatewayFixture.configure().h2().respond("/local", 200, "x".repeat(60_000)).forward("/*", origin)
                 .start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        try {
-            gateway.expectQuiet();
-        } finally {
-            gateway.close();
-            origin.close();
-        }
     }
 
     @Test

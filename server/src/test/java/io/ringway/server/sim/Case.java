@@ -4,6 +4,7 @@ import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.FaultPlan;
 import io.ringway.ring.sim.SimRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,11 +18,13 @@ import java.util.stream.Collectors;
  *
  * @param seed          of scenario and faults
  * @param faults        kinds that do not happen
+ * @param spared        kinds of what peers of HTTP/2 do that do not happen
  * @param clients       indexes of clients that are not there
  * @param requests      ids of requests that are not made
  * @param reloads       whether there are any
  */
-record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> requests, boolean reloads) {
+record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> clients, Set<Integer> requests,
+            boolean reloads) {
 
     private static final double PEACEFUL = 0.15;
     private static final long FAULT_STREAM = 0x46_41_55_4C_54L;
@@ -29,6 +32,7 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
     /** Copies the sets. */
     Case {
         faults = faults.isEmpty() ? Set.of() : EnumSet.copyOf(faults);
+        spared = spared.isEmpty() ? Set.of() : EnumSet.copyOf(spared);
         clients = new TreeSet<>(clients);
         requests = new TreeSet<>(requests);
     }
@@ -40,7 +44,7 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
      * @return nothing taken away
      */
     static Case of(long seed) {
-        return new Case(seed, Set.of(), Set.of(), Set.of(), true);
+        return new Case(seed, Set.of(), Set.of(), Set.of(), Set.of(), true);
     }
 
     /**
@@ -53,6 +57,7 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
     static Case parse(String text) {
         String[] parts = text.split("/");
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
+        Set<PeerFault> spared = EnumSet.noneOf(PeerFault.class);
         Set<Integer> clients = new TreeSet<>();
         Set<Integer> requests = new TreeSet<>();
         boolean reloads = true;
@@ -64,34 +69,46 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
                     clients.add(Integer.parseInt(item.substring(1)));
                 } else if (item.matches("r\\d+")) {
                     requests.add(Integer.parseInt(item.substring(1)));
+                } else if (isPeerFault(item)) {
+                    spared.add(PeerFault.valueOf(item));
                 } else {
                     faults.add(Fault.valueOf(item));
                 }
             }
         }
-        return new Case(Long.parseLong(parts[0]), faults, clients, requests, reloads);
+        return new Case(Long.parseLong(parts[0]), faults, spared, clients, requests, reloads);
+    }
+
+    private static boolean isPeerFault(String name) {
+        return Arrays.stream(PeerFault.values()).anyMatch(fault -> fault.name().equals(name));
     }
 
     Case withoutFault(Fault fault) {
         Set<Fault> more = EnumSet.of(fault);
         more.addAll(faults);
-        return new Case(seed, more, clients, requests, reloads);
+        return new Case(seed, more, spared, clients, requests, reloads);
+    }
+
+    Case sparing(PeerFault fault) {
+        Set<PeerFault> more = EnumSet.of(fault);
+        more.addAll(spared);
+        return new Case(seed, faults, more, clients, requests, reloads);
     }
 
     Case withoutClients(Collection<Integer> others) {
         Set<Integer> more = new TreeSet<>(clients);
         more.addAll(others);
-        return new Case(seed, faults, more, requests, reloads);
+        return new Case(seed, faults, spared, more, requests, reloads);
     }
 
     Case withoutRequests(Collection<Integer> others) {
         Set<Integer> more = new TreeSet<>(requests);
         more.addAll(others);
-        return new Case(seed, faults, clients, more, reloads);
+        return new Case(seed, faults, spared, clients, more, reloads);
     }
 
     Case withoutReloads() {
-        return new Case(seed, faults, clients, requests, false);
+        return new Case(seed, faults, spared, clients, requests, false);
     }
 
     /** {@return the scenario, drawn anew} */
@@ -103,7 +120,7 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
                 left.add(client.with(client.requests().stream().filter(r -> !requests.contains(r.id())).toList()));
             }
         }
-        Scenario scenario = drawn.withClients(left);
+        Scenario scenario = drawn.withClients(left).sparing(spared);
         return reloads ? scenario : scenario.withoutReloads();
     }
 
@@ -133,6 +150,7 @@ record Case(long seed, Set<Fault> faults, Set<Integer> clients, Set<Integer> req
     public String toString() {
         StringBuilder text = new StringBuilder(Long.toString(seed));
         append(text, faults.stream().map(Fault::name).collect(Collectors.joining(",")));
+        append(text, spared.stream().map(PeerFault::name).collect(Collectors.joining(",")));
         append(text, clients.stream().map(i -> "c" + i).collect(Collectors.joining(",")));
         append(text, requests.stream().map(i -> "r" + i).collect(Collectors.joining(",")));
         append(text, reloads ? "" : "reloads");

@@ -1,6 +1,5 @@
 package io.ringway.server.sim;
 
-import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.sim.ClientPlan.Habit;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -13,7 +12,6 @@ final class H1Client extends SimClient {
     private RequestWriter writer;
     private ResponseCheck responses;
     private boolean awaitsContinue;
-    private boolean halfClosed;
 
     H1Client(World world, ClientPlan plan, List<Truth> requests) {
         super(world, plan, requests);
@@ -25,11 +23,15 @@ final class H1Client extends SimClient {
     }
 
     @Override
+    int awaitingCount() {
+        return awaiting.size();
+    }
+
+    @Override
     void begin(long stopAt) {
         responses = new ResponseCheck(world, awaiting, this::onContinue, this::onFinal);
         awaitsContinue = false;
-        halfClosed = false;
-        writer = new RequestWriter(world, plan, socket, this::onSent);
+        writer = new RequestWriter(world, plan, socket, this::onWritten);
         writer.stopAt(stopAt);
     }
 
@@ -47,23 +49,13 @@ final class H1Client extends SimClient {
 
     // ---------------------------------------------------------------- writing
 
-    private boolean maySend() {
-        return !done && socket != null && socket.isConnected() && !isLast() && awaiting.size() < plan.pipeline()
-            && !responses.closes() && !awaitsContinue && !thinking && !stalled && !halfClosed;
+    @Override
+    boolean maySend() {
+        return !responses.closes() && !awaitsContinue;
     }
 
     @Override
-    void pump() {
-        while (maySend()) {
-            Truth truth = nextToSend();
-            if (truth == null) {
-                return;
-            }
-            send(truth);
-        }
-    }
-
-    private void send(Truth truth) {
+    void send(Truth truth) {
         awaiting.add(truth);
         writer.head(truth, isLast() && plan.habit() == Habit.SAY_CLOSE);
         if (truth.plan.expects()) {
@@ -77,9 +69,7 @@ final class H1Client extends SimClient {
 
     private void attackIfLast() {
         if (isLast() && plan.habit() == Habit.ATTACK && truths.size() == plan.requests().size()) {
-            Truth attack = new Truth(RequestPlan.attack(plan.index()), plan);
-            attack.socket = socket;
-            truths.add(attack);
+            Truth attack = newAttack();
             awaiting.add(attack);
             writer.raw(attack, plan.attack().bytes());
         }
@@ -94,43 +84,21 @@ final class H1Client extends SimClient {
         }
     }
 
-    private void flush() {
+    @Override
+    void write() {
         writer.flush();
-        halfCloseIfDone();
-    }
-
-    private void onSent() {
-        if (!onTaken()) {
-            halfCloseIfDone();
-        }
-    }
-
-    private void halfCloseIfDone() {
-        if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && !done && socket != null && isLast() && !awaitsContinue
-            && writer.isEmpty()) {
-            halfClosed = true;
-            world.trace("client %d: half-closes", plan.index());
-            socket.shutdownOutput();
-        }
     }
 
     @Override
-    public void onWritable(SimSocket from) {
-        if (from == socket && !done) {
-            flush();
-        }
+    boolean hasWrittenAll() {
+        return !awaitsContinue && writer.isEmpty();
     }
 
     // ---------------------------------------------------------------- reading
 
     @Override
-    public void onBytes(SimSocket from, byte[] bytes, int offset, int length) {
-        if (from != socket || done) {
-            return;
-        }
-        world.progress();
+    void read(byte[] bytes, int offset, int length) {
         responses.feed(bytes, offset, length);
-        readSlowly(from, length);
     }
 
     private void onFinal() {

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  */
 final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink {
 
+    private static final long MS_NS = 1_000_000L;
+
     private final H2Plan h2;
     /** Responses that are waited for, by stream. */
     private final TreeMap<Integer, Answer> answers = new TreeMap<>();
@@ -28,11 +30,13 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     private NaiveH2Peer peer;
     private H2Writer writer;
     private H2Credit credit;
+    private H2Chatter chatter;
     private H2Rest rest;
     private Truth attack;
     private int attackStream;
     private boolean leaving;
-    private boolean halfClosed;
+    /** Gives no credit any more: whatever becomes of its requests is right. */
+    private boolean closed;
     private int awaitingContinue;
 
     H2Client(World world, ClientPlan plan, List<Truth> requests) {
@@ -46,27 +50,32 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     }
 
     @Override
+    int awaitingCount() {
+        return answers.size();
+    }
+
+    @Override
     void begin(long stopAt) {
         answers.clear();
         sent.clear();
         generations.clear();
         rest = null;
         leaving = false;
-        halfClosed = false;
+        closed = false;
         awaitingContinue = 0;
         peer = NaiveH2Peer.client(h2.options(), this);
         writer = new H2Writer(world, peer, socket, plan.writeBytes(), plan.writeGapNs(), true, this);
         writer.stopAt(stopAt);
         credit = new H2Credit(world, h2, peer, this::flush);
+        chatter = new H2Chatter(world, h2, peer, PeerFault.CLIENT_WINDOW_LOWERED);
         SimSocket mine = socket;
-        for (H2Plan.Event event : h2.events()) {
-            world.network().after(event.atNs(), () -> {
-                if (socket == mine && mine.isConnected() && maySay()) {
-                    happen(event);
-                    goOn();
-                }
-            });
-        }
+        chatter.begin(h2, () -> socket != mine || !maySay(), event -> {
+            boolean happens = mine.isConnected() && happen(event);
+            if (happens) {
+                goOn();
+            }
+            return happens;
+        });
     }
 
     @Override
@@ -91,25 +100,15 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
         return !done && !halfClosed && !stalled && attack == null && rest == null;
     }
 
-    private boolean maySend() {
-        return !done && socket != null && socket.isConnected() && !isLast() && answers.size() < plan.pipeline()
-            && peer.goAways() == 0 && !leaving && !thinking && !stalled && !halfClosed;
+    @Override
+    boolean maySend() {
+        return peer.goAways() == 0 && !leaving;
     }
 
     @Override
-    void pump() {
-        while (maySend()) {
-            Truth truth = nextToSend();
-            if (truth == null) {
-                break;
-            }
-            send(truth);
-        }
-        flush();
-    }
-
-    private void send(Truth truth) {
+    void send(Truth truth) {
         RequestPlan request = truth.plan;
+        truth.forsaken |= closed;
         boolean ends = H2Requests.endsWithHead(request);
         NaiveH2Stream stream = peer.open(H2Requests.head(request), ends);
         answers.put(stream.id(), new Answer(world, truth,
@@ -131,23 +130,39 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
         peer.goAway(0, NaiveFrames.NO_ERROR);
     }
 
-    private void happen(H2Plan.Event event) {
+    /** Lets an event happen. Returns false if it needs a stream and none is open. */
+    private boolean happen(H2Plan.Event event) {
+        if (answers.isEmpty() && event.kind().needsStreams()) {
+            return false;
+        }
         world.trace("client %d: %s %d", plan.index(), event.kind(), event.value());
         switch (event.kind()) {
-            case PING -> peer.ping(event.value());
-            case PRIORITY -> peer.raw(NaiveFrames.priority(2 * event.value() + 1, 0, 1));
-            case UNKNOWN_FRAME -> peer.raw(NaiveFrames.frame(0x6a, 0, 0, new byte[event.value()]));
             case RESET -> reset(event.value());
-            case GO_AWAY -> sayGoodbye();
-            default -> {
-                long[] setting = H2Plan.setting(event);
-                peer.settings(Map.of((int) setting[0], setting[1]));
+            case GO_AWAY -> {
+                if (world.peerFaults().hit(PeerFault.CLIENT_GO_AWAY)) {
+                    sayGoodbye();
+                }
             }
+            case HOLD -> hold(event.value());
+            default -> chatter.say(event);
+        }
+        return true;
+    }
+
+    private void hold(int ms) {
+        if (ms > 0) {
+            if (credit.hold(ms * MS_NS, PeerFault.CLIENT_WINDOW_STALL) && ms % 2 == 1) {
+                chatter.shut();
+            }
+        } else if (world.peerFaults().hit(PeerFault.CLIENT_WINDOW_CLOSED)) {
+            closed = true;
+            credit.stop();
+            awaiting().forEach(truth -> truth.forsaken = true);
         }
     }
 
     private void reset(int which) {
-        if (!answers.isEmpty()) {
+        if (world.peerFaults().hit(PeerFault.CLIENT_RESET)) {
             int stream = (int) answers.keySet().toArray()[which % answers.size()];
             Answer answer = answers.get(stream);
             answer.truth().forsaken = true;
@@ -156,22 +171,15 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
         }
     }
 
-    private void flush() {
-        if (!done && socket != null && socket.isConnected() && !(stalled && plan.habit() == Habit.DEAF)) {
-            writer.flush();
-            halfCloseIfDone();
-        }
+    @Override
+    void write() {
+        writer.flush();
     }
 
-    private void halfCloseIfDone() {
-        if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && !done && socket != null && isLast()
-            && awaitingContinue == 0 && peer.hasSettings() && writer.isEmpty()
-            && answers.keySet().stream().allMatch(stream -> peer.stream(stream).isLocalEnded())) {
-            halfClosed = true;
-            writer.close();
-            world.trace("client %d: half-closes", plan.index());
-            socket.shutdownOutput();
-        }
+    @Override
+    boolean hasWrittenAll() {
+        return awaitingContinue == 0 && peer.hasSettings() && writer.isEmpty()
+            && answers.keySet().stream().allMatch(stream -> peer.stream(stream).isLocalEnded());
     }
 
     @Override
@@ -198,26 +206,13 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
         if (attack != null) {
             attack.begun = true;
         }
-        if (!onTaken()) {
-            halfCloseIfDone();
-        }
-    }
-
-    @Override
-    public void onWritable(SimSocket from) {
-        if (from == socket && !done) {
-            flush();
-        }
+        onWritten();
     }
 
     // ---------------------------------------------------------------- reading
 
     @Override
-    public void onBytes(SimSocket from, byte[] bytes, int offset, int length) {
-        if (from != socket || done) {
-            return;
-        }
-        world.progress();
+    void read(byte[] bytes, int offset, int length) {
         peer.feed(bytes, offset, length);
         List<String> violations = peer.violations();
         if (!violations.isEmpty() && attack == null) {
@@ -228,7 +223,6 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
             rest.onInput();
         }
         goOn();
-        readSlowly(from, length);
     }
 
     private void goOn() {
@@ -425,10 +419,8 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     private void attack() {
         if (attack == null && peer.goAways() == 0 && !leaving) {
             credit.stop();
-            attack = new Truth(RequestPlan.attack(plan.index()), plan);
-            attack.socket = socket;
+            attack = newAttack();
             attack.heads = plan.h2Attack().heads();
-            truths.add(attack);
             attackStream = peer.nextStream();
             for (int i = 0; i < attack.heads; i++) {
                 peer.adopt(attackStream + 2 * i);

@@ -5,7 +5,8 @@ import io.ringway.server.h2test.NaiveH2Stream;
 
 /**
  * Opens the windows of a simulated peer as its plan says: at once, or in rounds some time apart, the first of which may
- * bring one byte each. A window is opened up to where the plan has it, whatever SETTINGS made of it meanwhile.
+ * bring one byte each. A window is opened up to where the plan has it, whatever SETTINGS made of it meanwhile. Once in
+ * the life of a connection it may give none for a while.
  */
 final class H2Credit {
 
@@ -15,6 +16,8 @@ final class H2Credit {
     private final Runnable flush;
     private int rounds;
     private boolean ticking;
+    private boolean hasHeld;
+    private boolean holding;
     private boolean stopped;
 
     /**
@@ -36,9 +39,48 @@ final class H2Credit {
         stopped = true;
     }
 
+    /**
+     * Gives no credit for a while.
+     *
+     * @param ns    how long
+     * @param stall counted if a window is closed when it is over
+     * @return false if it does so no more
+     */
+    boolean hold(long ns, PeerFault stall) {
+        if (hasHeld || stopped || !world.peerFaults().has(stall)) {
+            return false;
+        }
+        hasHeld = true;
+        holding = true;
+        world.network().after(ns, () -> {
+            holding = false;
+            if (!stopped) {
+                if (isAnyClosed()) {
+                    world.peerFaults().hit(stall);
+                }
+                onProgress();
+                flush.run();
+            }
+        });
+        return true;
+    }
+
+    private boolean isAnyClosed() {
+        boolean isOpen = false;
+        for (NaiveH2Stream stream : peer.streams()) {
+            if (stream.isOpen() && !stream.isRemoteEnded()) {
+                isOpen = true;
+                if (stream.receiveWindow() <= 0) {
+                    return true;
+                }
+            }
+        }
+        return isOpen && peer.receiveWindow() <= 0;
+    }
+
     /** Something came, or a stream was opened: gives credit, now or in the next round. */
     void onProgress() {
-        if (stopped) {
+        if (stopped || holding) {
             return;
         }
         if (plan.creditGapNs() == 0) {
@@ -51,7 +93,7 @@ final class H2Credit {
 
     private void round() {
         ticking = false;
-        if (!stopped) {
+        if (!stopped && !holding) {
             give(false);
             rounds++;
             flush.run();

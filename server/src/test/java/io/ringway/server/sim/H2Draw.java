@@ -1,10 +1,13 @@
 package io.ringway.server.sim;
 
+import io.ringway.http.h2.H2Limits;
 import io.ringway.ring.sim.SimRandom;
 import io.ringway.server.h2test.NaiveHpackEncoder.Form;
 import io.ringway.server.sim.ClientPlan.Habit;
 import io.ringway.server.sim.H2Plan.Event;
 import io.ringway.server.sim.H2Plan.Kind;
+import io.ringway.server.upstream.h2.H2PoolLimits;
+import io.ringway.server.worker.Http2Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +25,20 @@ final class H2Draw {
     private static final int BODY_MAX = 400 * 1024;
     private static final int SLOW_STREAMS = 3;
     private static final int SLOW_BYTES = 1_024;
+    /** Far below any wait of the gateway's. */
+    private static final int HOLD_MS_MIN = 50;
+    private static final int HOLD_MS_MAX = 300;
+    private static final double FOR_GOOD = 0.15;
+    /** Streams that no client here goes beyond, with uploads that were answered early. */
+    private static final int CLIENT_STREAMS = 32;
+    private static final int SMALL_WINDOW_MIN = 2_048;
+    private static final int SMALL_WINDOW_MAX = 16_384;
+    private static final int[] UPSTREAM_STREAMS = {4, 16, 128};
     private static final int[] WINDOWS = {0, 0, 1, 100, 5_000, DEFAULT_WINDOW, 1 << 20};
     private static final int[] TABLES = {0, 0, 60, 1_000, 4_096, 65_536};
     private static final int[] FRAME_SIZES = {FRAME, FRAME + 1, 40_000, (1 << 24) - 1};
+    private static final Kind[] FAULTS = {Kind.RESET, Kind.GO_AWAY, Kind.HOLD, Kind.STREAMS, Kind.WINDOW};
+    private static final long EVENT_NS_MIN = 20_000L;
     private static final Form[] FORMS = {Form.INDEXED, Form.INDEXED, Form.INDEXED, Form.LITERAL, Form.PLAIN,
         Form.NEVER};
 
@@ -72,7 +86,8 @@ final class H2Draw {
 
     /** Who is slow has little on its way: the gateway waits for credit no longer than for a socket. */
     private static H2Plan slow(H2Plan plan) {
-        List<Event> calm = plan.events().stream().filter(event -> event.kind() != Kind.WINDOW).toList();
+        List<Event> calm = plan.events().stream().filter(event -> event.kind() != Kind.WINDOW
+            && event.kind() != Kind.HOLD).toList();
         return new H2Plan(0, SLOW_BYTES, SLOW_BYTES, DEFAULT_WINDOW, PLENTY, 0, 0,
             Math.min(SLOW_BYTES, plan.dataBytes()), plan.padding(), plan.headerBytes(), plan.form(),
             plan.huffman(), calm);
@@ -91,6 +106,29 @@ final class H2Draw {
             plans.add(random.chance(share) ? origin() : null);
         }
         return plans;
+    }
+
+    /**
+     * Draws the gateway's own limits: often such small windows that credit goes back all the time, for connections too.
+     * A connection's window is that of all its streams, as the product has it.
+     *
+     * @return limits of both sides
+     */
+    Http2Limits gateway() {
+        if (random.chance(0.4)) {
+            return Http2Limits.DEFAULT;
+        }
+        H2PoolLimits pool = H2PoolLimits.DEFAULT;
+        H2Limits clients = small(Http2Limits.DEFAULT.clients(), CLIENT_STREAMS);
+        H2Limits upstreams = small(pool.rules(), UPSTREAM_STREAMS[random.nextInt(UPSTREAM_STREAMS.length)]);
+        return new Http2Limits(clients, new H2PoolLimits(pool.connections(), pool.waiting(), upstreams,
+            pool.pingAfterNs(), pool.pingAgainNs(), pool.pingTimeoutNs(), pool.settingsNs(), pool.closingNs()));
+    }
+
+    private H2Limits small(H2Limits from, int streams) {
+        int stream = (int) random.spread(SMALL_WINDOW_MIN, SMALL_WINDOW_MAX);
+        return new H2Limits(streams, stream, Math.max(DEFAULT_WINDOW, streams * stream), from.maxFrameBytes(),
+            from.headerTableBytes(), from.headerBlockBytes(), from.continuationFrames(), from.flood());
     }
 
     private H2Plan origin() {
@@ -130,8 +168,8 @@ final class H2Draw {
     }
 
     private Event event() {
-        Kind[] kinds = Kind.values();
-        Kind kind = kinds[random.nextInt(kinds.length)];
+        Kind kind = random.chance(0.5) ? FAULTS[random.nextInt(FAULTS.length)]
+            : Kind.values()[random.nextInt(Kind.values().length)];
         if (kind == Kind.GO_AWAY && random.chance(0.5)) {
             kind = Kind.WINDOW;
         }
@@ -139,8 +177,9 @@ final class H2Draw {
             case WINDOW -> WINDOWS[random.nextInt(WINDOWS.length)];
             case TABLE -> TABLES[random.nextInt(TABLES.length)];
             case FRAME_SIZE -> FRAME_SIZES[random.nextInt(FRAME_SIZES.length)];
+            case HOLD -> random.chance(FOR_GOOD) ? 0 : (int) random.between(HOLD_MS_MIN, HOLD_MS_MAX);
             default -> random.nextInt(1_000);
         };
-        return new Event(kind, random.spread(1, spanNs), value);
+        return new Event(kind, random.spread(EVENT_NS_MIN, spanNs), value);
     }
 }

@@ -3,6 +3,7 @@ package io.ringway.server.sim;
 import io.ringway.ring.sim.SimPeer;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.h2test.NaiveField;
+import io.ringway.server.h2test.NaiveFrame;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Listener;
 import io.ringway.server.h2test.NaiveH2Peer;
@@ -20,9 +21,12 @@ import java.util.TreeMap;
 final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sink {
 
     private static final int FLOOD = 20;
+    private static final int STREAMS_MAX = 20;
+    private static final long LOWERED_NS = 150_000_000L;
     /** Of so many requests one is refused the first time it comes. */
     private static final int REFUSED_EVERY = 13;
     private static final long LAST_WORDS_NS = 50_000_000L;
+    private static final long MS_NS = 1_000_000L;
 
     private final World world;
     private final int origin;
@@ -30,9 +34,14 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
     /** Requests that were not answered to the end, by stream. */
     private final TreeMap<Integer, Arrival> arrivals = new TreeMap<>();
     private final NaiveH2Peer peer;
+    private final H2Chatter chatter;
     private SimSocket socket;
     private H2Writer writer;
     private H2Credit credit;
+    private H2Rest rest;
+    /** Since when it has no room for another stream; null while it has. */
+    private OriginLog.Period full;
+    private int streamsMax;
     private int requests;
     private boolean leaving;
     private boolean gone;
@@ -49,21 +58,26 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
         this.origin = origin;
         this.h2 = h2;
         peer = NaiveH2Peer.server(h2.options(), this);
+        chatter = new H2Chatter(world, h2, peer, PeerFault.ORIGIN_WINDOW_LOWERED);
+        streamsMax = most(h2.streams() == 0 ? Integer.MAX_VALUE : h2.streams());
+    }
+
+    /** Streams that the gateway has at once on a connection, if the origin allows so many. */
+    private int most(int allowed) {
+        return Math.min(allowed, world.scenario().http2().upstreams().rules().maxStreams());
     }
 
     @Override
     public void onConnected(SimSocket connected) {
         socket = connected;
+        world.accepted(this);
         writer = new H2Writer(world, peer, socket, 0, 0, false, this);
         credit = new H2Credit(world, h2, peer, this::flush);
-        for (H2Plan.Event event : h2.events()) {
-            world.network().after(event.atNs(), () -> {
-                if (!gone && !leaving) {
-                    happen(event);
-                    flush();
-                }
-            });
-        }
+        chatter.begin(h2, () -> gone || leaving || rest != null, event -> {
+            boolean happens = happen(event);
+            flush();
+            return happens;
+        });
         flush();
     }
 
@@ -72,46 +86,90 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
         throw new AssertionError("an origin does not connect");
     }
 
-    private void happen(H2Plan.Event event) {
+    /** Lets an event happen. Returns false if it needs a stream and none is open. */
+    private boolean happen(H2Plan.Event event) {
+        boolean isBelow = event.kind() == H2Plan.Kind.GO_AWAY && event.value() % 4 != 0;
+        if (arrivals.isEmpty() && event.kind().needsStreams() || isBelow && !isUnseen(arrivals.lastEntry())) {
+            return false;
+        }
         world.trace("origin %d connection %d: %s %d", origin, socket.connectionId(), event.kind(), event.value());
         switch (event.kind()) {
-            case PING -> peer.ping(event.value());
-            case PRIORITY -> peer.raw(NaiveFrames.priority(2 * event.value() + 1, 0, 1));
-            case UNKNOWN_FRAME -> peer.raw(NaiveFrames.frame(0x6a, 0, 0, new byte[event.value()]));
             case RESET -> {
-                if (!arrivals.isEmpty()) {
+                if (world.peerFaults().hit(PeerFault.ORIGIN_RESET)) {
                     int stream = (int) arrivals.keySet().toArray()[event.value() % arrivals.size()];
                     arrivals.get(stream).hurt();
                     reset(stream, NaiveFrames.INTERNAL_ERROR);
                 }
             }
-            case GO_AWAY -> sayGoodbye(event.value() % 2 == 0);
-            default -> {
-                long[] setting = H2Plan.setting(event);
-                peer.settings(Map.of((int) setting[0], setting[1]));
+            case GO_AWAY -> sayGoodbye(isBelow);
+            case HOLD -> {
+                if (credit.hold(Math.max(1, event.value()) * MS_NS, PeerFault.ORIGIN_WINDOW_STALL)
+                    && event.value() % 2 == 1) {
+                    chatter.shut();
+                }
             }
+            case STREAMS -> allow(event.value());
+            default -> chatter.say(event);
         }
+        return true;
+    }
+
+    /** Often fewer streams than are open, even none; then as many as ever some time later. */
+    private void allow(int value) {
+        int streams = value % 2 == 0 ? arrivals.size() - 1 : 1 + value % STREAMS_MAX;
+        if (streams >= arrivals.size()) {
+            announce(streams);
+        } else if (world.peerFaults().hit(PeerFault.ORIGIN_STREAMS_LOWERED)) {
+            announce(streams);
+            world.network().after(LOWERED_NS, () -> {
+                if (!gone) {
+                    announce(h2.streams());
+                    flush();
+                }
+            });
+        }
+    }
+
+    private void announce(int streams) {
+        streamsMax = most(streams);
+        peer.settings(Map.of(NaiveFrames.MAX_CONCURRENT_STREAMS, (long) streams));
+        noteRoom();
     }
 
     /** Takes no more streams; what is being received may be said not to have been looked at. */
     private void sayGoodbye(boolean lower) {
+        if (!world.peerFaults().hit(PeerFault.ORIGIN_GO_AWAY)) {
+            return;
+        }
         leaving = true;
+        world.originLog().goodbye(world.nowNs());
         int last = peer.lastRemoteStream();
-        if (lower) {
+        if (lower && world.peerFaults().has(PeerFault.ORIGIN_GO_AWAY_BELOW)) {
             for (Map.Entry<Integer, Arrival> entry : arrivals.descendingMap().entrySet()) {
-                if (entry.getValue().isBroken() || entry.getValue().attempt().complete
-                    || entry.getValue().attempt().answered) {
+                if (!isUnseen(entry)) {
                     break;
                 }
-                last = entry.getKey() - 2;
+                last = Math.max(0, entry.getKey() - 2);
             }
         }
-        for (int stream : List.copyOf(arrivals.tailMap(last, false).keySet())) {
-            arrivals.remove(stream).forget();
+        List<Integer> above = List.copyOf(arrivals.tailMap(last, false).keySet());
+        if (!above.isEmpty()) {
+            world.peerFaults().hit(PeerFault.ORIGIN_GO_AWAY_BELOW);
+        }
+        for (int stream : above) {
+            arrivals.get(stream).forget();
+            leave(stream);
             peer.stream(stream).ignore();
         }
+        noteRoom();
         peer.goAway(last, NaiveFrames.NO_ERROR);
         closeIfDone();
+    }
+
+    /** Whether it can be said that a request was not looked at. */
+    private static boolean isUnseen(Map.Entry<Integer, Arrival> entry) {
+        return entry != null && !entry.getValue().isBroken() && !entry.getValue().attempt().complete
+            && !entry.getValue().attempt().answered;
     }
 
     private void closeIfDone() {
@@ -126,8 +184,24 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
         }
     }
 
-    private void reset(int stream, int code) {
+    /** Notes whether the gateway may open another stream: it waits for room no longer than there is none. */
+    private void noteRoom() {
+        boolean isFull = !arrivals.isEmpty() && (leaving || arrivals.size() >= streamsMax);
+        if (isFull && full == null) {
+            full = world.originLog().full(world.nowNs());
+        } else if (!isFull && full != null) {
+            full.end(world.nowNs());
+            full = null;
+        }
+    }
+
+    private void leave(int stream) {
         arrivals.remove(stream);
+        noteRoom();
+    }
+
+    private void reset(int stream, int code) {
+        leave(stream);
         peer.reset(peer.stream(stream), code);
         closeIfDone();
     }
@@ -148,8 +222,18 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
         }
         if (!gone) {
             credit.onProgress();
+            if (rest != null) {
+                rest.onInput();
+            }
             flush();
             closeIfDone();
+        }
+    }
+
+    @Override
+    public void onFrame(NaiveFrame frame) {
+        if (leaving && frame.type() == NaiveFrames.HEADERS && frame.stream() > peer.lastRemoteStream()) {
+            world.peerFaults().hit(PeerFault.ORIGIN_GO_AWAY_CROSSED);
         }
     }
 
@@ -163,11 +247,13 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
             name -> name.equals("Host") && host != null ? host : H2Requests.reader(fields).apply(name),
             length == null ? Arrival.UNSAID : Long.parseLong(length), requests > 0);
         arrivals.put(stream.id(), arrival);
+        noteRoom();
         if (arrival.isBroken()) {
             return;
         }
         RequestPlan plan = arrival.plan();
-        if (plan.id() % REFUSED_EVERY == 0 && arrival.truth().refused == 0) {
+        if (plan.id() % REFUSED_EVERY == 0 && arrival.truth().refused == 0
+            && world.peerFaults().hit(PeerFault.ORIGIN_REFUSAL)) {
             arrival.forget();
             reset(stream.id(), NaiveFrames.REFUSED_STREAM);
             return;
@@ -215,7 +301,7 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
 
     @Override
     public void onReset(NaiveH2Stream stream, int code) {
-        arrivals.remove(stream.id());
+        leave(stream.id());
     }
 
     @Override
@@ -304,8 +390,24 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
             // What waits for a window keeps the connection.
             return;
         }
-        arrivals.remove(stream.id());
+        leave(stream.id());
         closeIfDone();
+    }
+
+    // ---------------------------------------------------------------- at rest
+
+    /** Compares the windows with the gateway's, once: nobody asks for anything any more. */
+    void rest() {
+        if (!gone && !leaving) {
+            credit.stop();
+            rest = new H2Rest(world, socket, peer, this::flush, () -> rest = null);
+            rest.begin();
+        }
+    }
+
+    /** {@return whether that is done, or the connection has ended} */
+    boolean isAtRest() {
+        return rest == null;
     }
 
     // ---------------------------------------------------------------- the wire
@@ -325,7 +427,7 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
     public void onContentSent(int stream, long bytes, boolean end) {
         Arrival arrival = arrivals.get(stream);
         if (end && arrival != null && !arrival.isBroken() && arrival.attempt().complete) {
-            arrivals.remove(stream);
+            leave(stream);
             closeIfDone();
         }
     }
@@ -357,6 +459,11 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
         gone = true;
         writer.close();
         credit.stop();
+        if (rest != null) {
+            rest.stop();
+            rest = null;
+        }
         arrivals.clear();
+        noteRoom();
     }
 }

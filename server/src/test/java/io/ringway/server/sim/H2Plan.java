@@ -54,7 +54,14 @@ record H2Plan(int streams, int initialWindow, int streamWindow, int connectionWi
         /** RST_STREAM on one of the open streams. */
         RESET,
         /** GOAWAY: no more streams on this connection. */
-        GO_AWAY
+        GO_AWAY,
+        /** No credit for so many milliseconds, once; for zero, no more at all. */
+        HOLD;
+
+        /** {@return whether it happens to streams that are open} */
+        boolean needsStreams() {
+            return this == RESET || this == HOLD || this == STREAMS;
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ResponsePlan.Kind;
 import io.ringway.server.sim.Truth.Outcome;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Decides whether what became of a request is right. What its plan says always is; anything else needs an excuse: a
@@ -19,12 +20,17 @@ final class Judge {
     static final int DISCARD_BYTES = 256 * 1024;
     private static final Fault[] CUTTING = {Fault.RESET, Fault.HALF_CLOSE, Fault.ENOMEM, Fault.ACCEPT_ABORTED};
 
+    /** Tries of a request that nothing of has left; one whose body has begun to leave has no other. */
+    private static final int TRIES = 3;
+    /** Within it the gateway hears what an origin says, and the origin what comes of it, unless something is late. */
+    private static final long HEARD_NS = 200_000_000L;
     /** Longer than what a reset or an end takes to arrive. */
     private static final long NEWS_NS = 1_000_000_000L;
 
     private final Scenario scenario;
     private final SimNetwork network;
     private final FaultPlan faults;
+    private final OriginLog log;
     private final boolean silentCloses;
     private final long endNs;
     private final long stopNs;
@@ -34,12 +40,14 @@ final class Judge {
      *
      * @param scenario that was run
      * @param network  with the faults that happened
+     * @param log      of the origins of HTTP/2
      * @param endNs    when the gateway was told to drain, or {@link Long#MAX_VALUE}
      * @param stopNs   when the gateway was told to stop, or {@link Long#MAX_VALUE}
      */
-    Judge(Scenario scenario, SimNetwork network, long endNs, long stopNs) {
+    Judge(Scenario scenario, SimNetwork network, OriginLog log, long endNs, long stopNs) {
         this.scenario = scenario;
         this.network = network;
+        this.log = log;
         faults = network.faults();
         this.endNs = endNs;
         this.stopNs = stopNs;
@@ -172,19 +180,63 @@ final class Judge {
         return switch (truth.error) {
             case "connection_refused" -> scenario.refusing() > 0 || struckUpstream(truth, Fault.CONNECT_REFUSED)
                 || happened(Fault.EINTR) || hurt;
-            // What crosses a GOAWAY is refused without being seen; so can the tries that follow it.
-            case "destination_unavailable" -> truth.refused > 0
-                || scenario.hasH2Origin() && (truth.attempts.isEmpty() || truth.plan.isIdempotent());
-            case "connection_limit_reached" -> scenario.hasH2Origin();
-            case "connection_terminated" -> hurt || scenario.hasH2Origin() && isSlowed(truth) || truth.hurt
-                || scenario.isTight() || silentCloses && !isRepeatable(truth);
+            case "destination_unavailable" -> isRefused(truth, hurt);
+            case "connection_limit_reached" -> isCrowded(truth);
+            case "connection_terminated" -> hurt || truth.hurt || scenario.isTight()
+                || scenario.hasH2Origin() && isLost(truth)
+                || silentCloses && mayUseHttp1(truth) && !isRepeatable(truth);
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
-            case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP);
+            // Who breaks off before its SETTINGS does not speak HTTP/2, as far as is known.
+            case "http_protocol_error" -> scenario.hasH2Origin() && hurt;
+            // An origin that says goodbye to each connection at once has none to wait for.
+            case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || happened(Fault.CLOCK_JUMP)
+                || log.goodbyes(truth.begunNs, truth.endedNs) >= TRIES;
             case "proxy_internal_error" -> scenario.isTight() || happened(Fault.EMFILE) || happened(Fault.ENOMEM);
             case "http_request_error" -> truth.status == 408 && isSlowed(truth);
             default -> false;
         };
+    }
+
+    /**
+     * An origin refuses a stream unseen, by its reset or by a GOAWAY that crosses it. The request is tried again,
+     * unless its body has begun to leave; so it takes several refusals, or other bad luck besides.
+     */
+    private boolean isRefused(Truth truth, boolean hurt) {
+        int refusals = truth.refused + log.goodbyes(isLate() ? 0 : truth.begunNs - heardNs(), truth.endedNs);
+        boolean hasMore = truth.plan.body().isPresent() || truth.plan.hasRequestTrailers();
+        boolean unlucky = hasMore || hurt || truth.hurt || scenario.refusing() > 0
+            || struckUpstream(truth, Fault.CONNECT_REFUSED) || struckUpstream(truth, Fault.CONNECT_TIMED_OUT);
+        return refusals >= (unlucky ? 1 : TRIES);
+    }
+
+    /** Every stream of a connection was taken when the wait was over, or another connection could not be had. */
+    private boolean isCrowded(Truth truth) {
+        long fromNs = isLate() ? truth.begunNs : truth.endedNs - heardNs();
+        return log.wasFull(fromNs, truth.endedNs)
+            || struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || isSlowed(truth);
+    }
+
+    /**
+     * A connection that says nothing for long is given up; and an origin that has said goodbye closes soon after, over
+     * what it does not know to be on its way.
+     */
+    private boolean isLost(Truth truth) {
+        return isUpstreamHurt(truth, Fault.STALL) || isLate() && log.goodbyes(0, truth.endedNs) > 0;
+    }
+
+    private long heardNs() {
+        return happened(Fault.DELAY) ? NEWS_NS : HEARD_NS;
+    }
+
+    private boolean isLate() {
+        return happened(Fault.STALL) || happened(Fault.CLOCK_JUMP);
+    }
+
+    private boolean mayUseHttp1(Truth truth) {
+        return truth.attempts.isEmpty()
+            ? IntStream.range(0, scenario.origins()).anyMatch(origin -> !scenario.overH2(origin))
+            : truth.attempts.stream().anyMatch(attempt -> !scenario.overH2(attempt.origin));
     }
 
     private static boolean isRepeatable(Truth truth) {
@@ -203,7 +255,7 @@ final class Judge {
                 return true;
             }
         }
-        if (!attempts.isEmpty() && attempts.getLast().complete) {
+        if (!attempts.isEmpty() && attempts.getLast().complete && !mayBeTriedAgain(truth)) {
             return false;
         }
         for (Fault kind : kinds) {
@@ -214,15 +266,21 @@ final class Judge {
         return false;
     }
 
+    /** Whether the last try that an origin knows of broke, so that there may be one that came to none. */
+    private static boolean mayBeTriedAgain(Truth truth) {
+        Kind kind = truth.plan.response().kind();
+        return isRepeatable(truth) && (kind == Kind.RESET || kind == Kind.CLOSE
+            || suffered(truth.attempts.getLast().socket, CUTTING));
+    }
+
     /**
      * Whether a fault struck a connection to an origin while the request was there, or so shortly before that the
      * gateway may have heard of it only then: nobody else knows what a connection was for that no origin got a request
      * on. What stalls is late for long, and a pause lets the gateway hear of everything late.
      */
     private boolean struckUpstream(Truth truth, Fault kind) {
-        boolean late = happened(Fault.STALL) || happened(Fault.CLOCK_JUMP);
         return network.hasHurt(kind, to -> to.port() >= Generations.ORIGIN_PORT
-            && to.port() < Generations.ORIGIN_PORT + scenario.origins(), late ? 0 : truth.begunNs - NEWS_NS,
+            && to.port() < Generations.ORIGIN_PORT + scenario.origins(), isLate() ? 0 : truth.begunNs - NEWS_NS,
             truth.endedNs);
     }
 

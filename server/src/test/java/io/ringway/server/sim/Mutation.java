@@ -10,6 +10,7 @@ import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
 
 /**
  * A bug to plant in a compiled class of the product: one instruction of one method does something else. What it looks
@@ -70,6 +71,43 @@ enum Mutation {
         boolean plant(CodeBuilder code, CodeElement element) {
             return element instanceof FieldInstruction field && field.opcode() == Opcode.PUTFIELD
                 && field.owner().name().equalsString("io/ringway/http/h2/FlowControl") && done(code.pop2());
+        }
+    },
+    /** The credit of a connection of HTTP/2 is taken down as given, and no frame says so. */
+    LOST_CONNECTION_CREDIT("io.ringway.http.h2.FlowControl", "creditConnection", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "update") && done(code.pop2().pop());
+        }
+    },
+    /** A DATA frame to an origin costs its connection one byte too much: nothing comes of it for a long time. */
+    OVERCHARGED_UPSTREAM("io.ringway.http.h2.FlowControl", "sent", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            ClassDesc core = ClassDesc.of("io.ringway.http.h2.ConnectionCore");
+            ClassDesc role = ClassDesc.of("io.ringway.http.h2.H2Role");
+            if (!(element instanceof FieldInstruction field) || field.opcode() != Opcode.PUTFIELD
+                || !field.owner().name().equalsString("io/ringway/http/h2/FlowControl")) {
+                return false;
+            }
+            code.aload(0).getfield(ClassDesc.of(type()), "core", core).getfield(core, "role", role)
+                .getstatic(role, "CLIENT", role);
+            return done(code.ifThen(Opcode.IF_ACMPEQ, then -> then.iconst_1().isub()).with(element));
+        }
+    },
+    /** A request that would have to wait for a stream to an origin gets an error. */
+    NEEDLESS_LIMIT("io.ringway.server.upstream.H2Connections", "await", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "waiting") && done(code.pop().iconst_0());
+        }
+    },
+    /** What an origin has refused unseen is not tried again. */
+    UNTRIED_REFUSAL("io.ringway.server.proxy.UpstreamTries", "mayRetry", 1) {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            ClassDesc retry = ClassDesc.of("io.ringway.server.proxy.Failure$Retry");
+            return isCall(element, "retry") && done(code.pop().getstatic(retry, "NEVER", retry));
         }
     };
 

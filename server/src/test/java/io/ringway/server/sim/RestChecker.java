@@ -73,7 +73,8 @@ final class RestChecker {
 
     private static void check(boolean holds, String message, SimWorker worker) {
         if (!holds) {
-            throw new SimulationFailure("rest", message + ", worker " + worker.index());
+            throw new SimulationFailure("rest", message + ", worker " + worker.index() + ": "
+                + worker.probe().describe());
         }
     }
 

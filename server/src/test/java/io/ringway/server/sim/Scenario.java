@@ -2,11 +2,13 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.RingConfig;
 import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.WorkerMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Everything a simulation is told before it begins. All of it is drawn from the seed; a shrinker takes parts away.
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param features        what the mask stands for, for people
  * @param memory          of each worker
  * @param ring            of each worker
+ * @param http2           limits of each worker's connections of HTTP/2
  * @param connectionLimit client connections of each worker
  * @param exchangeLimit   requests at a time of each worker
  * @param timeouts        of all generations
@@ -31,11 +34,12 @@ import java.util.Objects;
  * @param ending          how it ends
  * @param endNs           when the end begins if it does not wait for the clients, from the beginning
  * @param quietNs         when faults stop, from the beginning
+ * @param spared          what peers of HTTP/2 do not do
  */
 record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
-                int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit, int origins, int refusing,
-                int clusters, List<H2Plan> originPlans, List<Long> reloads, List<ClientPlan> clients, Ending ending,
-                long endNs, long quietNs) {
+                Http2Limits http2, int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit,
+                int origins, int refusing, int clusters, List<H2Plan> originPlans, List<Long> reloads,
+                List<ClientPlan> clients, Ending ending, long endNs, long quietNs, Set<PeerFault> spared) {
 
     /** Body bytes beyond the limit of every generation. */
     static final int BODY_TOO_LARGE_FACTOR = 3;
@@ -44,6 +48,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     Scenario {
         reloads = List.copyOf(reloads);
         clients = List.copyOf(clients);
+        spared = Set.copyOf(spared);
         originPlans = Collections.unmodifiableList(new ArrayList<>(originPlans));
     }
 
@@ -64,8 +69,9 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      * @return a copy
      */
     Scenario withClients(List<ClientPlan> others) {
-        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
-            timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, others, ending, endNs, quietNs);
+        return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, others, ending,
+            endNs, quietNs, spared);
     }
 
     /**
@@ -74,8 +80,21 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
      * @return a copy
      */
     Scenario withoutReloads() {
-        return new Scenario(seed, workers, featureMask, features, memory, ring, connectionLimit, exchangeLimit,
-            timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), clients, ending, endNs, quietNs);
+        return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), clients, ending,
+            endNs, quietNs, spared);
+    }
+
+    /**
+     * The same without some of what peers of HTTP/2 do.
+     *
+     * @param faults that do not happen
+     * @return a copy
+     */
+    Scenario sparing(Set<PeerFault> faults) {
+        return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, clients, ending,
+            endNs, quietNs, faults);
     }
 
     /** {@return the longest of the configured waits} */

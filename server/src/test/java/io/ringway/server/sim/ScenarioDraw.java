@@ -5,9 +5,11 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimRandom;
 import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.WorkerMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Draws a scenario from a seed. Sizes are small, so that what is rare in production happens in every run: full queues,
@@ -24,6 +26,7 @@ final class ScenarioDraw {
     static final int AMPLE_EXCHANGES = 256;
 
     private static final long MS_NS = 1_000_000L;
+    private static final long LIMIT_STREAM = 0x4c_49_4d_49_54L;
     private static final int[] SINGLE_FEATURES = {KernelFeatures.DEFER_TASKRUN, KernelFeatures.NO_SQARRAY,
         KernelFeatures.REGISTERED_RING, KernelFeatures.SILENT_SEND, KernelFeatures.RECV_MULTISHOT_LIMIT,
         KernelFeatures.SUBMIT_ALL, KernelFeatures.SINGLE_ISSUER};
@@ -56,6 +59,7 @@ final class ScenarioDraw {
         long bodyLimit = random.chance(0.3) ? random.spread(8 * 1024, 128 * 1024) : 0;
         List<ClientPlan> clients = new ClientDraw(random.split(), timeouts, spanNs, bodyLimit).clients();
         List<H2Plan> originPlans = new H2Draw(random.split(), spanNs).origins(origins);
+        Http2Limits limits = new H2Draw(new SimRandom(seed ^ LIMIT_STREAM), spanNs).gateway();
         List<Long> reloads = new ArrayList<>();
         int count = random.chance(0.5) ? 1 + random.nextInt(6) : 0;
         for (int i = 0; i < count; i++) {
@@ -65,10 +69,10 @@ final class ScenarioDraw {
         double end = random.nextDouble();
         Scenario.Ending ending = end < 0.7 ? Scenario.Ending.WHEN_DONE
             : end < 0.92 ? Scenario.Ending.DRAIN : Scenario.Ending.STOP;
-        return new Scenario(seed, workers, featureMask, features, memory(), ring(), connectionLimit(clients.size()),
-            random.chance(0.03) ? 1 + random.nextInt(8) : 4 * AMPLE_EXCHANGES, timeouts, bodyLimit, origins, refusing,
-            1 + random.nextInt(3), originPlans, reloads, clients, ending, random.between(spanNs / 4, spanNs),
-            spanNs * 2);
+        return new Scenario(seed, workers, featureMask, features, memory(), ring(), limits,
+            connectionLimit(clients.size()), random.chance(0.03) ? 1 + random.nextInt(8) : 4 * AMPLE_EXCHANGES,
+            timeouts, bodyLimit, origins, refusing, 1 + random.nextInt(3), originPlans, reloads, clients, ending,
+            random.between(spanNs / 4, spanNs), spanNs * 2, Set.of());
     }
 
     private void features() {

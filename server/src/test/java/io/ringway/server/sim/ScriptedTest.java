@@ -9,10 +9,12 @@ import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ClientPlan.Habit;
 import io.ringway.server.sim.ResponsePlan.Kind;
 import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.WorkerMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +33,10 @@ class ScriptedTest {
     private static void run(WorkerMemory memory, RingConfig ring, List<ClientPlan> clients) {
         for (int order = 1; order <= ORDERS; order++) {
             Scenario scenario = new Scenario(order, 1, SimKernel.NEWEST_FEATURES, "newest kernel", memory, ring,
-                4 * clients.size(), 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, 1, 0, 1,
+                Http2Limits.DEFAULT, 4 * clients.size(), 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, 1, 0, 1,
                 Collections.nCopies(1, null), List.of(), clients,
-                Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, 60_000 * MS_NS);
+                Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, 60_000 * MS_NS,
+                Set.of());
             assertThat(Simulator.run(scenario, FaultPlan.none(), Trace.none()).runs()).isEqualTo(1);
         }
     }

@@ -43,6 +43,9 @@ final class Shrinker {
                     smallest = tryOne(smallest, smallest.withoutFault(fault));
                 }
             }
+            for (PeerFault fault : PeerFault.values()) {
+                smallest = tryOne(smallest, smallest.sparing(fault));
+            }
             List<Integer> clients = smallest.scenario().clients().stream().map(ClientPlan::index).toList();
             smallest = tryHalves(smallest, clients, Case::withoutClients);
             List<Integer> requests = smallest.scenario().clients().stream().flatMap(c -> c.requests().stream())

@@ -31,11 +31,13 @@ abstract class SimClient implements SimPeer {
     /** Sends nothing any more. */
     boolean stalled;
     boolean done;
-    boolean thinking;
+    /** Has half-closed the present connection. */
+    boolean halfClosed;
     /** Since when it waits for the gateway to close, or -1. */
     long waitingSinceNs = -1;
     /** When the network took the last bytes. */
     long takenNs;
+    private boolean thinking;
     private boolean thought;
     private int connects;
     private boolean onSecond;
@@ -104,6 +106,9 @@ abstract class SimClient implements SimPeer {
     /** {@return requests that were sent and have no answer, the oldest first} */
     abstract Collection<Truth> awaiting();
 
+    /** {@return how many those are} */
+    abstract int awaitingCount();
+
     /**
      * Begins a connection whose connect is on its way.
      *
@@ -111,8 +116,30 @@ abstract class SimClient implements SimPeer {
      */
     abstract void begin(long stopAt);
 
-    /** Sends what may be sent. */
-    abstract void pump();
+    /** {@return whether the state of the present connection allows another request} */
+    abstract boolean maySend();
+
+    /**
+     * Sends a request, or the part of it that may go.
+     *
+     * @param truth of the request
+     */
+    abstract void send(Truth truth);
+
+    /** Gives what was sent to the network, as far as that takes it. */
+    abstract void write();
+
+    /** {@return whether all that was sent, and all that belongs to it, is on the wire} */
+    abstract boolean hasWrittenAll();
+
+    /**
+     * Reads what has come on the present connection.
+     *
+     * @param bytes  with it
+     * @param offset of the first byte
+     * @param length in bytes
+     */
+    abstract void read(byte[] bytes, int offset, int length);
 
     /** {@return bytes of the present connection that the network took} */
     abstract long taken();
@@ -142,6 +169,7 @@ abstract class SimClient implements SimPeer {
         onSecond = address.port() == Generations.SECOND_PORT;
         leftBefore = world.listenersLeft();
         socket = world.network().connect(address, this);
+        halfClosed = false;
         begin(isCutting() ? Math.max(0, plan.cutAt() - sentBefore) : Long.MAX_VALUE);
         giveUpConnecting();
         world.trace("client %d: connects, connection %d", plan.index(), socket.connectionId());
@@ -246,8 +274,48 @@ abstract class SimClient implements SimPeer {
         return next == plan.requests().size();
     }
 
+    final boolean isConnected() {
+        return !done && socket != null && socket.isConnected();
+    }
+
+    /** Sends the requests that may be sent now. */
+    final void pump() {
+        while (isConnected() && !isLast() && awaitingCount() < plan.pipeline() && !thinking && !stalled && !halfClosed
+            && maySend()) {
+            Truth truth = nextToSend();
+            if (truth == null) {
+                break;
+            }
+            send(truth);
+        }
+        flush();
+    }
+
+    final void flush() {
+        if (isConnected() && !(stalled && plan.habit() == Habit.DEAF)) {
+            write();
+            halfCloseIfDone();
+        }
+    }
+
+    private void halfCloseIfDone() {
+        if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && isConnected() && isLast() && hasWrittenAll()) {
+            halfClosed = true;
+            closeWriter();
+            world.trace("client %d: half-closes", plan.index());
+            socket.shutdownOutput();
+        }
+    }
+
+    @Override
+    public final void onWritable(SimSocket from) {
+        if (from == socket && !done) {
+            flush();
+        }
+    }
+
     /** Takes the next request, or begins to think about it. Returns null if there is time for that first. */
-    final Truth nextToSend() {
+    private Truth nextToSend() {
         Truth truth = truths.get(next);
         if (truth.plan.thinkNs() > 0 && !thought) {
             think(truth.plan.thinkNs());
@@ -260,6 +328,14 @@ abstract class SimClient implements SimPeer {
         return truth;
     }
 
+    /** Stands for what a hostile client is about to send on the present connection. */
+    final Truth newAttack() {
+        Truth attack = new Truth(RequestPlan.attack(plan.index()), plan);
+        attack.socket = socket;
+        truths.add(attack);
+        return attack;
+    }
+
     private void think(long ns) {
         thinking = true;
         world.network().after(ns, () -> {
@@ -269,14 +345,14 @@ abstract class SimClient implements SimPeer {
         });
     }
 
-    /** Notes that the network took bytes. Returns whether those were the last before a client goes. */
-    final boolean onTaken() {
+    /** Notes that the network took bytes; they may have been the last before the client goes. */
+    final void onWritten() {
         takenNs = world.nowNs();
         if (isCutting() && sentBefore + taken() >= plan.cutAt()) {
             cut();
-            return true;
+        } else {
+            halfCloseIfDone();
         }
-        return false;
     }
 
     final boolean isCutting() {
@@ -307,8 +383,17 @@ abstract class SimClient implements SimPeer {
 
     // ---------------------------------------------------------------- reading
 
+    @Override
+    public final void onBytes(SimSocket from, byte[] bytes, int offset, int length) {
+        if (from == socket && !done) {
+            world.progress();
+            read(bytes, offset, length);
+            readSlowly(from, length);
+        }
+    }
+
     /** Pauses after so many bytes, if the plan says so. */
-    final void readSlowly(SimSocket from, int length) {
+    private void readSlowly(SimSocket from, int length) {
         unread += length;
         if (plan.readBytes() > 0 && unread >= plan.readBytes() && socket == from) {
             unread = 0;

@@ -49,7 +49,7 @@ final class SimWorker {
         StackConfig stack = new StackConfig(index, scenario.workers(), kernel,
             features(scenario), scenario.ring(), scenario.memory(), 2 * scenario.connectionLimit(),
             scenario.exchangeLimit(), metrics, network.clock()::nanoTime, network.clock()::wallMs,
-            scenario.seed() + index);
+            scenario.seed() + index, scenario.http2());
         worker = new Worker(new WorkerConfig(stack, control.sockets(index), control.control().snapshots(),
             control::report), mailbox);
         probe = new Probe(worker);

@@ -108,6 +108,10 @@ public final class SimulateMain {
                 .append(total.faults().getOrDefault(fault, 0L));
             separator = ",";
         }
+        for (PeerFault fault : PeerFault.values()) {
+            text.append(separator).append("\n    \"").append(fault).append("\": ")
+                .append(total.peers().getOrDefault(fault, 0L));
+        }
         text.append("\n  },\n  \"verdict\": \"").append(campaign.failures().isEmpty() ? "clean" : "failed");
         return text.append("\"\n}").toString();
     }
@@ -122,7 +126,7 @@ public final class SimulateMain {
             + client.habit() + ", pipeline " + client.pipeline() + ", " + client.requests()
             + (client.h2() == null ? "" : ", " + client.h2())));
         System.out.println("origins: " + replayed.scenario().originPlans());
-        System.out.println("faults: " + replayed.plan().describe());
+        System.out.println("faults: " + replayed.plan().describe() + "; spared: " + replayed.spared());
         try {
             System.out.println(replayed.run(Trace.to(System.out::println, 0)));
             return 0;

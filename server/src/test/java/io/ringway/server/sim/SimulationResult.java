@@ -17,15 +17,17 @@ import java.util.Map;
  * @param virtualNs simulated time
  * @param requests  that clients began to send
  * @param outcomes  of the requests
- * @param faults    by kind
+ * @param faults    of kernels and network, by kind
+ * @param peers     faults of peers of HTTP/2, by kind
  */
 record SimulationResult(long runs, long hash, long steps, long events, long virtualNs, long requests,
-                        Map<Truth.Outcome, Long> outcomes, Map<Fault, Long> faults) {
+                        Map<Truth.Outcome, Long> outcomes, Map<Fault, Long> faults, Map<PeerFault, Long> peers) {
 
     /** Nothing. */
-    static final SimulationResult NONE = new SimulationResult(0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+    static final SimulationResult NONE = new SimulationResult(0, 0, 0, 0, 0, 0, Map.of(), Map.of(),
+        Map.of());
 
-    static SimulationResult of(Scenario scenario, FaultPlan plan, SimNetwork network, long steps, List<Truth> truths) {
+    static SimulationResult of(FaultPlan plan, PeerFaults peers, SimNetwork network, long steps, List<Truth> truths) {
         Map<Truth.Outcome, Long> outcomes = new EnumMap<>(Truth.Outcome.class);
         truths.forEach(truth -> outcomes.merge(truth.outcome, 1L, Long::sum));
         Map<Fault, Long> faults = new EnumMap<>(Fault.class);
@@ -34,17 +36,20 @@ record SimulationResult(long runs, long hash, long steps, long events, long virt
         }
         long begun = truths.stream().filter(truth -> truth.begun).count();
         return new SimulationResult(1, network.trace().value(), steps, network.trace().events(),
-            network.clock().elapsedNs(), begun, outcomes, faults);
+            network.clock().elapsedNs(), begun, outcomes, faults, peers.counts());
     }
 
     SimulationResult plus(SimulationResult other) {
-        Map<Truth.Outcome, Long> sum = new EnumMap<>(Truth.Outcome.class);
-        sum.putAll(outcomes);
-        other.outcomes.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
-        Map<Fault, Long> kinds = new EnumMap<>(Fault.class);
-        kinds.putAll(faults);
-        other.faults.forEach((fault, count) -> kinds.merge(fault, count, Long::sum));
         return new SimulationResult(runs + other.runs, hash + other.hash, steps + other.steps, events + other.events,
-            virtualNs + other.virtualNs, requests + other.requests, sum, kinds);
+            virtualNs + other.virtualNs, requests + other.requests,
+            sum(Truth.Outcome.class, outcomes, other.outcomes), sum(Fault.class, faults, other.faults),
+            sum(PeerFault.class, peers, other.peers));
+    }
+
+    private static <E extends Enum<E>> Map<E, Long> sum(Class<E> kinds, Map<E, Long> first, Map<E, Long> second) {
+        Map<E, Long> sum = new EnumMap<>(kinds);
+        sum.putAll(first);
+        second.forEach((kind, count) -> sum.merge(kind, count, Long::sum));
+        return sum;
     }
 }

@@ -40,6 +40,8 @@ final class Simulator implements World {
 
     private final Scenario scenario;
     private final FaultPlan faults;
+    private final PeerFaults peerFaults;
+    private final OriginLog originLog = new OriginLog();
     private final Trace trace;
     private final SimClock clock;
     private final SimNetwork network;
@@ -48,6 +50,7 @@ final class Simulator implements World {
     private final SimRandom operator;
     private final List<SimWorker> workers = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
+    private final List<H2OriginConnection> upstreams = new ArrayList<>();
     private final Map<Integer, Truth> truths = new HashMap<>();
     private final StepChecker steps;
     private final int[] runnable;
@@ -63,6 +66,7 @@ final class Simulator implements World {
     private Simulator(Scenario scenario, FaultPlan faults, Trace trace) {
         this.scenario = scenario;
         this.faults = faults;
+        peerFaults = new PeerFaults(scenario.spared());
         this.trace = trace;
         SimRandom random = new SimRandom(~scenario.seed());
         clock = new SimClock(random.split());
@@ -280,11 +284,15 @@ final class Simulator implements World {
             addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
         }
         while (!areClientsDone() || !control.isSettled() || !admin.isIdle()
-            || workers.stream().anyMatch(worker -> worker.openConnections() > 0)) {
+            || workers.stream().anyMatch(worker -> worker.openConnections() > 0 || isStalled(worker))) {
             step();
         }
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
+        upstreams.forEach(H2OriginConnection::rest);
+        while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest)) {
+            step();
+        }
         if (!faults.isTorture()) {
             admin.scrape();
             while (!admin.isIdle()) {
@@ -293,6 +301,11 @@ final class Simulator implements World {
             admin.checkTruth(workers, allTruths());
         }
         drain();
+    }
+
+    /** A connection to an origin that has stalled may hold what is to go to it until the stall is over. */
+    private boolean isStalled(SimWorker worker) {
+        return faults.count(Fault.STALL) > 0 && worker.isRunning() && worker.probe().blocksOut() > 0;
     }
 
     // ---------------------------------------------------------------- the end
@@ -312,7 +325,7 @@ final class Simulator implements World {
             check(worker.kernel().mappedBytes() == 0, "memory is mapped: " + worker.kernel().mappedBytes());
         }
         check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
-        Judge judge = new Judge(scenario, network, endNs, stopNs);
+        Judge judge = new Judge(scenario, network, originLog, endNs, stopNs);
         List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.
@@ -325,7 +338,7 @@ final class Simulator implements World {
             new BudgetChecker(scenario, faults, endNs).check(clients);
         }
         RestChecker.checkMetrics(workers, all);
-        return SimulationResult.of(scenario, faults, network, step, all);
+        return SimulationResult.of(faults, peerFaults, network, step, all);
     }
 
     private List<Truth> allTruths() {
@@ -350,6 +363,21 @@ final class Simulator implements World {
     @Override
     public FaultPlan faults() {
         return faults;
+    }
+
+    @Override
+    public PeerFaults peerFaults() {
+        return peerFaults;
+    }
+
+    @Override
+    public OriginLog originLog() {
+        return originLog;
+    }
+
+    @Override
+    public void accepted(H2OriginConnection connection) {
+        upstreams.add(connection);
     }
 
     @Override

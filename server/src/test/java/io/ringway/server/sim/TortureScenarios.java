@@ -7,12 +7,14 @@ import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.ClientPlan.Habit;
 import io.ringway.server.sim.ResponsePlan.Kind;
 import io.ringway.server.snapshot.Timeouts;
+import io.ringway.server.worker.Http2Limits;
 import io.ringway.server.worker.WorkerMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Short scenarios, one for each thing a gateway does; torture goes through every call of each. */
 final class TortureScenarios {
@@ -99,9 +101,10 @@ final class TortureScenarios {
 
     private void add(String name, ClientPlan... clients) {
         all.put(name, new Scenario(SEED + all.size(), 1, featureMask, name, memory, new RingConfig(16, 32),
-            connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1,
+            Http2Limits.DEFAULT, connectionLimit, 4 * ScenarioDraw.AMPLE_EXCHANGES, TIMEOUTS, 0, origins, refusing, 1,
             Collections.nCopies(origins, null), reloads,
-            new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS));
+            new ArrayList<>(List.of(clients)), Scenario.Ending.WHEN_DONE, Long.MAX_VALUE, FAULTS_NS,
+            Set.of()));
     }
 
     private static ClientPlan client(int pipeline, Habit habit, RequestPlan... requests) {

@@ -13,6 +13,19 @@ interface World {
     /** {@return the faults} */
     FaultPlan faults();
 
+    /** {@return what peers of HTTP/2 do} */
+    PeerFaults peerFaults();
+
+    /** {@return when origins of HTTP/2 took no more streams} */
+    OriginLog originLog();
+
+    /**
+     * An origin has a connection of HTTP/2.
+     *
+     * @param connection that was accepted
+     */
+    void accepted(H2OriginConnection connection);
+
     /** {@return the scenario} */
     Scenario scenario();
 

@@ -19,20 +19,22 @@ import java.util.ArrayDeque;
  */
 public final class H2ServerShared {
 
-    /** Streams at once that a client may open. */
-    static final int STREAMS_MAX = 100;
-    /** Most that is held for one stream. */
+    private static final int STREAMS_MAX = 100;
     private static final int STREAM_WINDOW_BYTES = 64 * 1024;
     private static final int HEADER_BLOCK_BYTES = 64 * 1024;
     private static final int CONTINUATION_FRAMES = 8;
-    /** The connection's window is that of all its streams: one that waits for its upstream holds no other up. */
-    private static final H2Limits LIMITS = new H2Limits(STREAMS_MAX, STREAM_WINDOW_BYTES,
+    /**
+     * What a gateway needs. The connection's window is that of all its streams: one that waits for its upstream holds
+     * no other up.
+     */
+    public static final H2Limits DEFAULT_LIMITS = new H2Limits(STREAMS_MAX, STREAM_WINDOW_BYTES,
         STREAMS_MAX * STREAM_WINDOW_BYTES, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.HEADER_TABLE_SIZE_DEFAULT,
         HEADER_BLOCK_BYTES, CONTINUATION_FRAMES, FloodLimits.DEFAULT);
 
     private final WorkerIo io;
     private final ExchangeEngine engine;
     private final ClientOwner owner;
+    private final H2Limits limits;
     private final H2ResponseHeads heads;
     private final FieldBlockMemory memory;
     private final ArrayDeque<H2ServerStream> spare = new ArrayDeque<>();
@@ -45,11 +47,13 @@ public final class H2ServerShared {
      * @param engine of the worker
      * @param date   of the worker
      * @param owner  told of the end of each connection
+     * @param limits of each connection
      */
-    public H2ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date, ClientOwner owner) {
+    public H2ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date, ClientOwner owner, H2Limits limits) {
         this.io = io;
         this.engine = engine;
         this.owner = owner;
+        this.limits = limits;
         heads = new H2ResponseHeads(date);
         memory = new FieldBlockMemory(io.blocks());
     }
@@ -78,7 +82,7 @@ public final class H2ServerShared {
     }
 
     H2Limits limits() {
-        return LIMITS;
+        return limits;
     }
 
     @Hot
