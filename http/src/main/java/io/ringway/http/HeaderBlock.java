@@ -237,6 +237,35 @@ public final class HeaderBlock {
         return index;
     }
 
+    /**
+     * Takes over all fields of another block, instead of its own.
+     *
+     * @param other block with no more fields than this one's capacity.
+     */
+    @Hot
+    public void copyFrom(HeaderBlock other) {
+        int fields = other.count;
+        assert fields <= capacity : fields;
+        if (nameIds.length < fields) {
+            growTo(other.nameIds.length);
+        }
+        System.arraycopy(other.ranges, 0, ranges, 0, fields * STRIDE);
+        System.arraycopy(other.nameIds, 0, nameIds, 0, fields);
+        System.arraycopy(other.flags, 0, flags, 0, fields);
+        presentLow = other.presentLow;
+        presentHigh = other.presentHigh;
+        nominatedLow = other.nominatedLow;
+        nominatedHigh = other.nominatedHigh;
+        count = fields;
+    }
+
+    private void growTo(int fields) {
+        int length = Math.min(capacity, fields);
+        ranges = new int[length * STRIDE];
+        nameIds = new byte[length];
+        flags = new byte[length];
+    }
+
     private void grow() {
         int length = Math.min(capacity, nameIds.length * 2);
         ranges = Arrays.copyOf(ranges, length * STRIDE);

@@ -219,6 +219,22 @@ public abstract sealed class MessageHead permits RequestHead, ResponseHead {
         length = headLength;
     }
 
+    /**
+     * Takes over what requests and responses have in common. What decoders note for themselves is left out.
+     *
+     * @param other head that is complete.
+     */
+    @Hot
+    final void copyMessage(MessageHead other) {
+        assert other.length > 0;
+        headers.copyFrom(other.headers);
+        versionMinor = other.versionMinor;
+        framing = other.framing;
+        options = other.options;
+        length = other.length;
+        contentLength = other.contentLength;
+    }
+
     /** Forgets what requests and responses have in common. */
     @Hot
     final void resetMessage() {

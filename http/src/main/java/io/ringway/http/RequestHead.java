@@ -69,6 +69,33 @@ public final class RequestHead extends MessageHead {
     }
 
     /**
+     * Becomes a copy of another head, good as long as its bytes are.
+     *
+     * @param other head that is complete, of the same limits or lower ones.
+     */
+    @Hot
+    public void copyFrom(RequestHead other) {
+        copyMessage(other);
+        methodId = other.methodId;
+        methodOffset = other.methodOffset;
+        methodLength = other.methodLength;
+        targetForm = other.targetForm;
+        pathOffset = other.pathOffset;
+        pathLength = other.pathLength;
+        queryOffset = other.queryOffset;
+        queryLength = other.queryLength;
+        hostOffset = other.hostOffset;
+        hostLength = other.hostLength;
+        port = other.port;
+        authorityOffset = other.authorityOffset;
+        authorityLength = other.authorityLength;
+        hasHost = other.hasHost;
+        isHttps = other.isHttps;
+        expectsContinue = other.expectsContinue;
+        needsNormalising = other.needsNormalising;
+    }
+
+    /**
      * The method.
      *
      * @return id of {@link Method}.

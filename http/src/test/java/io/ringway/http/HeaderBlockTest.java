@@ -54,6 +54,30 @@ class HeaderBlockTest {
     }
 
     @Test
+    void shouldBecomeACopyThatOutlivesTheOriginal() {
+        HeaderBlock copy = new HeaderBlock(40);
+        copy.add(HeaderName.COOKIE, 0, 6, 8, 1);
+        HeaderBlock original = new HeaderBlock(40);
+        for (int i = 0; i < 40; i++) {
+            original.add(i == 39 ? HeaderName.ALLOW : HeaderName.UNKNOWN, 10 * i, 3, 10 * i + 5, 2);
+        }
+        original.markUnderscore(7);
+        original.markNeverIndexed(8);
+        original.nominate(HeaderName.ALLOW);
+        copy.copyFrom(original);
+        original.reset();
+        assertThat(copy.count()).isEqualTo(40);
+        assertThat(copy.has(HeaderName.COOKIE)).isFalse();
+        assertThat(copy.find(HeaderName.ALLOW)).isEqualTo(39);
+        assertThat(copy.isNominated(39)).isTrue();
+        assertThat(copy.hasUnderscore(7)).isTrue();
+        assertThat(copy.isNeverIndexed(8)).isTrue();
+        assertThat(copy.valueOffset(20)).isEqualTo(205);
+        copy.reset();
+        assertThat(copy.add(HeaderName.TE, 0, 2, 3, 1)).isZero();
+    }
+
+    @Test
     void shouldDropTheLastField() {
         block.add(HeaderName.ETAG, 0, 4, 5, 0);
         block.add(HeaderName.WARNING, 0, 4, 5, 0);

@@ -160,5 +160,10 @@ final class RingAllocationTest {
         public boolean isIdle() {
             return timersFired > 0;
         }
+
+        @Override
+        public boolean isQuiet() {
+            return true;
+        }
     }
 }

@@ -4,10 +4,12 @@ import io.ringway.ring.kernel.NativeAccess;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.control.Gateway;
 import io.ringway.server.control.GatewayOptions;
+import io.ringway.server.control.HandlerCatalog;
 import io.ringway.server.control.ReloadResult;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.Residue;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A gateway inside a process: start it with a configuration, stop it when done. Installs no signal handlers and never
@@ -47,10 +49,23 @@ public final class Ringway implements AutoCloseable {
      * @throws io.ringway.ring.RingException if the JVM lacks a flag that is needed, naming it
      */
     public static Ringway start(GatewayConfig config, RingwayOptions options) {
+        return start(config, options, new HandlerCatalog());
+    }
+
+    /**
+     * Begins to put a server together in code.
+     *
+     * @return builder without routes
+     */
+    public static RingwayBuilder builder() {
+        return new RingwayBuilder();
+    }
+
+    static Ringway start(GatewayConfig config, RingwayOptions options, HandlerCatalog handlers) {
         NativeAccess.require();
         BuildInfo build = BuildInfo.load();
         return new Ringway(Gateway.start(config, new GatewayOptions(options.name(), options.pin(), options.source(),
-            build.version(), build.commit())));
+            build.version(), build.commit(), handlers)));
     }
 
     /**
@@ -131,6 +146,27 @@ public final class Ringway implements AutoCloseable {
      */
     public int workers() {
         return gateway.workers();
+    }
+
+    /**
+     * Tells what was counted of the handlers.
+     *
+     * @return figures of each since the start, in the order they were added
+     */
+    public List<HandlerMetrics> handlers() {
+        return gateway.handlers();
+    }
+
+    /**
+     * Tells what was counted of a handler.
+     *
+     * @param name of it; that of a builder's route is its method and path, such as {@code GET /hello}
+     * @return figures since the start
+     * @throws IllegalArgumentException if there is no such handler
+     */
+    public HandlerMetrics handler(String name) {
+        return handlers().stream().filter(metrics -> metrics.name().equals(name)).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no handler " + name));
     }
 
     /**

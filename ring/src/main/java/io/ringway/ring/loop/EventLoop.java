@@ -142,7 +142,7 @@ public final class EventLoop implements CompletionHandler {
         stalls.onTurn(elapsedNs);
         turns++;
         long timeoutNs = timeoutNs(elapsedNs);
-        if (timeoutNs != 0 && !(mailbox.announceSleep() && running)) {
+        if (timeoutNs != 0 && !(mailbox.announceSleep() && turn.isQuiet() && running)) {
             timeoutNs = 0;
         }
         wakeByNs = timeoutNs < 0 ? Long.MAX_VALUE : clock.nowNs() + elapsedNs + timeoutNs;

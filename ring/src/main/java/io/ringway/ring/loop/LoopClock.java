@@ -57,9 +57,9 @@ public final class LoopClock {
         }
     }
 
-    /** Measures the turn: reads the time again and leaves the turn's own as it is. */
+    /** {@return nanoseconds since the turn began: reads the time again and leaves the turn's own as it is} */
     @Hot
-    long elapsedNs() {
+    public long elapsedNs() {
         return nanoTime.getAsLong() - nowNs;
     }
 

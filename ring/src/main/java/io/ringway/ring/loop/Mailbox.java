@@ -88,7 +88,11 @@ public final class Mailbox<T> implements AutoCloseable {
         return true;
     }
 
-    /** Wakes the loop if it sleeps or is about to. Thread: any. */
+    /**
+     * Wakes the loop if it sleeps or is about to; for a command, or for what the loop finds elsewhere
+     * ({@link Turn#isQuiet}). An awake loop costs a fence and a read, and it is never harmful after the loop has ended:
+     * it announced no sleep then. Thread: any.
+     */
     public void wake() {
         VarHandle.fullFence();
         if ((int) SLEEPING.getOpaque(this) != 0 && SLEEPING.compareAndSet(this, 1, 0)) {

@@ -29,4 +29,12 @@ public interface Turn extends CompletionHandler, TimerHandler {
 
     /** {@return whether nothing is left on the ready list, so that the loop may sleep} */
     boolean isIdle();
+
+    /**
+     * Tells whether other threads have left nothing for this loop but through its mailbox. Asked after the loop has
+     * announced its sleep: who leaves something later finds the announcement and wakes it ({@link Mailbox#wake}).
+     *
+     * @return whether the loop may sleep.
+     */
+    boolean isQuiet();
 }

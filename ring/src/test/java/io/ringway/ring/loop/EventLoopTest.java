@@ -16,7 +16,9 @@ import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.kernel.SocketOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +115,40 @@ final class EventLoopTest {
         loop.turn();
         assertThat(calls).contains("command late");
         assertThat(eventfdWrites).hasValue(0);
+    }
+
+    @Test
+    void shouldNotSleepOnWhatWasLeftBesideTheMailbox() {
+        // No timer, no command, no work on the ready list: nothing else keeps this turn from sleeping for ever.
+        recorder.isQuiet = () -> false;
+        loop.turn();
+        assertThat(loop.turns()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWakeForWhatIsLeftBesideTheMailboxAfterTheLoopHasLooked() throws InterruptedException {
+        AtomicBoolean left = new AtomicBoolean();
+        AtomicInteger found = new AtomicInteger();
+        recorder.isQuiet = () -> !left.get();
+        recorder.onReady = () -> {
+            if (left.getAndSet(false)) {
+                found.incrementAndGet();
+            }
+        };
+        int rounds = 2_000;
+        Thread other = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < rounds; i++) {
+                left.set(true);
+                mailbox.wake();
+                while (left.get()) {
+                    Thread.onSpinWait();
+                }
+            }
+            loop.stop();
+        });
+        loop.run();
+        other.join();
+        assertThat(found).hasValue(rounds);
     }
 
     @Test
@@ -299,6 +335,8 @@ final class EventLoopTest {
     /** Writes down what the loop calls. */
     private final class Recorder implements Turn {
         private boolean idle = true;
+        private BooleanSupplier isQuiet = () -> true;
+        private Runnable onReady = () -> { };
         private Consumer<Object> onCommand = command -> { };
         private Runnable onFlush = () -> { };
         private Runnable onTimer = () -> { };
@@ -322,6 +360,7 @@ final class EventLoopTest {
         @Override
         public void onReady() {
             calls.add("ready");
+            onReady.run();
         }
 
         @Override
@@ -339,6 +378,11 @@ final class EventLoopTest {
         @Override
         public boolean isIdle() {
             return idle;
+        }
+
+        @Override
+        public boolean isQuiet() {
+            return isQuiet.getAsBoolean();
         }
     }
 }

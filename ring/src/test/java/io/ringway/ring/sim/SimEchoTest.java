@@ -238,6 +238,11 @@ final class SimEchoTest {
         }
 
         @Override
+        public boolean isQuiet() {
+            return true;
+        }
+
+        @Override
         public void close() {
             ring.close();
             buffers.close();

@@ -4,6 +4,7 @@ import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.metrics.WorkerHistograms;
 import io.ringway.server.metrics.WorkerMetrics;
+import java.util.List;
 
 /**
  * What the admin answers ask of the running gateway. Thread: the admin loop's; nothing here may block.
@@ -45,6 +46,25 @@ public interface GatewayStatus {
      * @return the limits
      */
     MetricLimits limits();
+
+    /**
+     * Names the embedders' handlers.
+     *
+     * @return names by id; do not change
+     */
+    default List<String> handlers() {
+        return List.of();
+    }
+
+    /**
+     * Counts the requests that wait for a thread of a handler's pool.
+     *
+     * @param handler id
+     * @return requests now
+     */
+    default int handlerWaiting(int handler) {
+        return 0;
+    }
 
     /**
      * How reloads went.

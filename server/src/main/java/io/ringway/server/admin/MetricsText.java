@@ -82,6 +82,7 @@ final class MetricsText {
         }
         byPrefix("ringway_limit_hits_total", "Times a limit was reached.", "limit", "LIMIT_");
         byPrefix("ringway_timeouts_total", "Waits that were too long.", "timeout", "TIMEOUT_");
+        HandlerText.write(out, status);
         reloads();
         out.gauge("ringway_scrape_workers_missing", "Workers whose histograms did not come in time for this scrape.")
             .sample().value(missing);

@@ -4,6 +4,7 @@ import io.ringway.server.BuildInfo;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ListenAddress;
+import io.ringway.server.control.HandlerCatalog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,10 +82,16 @@ final class DemoCommand implements Callable<Integer> {
                 }
                 GatewayConfig gateway = DemoConfig.gateway(base, portA, portB);
                 RunOptions options = new RunOptions(null, null, settings.io(), settings.pin(), true,
-                        () -> explain(gateway, portA, portB));
+                        handlers(), () -> explain(gateway, portA, portB));
                 return context.launcher().run(gateway, options, context.out(), context.err());
             }
         }
+    }
+
+    private static HandlerCatalog handlers() {
+        HandlerCatalog catalog = new HandlerCatalog();
+        new DemoHandlers().provide(catalog);
+        return catalog;
     }
 
     private void explain(GatewayConfig gateway, int portA, int portB) {
@@ -96,11 +103,14 @@ final class DemoCommand implements Callable<Integer> {
                   /api/users/{id}   sent on as /users/{id}
                   /ping             answered by the gateway itself
                   /old              redirected to /ping
+                  /hello/{name}     answered by a Java handler on the core
+                  /slow?ms=5        answered by a Java handler that blocks, on a pool
+                  /clock            server-sent events, on virtual threads
                 Its admin listener, on %s, has /healthz, /readyz and /metrics.
                 Try:
                   curl -i %s/
-                  curl -i %s/api/users/42
-                  curl -iL %s/old
+                  curl -i %s/hello/you
+                  curl -N %s/clock
                 Ctrl-C stops it. With a configuration of yours: ringway run --config FILE; more: ringway help
                 """.formatted("Ringway " + BuildInfo.load().version(), address, portA, portB,
                 gateway.admin().address(), curl, curl, curl));

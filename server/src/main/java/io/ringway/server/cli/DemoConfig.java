@@ -56,7 +56,11 @@ final class DemoConfig {
                 RouterConfig.of("home", "/", proxied, "GET"),
                 RouterConfig.of("user", "/api/users/{id}", proxied, "GET").withInternalPath("/users/{id}"),
                 RouterConfig.of("ping", "/ping", text("pong\n"), "GET"),
-                RouterConfig.of("old", "/old", new RouteTarget.Redirect(308, "/ping"), "GET"))).withAdmin(base.admin());
+                RouterConfig.of("old", "/old", new RouteTarget.Redirect(308, "/ping"), "GET"),
+                RouterConfig.of("hello", "/hello/{name}", new RouteTarget.Handler(DemoHandlers.HELLO), "GET"),
+                RouterConfig.of("slow", "/slow", new RouteTarget.Handler(DemoHandlers.SLOW), "GET"),
+                RouterConfig.of("clock", "/clock", new RouteTarget.Handler(DemoHandlers.CLOCK), "GET")))
+                .withAdmin(base.admin());
     }
 
     private static RouteTarget text(String body) {

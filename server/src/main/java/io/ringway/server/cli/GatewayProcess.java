@@ -48,7 +48,7 @@ final class GatewayProcess implements GatewayLauncher {
             BuildInfo build = BuildInfo.load();
             ConfigSource source = options.source() == null ? null : options.source().checkedBy(routes);
             gateway = Gateway.start(config, new GatewayOptions("ringway", options.pin(), source, build.version(),
-                    build.commit()));
+                    build.commit(), options.handlers()));
         } catch (StartException failure) {
             err.println("ringway: " + failure.getMessage());
             return CliContext.FAILED;

@@ -52,6 +52,12 @@ final class RunArguments {
                     + "[RINGWAY_ROUTER_MODE]")
     String routerMode;
 
+    /** Directory with jars of handlers, or null. */
+    @Option(names = "--handlers", paramLabel = "DIR",
+            description = "Load handlers from the jars in this directory too, beside those on the class path. "
+                    + "[RINGWAY_HANDLERS]")
+    String handlers;
+
     /** True when given; picocli then prints the help. */
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this text.")
     boolean wantsHelp;

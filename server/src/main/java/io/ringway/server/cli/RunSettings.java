@@ -17,24 +17,28 @@ import java.util.function.Function;
  * @param io         to use.
  * @param pin        true to pin workers.
  * @param logLevel   asked for, or null: none given.
+ * @param handlers   directory with jars of handlers, as text, or null: none given.
  * @param listens    true when an option or variable says where to listen.
  * @param warnings   about variables that look like slips of the pen.
  */
 record RunSettings(
-        String configFile, ConfigOverrides overrides, IoMode io, boolean pin, LogLevel logLevel, boolean listens,
-        List<String> warnings) {
+        String configFile, ConfigOverrides overrides, IoMode io, boolean pin, LogLevel logLevel,
+        String handlers, boolean listens, List<String> warnings) {
 
     /** Keys of the file that have a variable but no option: {@code header_ms} is {@code RINGWAY_HEADER_MS}. */
     static final List<String> FILE_KEYS = List.of(
             "server.limits.header_bytes", "server.limits.header_count", "server.limits.request_line_bytes",
             "server.limits.body_bytes", "server.limits.connections", "server.limits.backend_connections",
             "server.timeouts.header_ms", "server.timeouts.body_ms", "server.timeouts.idle_ms",
-            "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms");
+            "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms",
+            "handlers.workers", "handlers.queue_bound", "handlers.backpressure", "handlers.timeout_ms");
 
     private static final String PREFIX = "RINGWAY_";
     private static final List<String> OPTION_VARIABLES =
             List.of("CONFIG", "LISTEN", "CPUS", "WORKERS", "NO_PIN", "ADMIN", "LOG_LEVEL", "IO", "ROUTER_MODE",
-                    "JAVA_OPTS");
+                    "JAVA_OPTS", "HANDLERS", "STACK_MIN_BYTES", "STACK_MAX_BYTES");
+    private static final String OF_HANDLERS = "handlers.";
+    private static final String TEXT_KEY = "handlers.backpressure";
 
     /** A value and the option or variable it came from. */
     private record Given(String value, String origin) {
@@ -76,9 +80,10 @@ record RunSettings(
         IoMode io = choice(given(typed.io, "--io", "IO", variable), IoMode.values(), IoMode::text, IoMode.AUTO);
         LogLevel level = choice(given(typed.logLevel, "--log-level", "LOG_LEVEL", variable), LogLevel.values(),
                 LogLevel::text, null);
+        Given handlers = given(typed.handlers, "--handlers", "HANDLERS", variable);
         boolean pin = !typed.noPin && !truth(variable.apply("NO_PIN"));
-        return new RunSettings(config == null ? null : config.value, overrides, io, pin, level, listens,
-                warnings(environment));
+        return new RunSettings(config == null ? null : config.value, overrides, io, pin, level,
+                handlers == null ? null : handlers.value, listens, warnings(environment));
     }
 
     private static boolean putListeners(
@@ -95,20 +100,23 @@ record RunSettings(
     private static void putFileKeys(Function<String, String> variable, ConfigOverrides overrides) {
         for (String key : FILE_KEYS) {
             String value = variable.apply(variableOf(key));
-            if (value != null) {
+            if (value != null && key.equals(TEXT_KEY)) {
+                overrides.text(key, value, PREFIX + variableOf(key));
+            } else if (value != null) {
                 overrides.number(key, value, PREFIX + variableOf(key));
             }
         }
     }
 
     /**
-     * The variable of a key, without the prefix: the last step of its path says enough.
+     * The variable of a key, without the prefix: the last step of its path says enough, but for handlers.
      *
      * @param key of {@link #FILE_KEYS}.
-     * @return such as {@code HEADER_MS}.
+     * @return such as {@code HEADER_MS} or {@code HANDLER_WORKERS}.
      */
     static String variableOf(String key) {
-        return key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+        String last = key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+        return key.startsWith(OF_HANDLERS) ? "HANDLER_" + last : last;
     }
 
     private static Given given(String typed, String option, String name, Function<String, String> variable) {

@@ -18,12 +18,10 @@ final class VersionPolicy {
     private static final List<Rule> RULES = List.of(
             refuse("server.listeners.[*].tls", VersionPolicy::isPresent, "tls"),
             refuse("routers.[*].auth_required", VersionPolicy::isTrue, "auth_required"),
-            refuse("routers.[*].handler", VersionPolicy::isPresent, "a handler as target"),
             refuse("routers.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
             refuse("routers.[*].backends.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
             refuse("clusters.*.backends.[*].host", VersionPolicy::isHttps, "a backend behind https://"),
             ignore("admin.token_file", VersionPolicy::isPresent, "the admin token"),
-            ignore("handlers", VersionPolicy::isPresent, "the section for handlers"),
             ignore("routers.[*].retry", VersionPolicy::isPresent, "retry"),
             ignore("routers.[*].circuit_breaker", VersionPolicy::isPresent, "circuit_breaker"),
             ignore("clusters.*.circuit_breaker", VersionPolicy::isPresent, "circuit_breaker"),

@@ -73,7 +73,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         leaving = new LeavingListeners(doors.size(), kernel);
         reloader = new Reloader(running().generation(), doors.size(), new Steps());
         admin = new AdminRoutes(new Status(), config.process(), new MetricNames(config.limits()));
-        stack = new HttpStack(config.stack(), mailbox, admin.snapshot(), TIMERS, this);
+        stack = new HttpStack(config.stack(), mailbox, admin.snapshot(), List.of(), TIMERS, this);
         if (running().admin() != null) {
             stack.listen(running().admin().socket(0));
         }
@@ -375,6 +375,16 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         @Override
         public MetricLimits limits() {
             return config.limits();
+        }
+
+        @Override
+        public List<String> handlers() {
+            return config.handlers().names();
+        }
+
+        @Override
+        public int handlerWaiting(int handler) {
+            return config.handlers().waiting(handler);
         }
 
         @Override

@@ -2,19 +2,23 @@ package io.ringway.server.control;
 
 import io.ringway.ring.RingConfig;
 import io.ringway.ring.RingException;
-import io.ringway.ring.kernel.CpuAffinity;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.HandlerMetrics;
 import io.ringway.server.admin.LinuxProcess;
-import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.metrics.WorkerMetrics;
+import io.ringway.server.pool.HandlerLog;
+import io.ringway.server.pool.HandlerPools;
+import io.ringway.server.pool.PoolSpec;
+import io.ringway.server.pool.StackSize;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.worker.ListenSocket;
 import io.ringway.server.worker.Residue;
@@ -42,8 +46,9 @@ public final class Gateway {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(2);
     private static final long BACKGROUND_IDLE_SECONDS = 10;
-    /** Lines of the control plane that may wait for the log. */
+    /** Lines of the control plane and of handlers that may wait for the log. */
     private static final int LOG_LINES = 1024;
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(1);
     private static final int NOT_PINNED = -1;
@@ -62,6 +67,7 @@ public final class Gateway {
     private final ListenerBinder binder;
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
+    private HandlerPools pools;
     private boolean stopped;
     private boolean servedAll;
     private volatile boolean givenUp;
@@ -110,56 +116,46 @@ public final class Gateway {
 
     private void start(GatewayConfig config, GatewayOptions options, Kernel kernel, KernelFeatures features) {
         ServerConfig server = config.server();
-        int[] cpus = cpus(kernel, server.cpus());
-        int count = server.workers() > 0 ? server.workers() : workersFor(server.cpus(), cpus.length);
+        WorkerPlacement placement = WorkerPlacement.of(kernel, server);
+        int count = placement.workers();
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
-        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, binder, names, capacity,
-            System::nanoTime);
+        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, options.handlers(), binder,
+            names, capacity, System::nanoTime);
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
+        pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
+            new HandlerLog(log, System::nanoTime));
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {
                 sockets.add(listener.socket(i));
             }
             StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits),
+                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
-            WorkerThread thread = new WorkerThread(new WorkerConfig(stack, sockets, snapshots, conductor::report),
-                options.name(), options.pin() ? cpus[i % cpus.length] : NOT_PINNED);
+            WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
+            WorkerThread thread = new WorkerThread(worker, options.name(),
+                options.pin() ? placement.cpu(i) : NOT_PINNED);
             workers.add(thread);
             thread.start();
         }
         workers.forEach(WorkerThread::awaitStart);
+        pools.start();
         StackConfig own = new StackConfig(0, 1, new LinuxKernel(), features, ADMIN_RING, ADMIN_MEMORY,
             ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, new WorkerMetrics(0, limits), System::nanoTime,
             System::currentTimeMillis, System.nanoTime());
         conductor.start(new ConductorConfig(own, workers.stream().map(WorkerThread::mailbox).toList(),
             workers.stream().map(WorkerThread::metrics).toList(), snapshots, running, preparation, background, log,
-            names, limits, new LinuxProcess(options.version(), options.revision())));
+            names, limits, pools, new LinuxProcess(options.version(), options.revision())));
     }
 
-    /** One per CPU; where none were chosen no more than the quota of a container is worth: it would stop them all. */
-    private static int workersFor(CpuList wanted, int cpus) {
-        int bearable = Runtime.getRuntime().availableProcessors();
-        if (!wanted.isAll() || cpus <= bearable) {
-            return cpus;
+    private static List<PoolSpec> specs(GatewayConfig config, HandlerCatalog handlers) {
+        try {
+            return handlers.specs(config, new StackSize(System.getenv()));
+        } catch (IllegalArgumentException malformed) {
+            throw new StartException(malformed.getMessage());
         }
-        LOG.log(System.Logger.Level.INFO, "workers: " + bearable + " of " + cpus
-            + ", one for each CPU that the process's share of CPU time amounts to");
-        return bearable;
-    }
-
-    private static int[] cpus(Kernel kernel, CpuList wanted) {
-        if (wanted.isAll()) {
-            return CpuAffinity.allowed(kernel);
-        }
-        int[] cpus = new int[wanted.count()];
-        for (int i = 0; i < cpus.length; i++) {
-            cpus[i] = wanted.cpu(i);
-        }
-        return cpus;
     }
 
     // ---------------------------------------------------------------- questions
@@ -240,6 +236,31 @@ public final class Gateway {
         long sum = 0;
         for (WorkerThread worker : workers) {
             sum += worker.metrics().counters().value(counter);
+        }
+        return sum;
+    }
+
+    /**
+     * Tells what was counted of the handlers.
+     *
+     * @return figures of each since the start
+     */
+    public List<HandlerMetrics> handlers() {
+        List<HandlerMetrics> all = new ArrayList<>();
+        for (int id = 0; id < pools.count(); id++) {
+            all.add(new HandlerMetrics(pools.names().get(id), figure(id, HandlerFigure.DISPATCHED),
+                figure(id, HandlerFigure.COMPLETED), figure(id, HandlerFigure.CANCELLED),
+                figure(id, HandlerFigure.FAILED), figure(id, HandlerFigure.TIMED_OUT), figure(id, HandlerFigure.SHED),
+                figure(id, HandlerFigure.PARKED), pools.waiting(id) + figure(id, HandlerFigure.IN_LINE),
+                figure(id, HandlerFigure.STALLS)));
+        }
+        return all;
+    }
+
+    private long figure(int handler, HandlerFigure figure) {
+        long sum = 0;
+        for (WorkerThread worker : workers) {
+            sum += worker.metrics().handlers().value(handler, figure.ordinal());
         }
         return sum;
     }
@@ -368,6 +389,10 @@ public final class Gateway {
             if (!worker.join(STOP_PATIENCE)) {
                 LOG.log(System.Logger.Level.ERROR, "a worker did not stop in time");
             }
+        }
+        if (pools != null) {
+            // Nobody waits for them any more; before the mailboxes go by which they would wake a worker.
+            pools.stop(HANDLER_PATIENCE);
         }
         conductor.send(new ConductorCommand.End(atOnce));
         if (!conductor.join(STOP_PATIENCE)) {

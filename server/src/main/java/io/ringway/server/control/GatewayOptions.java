@@ -8,6 +8,21 @@ package io.ringway.server.control;
  * @param source   the configuration is read from again at a reload, or null: there is none
  * @param version  of the product, for metrics
  * @param revision of its sources, for metrics
+ * @param handlers that routers may name
  */
-public record GatewayOptions(String name, boolean pin, ConfigSource source, String version, String revision) {
+public record GatewayOptions(String name, boolean pin, ConfigSource source, String version, String revision,
+                             HandlerCatalog handlers) {
+
+    /**
+     * A gateway without handlers.
+     *
+     * @param name     as in the record
+     * @param pin      as in the record
+     * @param source   as in the record
+     * @param version  as in the record
+     * @param revision as in the record
+     */
+    public GatewayOptions(String name, boolean pin, ConfigSource source, String version, String revision) {
+        this(name, pin, source, version, revision, new HandlerCatalog());
+    }
 }

@@ -26,6 +26,7 @@ final class ReloadPreparation {
     private final ConfigSource source;
     private final RouteCheck routes;
     private final NameResolver resolver;
+    private final HandlerCatalog handlers;
     private final ListenerBinder binder;
     private final MetricNames names;
     private final Capacity capacity;
@@ -36,7 +37,7 @@ final class ReloadPreparation {
     private boolean abandoned;
 
     /**
-     * Creates the preparation.
+     * Creates the preparation of a gateway without handlers.
      *
      * @param source   to read from, or null: there is none
      * @param resolver of the names of backends
@@ -47,9 +48,26 @@ final class ReloadPreparation {
      */
     ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
                       Capacity capacity, LongSupplier nanoTime) {
+        this(source, resolver, new HandlerCatalog(), binder, names, capacity, nanoTime);
+    }
+
+    /**
+     * Creates the preparation.
+     *
+     * @param source   to read from, or null: there is none
+     * @param resolver of the names of backends
+     * @param handlers that routers may name
+     * @param binder   of listeners
+     * @param names    of routes and backends
+     * @param capacity of the process
+     * @param nanoTime to measure itself with
+     */
+    ReloadPreparation(ConfigSource source, NameResolver resolver, HandlerCatalog handlers, ListenerBinder binder,
+                      MetricNames names, Capacity capacity, LongSupplier nanoTime) {
         this.source = source;
         routes = source == null ? new RouteCheck() : source.routes();
         this.resolver = resolver;
+        this.handlers = handlers;
         this.binder = binder;
         this.names = names;
         this.capacity = capacity;
@@ -69,7 +87,7 @@ final class ReloadPreparation {
         Running nothing = new Running(0, config, List.of(), null, List.of());
         AdminAddress.check(config, nothing);
         try {
-            snapshots.set(routes.compiler(config).snapshot(config, 1, resolver, names, capacity));
+            snapshots.set(routes.compiler(config).snapshot(config, 1, resolver, handlers, names, capacity));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
         } catch (RuntimeException | Error broken) {
@@ -94,8 +112,11 @@ final class ReloadPreparation {
             GatewayConfig config = config(request, running, warnings);
             AdminAddress.check(config, running);
             warnAboutRestart(running.config().server(), config.server(), warnings);
+            if (!running.config().handlers().equals(config.handlers())) {
+                warnings.add("$.handlers: takes effect at the next start");
+            }
             GatewaySnapshot snapshot = routes.compiler(config).snapshot(config, running.generation() + 1, resolver,
-                names, capacity);
+                handlers, names, capacity);
             List<OpenListener> listeners = listeners(config, running, added);
             OpenListener admin = admin(config.admin(), running, added);
             List<OpenListener> removed = running.listeners().stream()

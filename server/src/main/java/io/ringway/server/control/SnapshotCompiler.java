@@ -31,6 +31,7 @@ import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.LocalTargets;
 import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handler.LocalHandler;
 import io.ringway.server.snapshot.ProxyLimits;
 import io.ringway.server.snapshot.Timeouts;
 import io.ringway.server.snapshot.UpstreamEndpoint;
@@ -75,7 +76,7 @@ public final class SnapshotCompiler {
     }
 
     /**
-     * Compiles a configuration with another way to resolve names.
+     * Compiles a configuration with another way to resolve names, and no handlers.
      *
      * @param config     that was checked
      * @param generation number of the snapshot, above that of the last one
@@ -84,7 +85,22 @@ public final class SnapshotCompiler {
      * @throws StartException if routes conflict or a name does not resolve
      */
     public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver) {
-        return new SnapshotCompiler(config).snapshot(config, generation, resolver,
+        return compile(config, generation, resolver, new HandlerCatalog());
+    }
+
+    /**
+     * Compiles a configuration with another way to resolve names.
+     *
+     * @param config     that was checked
+     * @param generation number of the snapshot, above that of the last one
+     * @param resolver   of the names of backends
+     * @param handlers   that routers may name
+     * @return the snapshot
+     * @throws StartException if routes conflict, or a name of a backend or a handler leads nowhere
+     */
+    public static GatewaySnapshot compile(GatewayConfig config, long generation, NameResolver resolver,
+                                          HandlerCatalog handlers) {
+        return new SnapshotCompiler(config).snapshot(config, generation, resolver, handlers,
             new MetricNames(MetricLimits.DEFAULT), null);
     }
 
@@ -134,13 +150,14 @@ public final class SnapshotCompiler {
      * @param config     this was begun with
      * @param generation number of the snapshot, above that of the last one
      * @param resolving  resolves the names of backends
+     * @param handlers   that routers may name
      * @param names      of routes and backends for metrics; new ones are added
      * @param capacity   of the process, or null: all of it is one worker's
      * @return the snapshot
-     * @throws StartException if routes conflict or a name does not resolve
+     * @throws StartException if routes conflict, or a name of a backend or a handler leads nowhere
      */
-    GatewaySnapshot snapshot(GatewayConfig config, long generation, NameResolver resolving, MetricNames names,
-                             Capacity capacity) {
+    GatewaySnapshot snapshot(GatewayConfig config, long generation, NameResolver resolving,
+                             HandlerCatalog handlers, MetricNames names, Capacity capacity) {
         resolver = resolving;
         RouteTable routes;
         try {
@@ -157,17 +174,36 @@ public final class SnapshotCompiler {
         if (!unresolved.isEmpty()) {
             throw new StartException(unresolved);
         }
-        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
-        for (int id = 0; id < answers.length; id++) {
-            answers[id] = answer(routes.route(id).action());
-        }
+        LocalTargets local = localTargets(routes, handlers);
         LimitsConfig limits = config.server().limits();
         HttpLimits http = new HttpLimits(limits.requestLineBytes(), limits.headerBytes(), limits.headerCount(),
             CHUNK_LINE_BYTES, TRAILER_BYTES);
         ProxyLimits unshared = ProxyLimits.of(http, limits.bodyBytes(), limits.backendConnections());
-        return new GatewaySnapshot(generation, routes, snapshots, endpoints, LocalTargets.answers(answers),
+        return new GatewaySnapshot(generation, routes, snapshots, endpoints, local,
             timeouts(config.server().timeouts()), capacity == null ? unshared : capacity.share(unshared, limits),
             config.server().trustedProxies()::contains, metricIds(names, routes, endpoints));
+    }
+
+    private static LocalTargets localTargets(RouteTable routes, HandlerCatalog handlers) {
+        LocalAnswer[] answers = new LocalAnswer[routes.routeCount()];
+        int[] ports = new int[routes.routeCount()];
+        List<String> unknown = new ArrayList<>();
+        for (int id = 0; id < answers.length; id++) {
+            RouteAction action = routes.route(id).action();
+            answers[id] = answer(action);
+            ports[id] = LocalTargets.NO_PORT;
+            if (action instanceof RouteAction.Handle handle) {
+                ports[id] = handlers.id(handle.handler());
+                if (ports[id] < 0) {
+                    unknown.add(JsonPath.element("$.routers", id) + ".handler: "
+                        + handlers.complaint(handle.handler()));
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new StartException(unknown);
+        }
+        return new LocalTargets(answers, new LocalHandler[answers.length], ports);
     }
 
     private static MetricIds metricIds(MetricNames names, RouteTable routes, UpstreamEndpoint[][] endpoints) {
@@ -215,9 +251,7 @@ public final class SnapshotCompiler {
                 respond.contentType(), List.of(), respond.body());
             case RouteAction.Redirect redirect -> new LocalAnswer(redirect.status(), StatusText.of(redirect.status()),
                 null, List.of("Location: " + redirect.location()), new byte[0]);
-            case RouteAction.Forward _ -> null;
-            case RouteAction.Handle handler -> throw new StartException("handler " + handler.handler()
-                + ": handlers are not available in this version");
+            case RouteAction.Forward _, RouteAction.Handle _ -> null;
         };
     }
 

@@ -13,8 +13,9 @@ import java.util.List;
  * @param sentPath  as it was sent; null if the request was not routed.
  * @param path      that was matched: the canonical form of what was sent; null if the request was not routed.
  * @param routing   is the router's decision, or null: the request was refused before it was asked.
- * @param answer    of the gateway itself, lines of its head, an empty one and its body; null if the request goes on.
- * @param forward   is where the request goes, or null: the gateway answers itself.
+ * @param answer    of the gateway itself, lines of its head, an empty one and its body; null if the request goes on, or
+ *                  to a handler.
+ * @param forward   is where the request goes, or null: the gateway or a handler in it answers.
  * @param isTaken   says whether a route did with the request what it is there for.
  */
 public record ExplainedRequest(ExplainQuery query, boolean isTrusted, String host, String sentPath, String path,

@@ -3,6 +3,7 @@ package io.ringway.server.explain;
 import io.ringway.balancer.BalancingStrategy;
 import io.ringway.balancer.ClusterSnapshot;
 import io.ringway.router.Route;
+import io.ringway.router.RouteAction;
 import io.ringway.router.RouteCandidate;
 import io.ringway.router.RouteExplanation;
 import java.util.ArrayList;
@@ -72,8 +73,12 @@ public final class ExplainedText {
     }
 
     private void outcome() {
-        if (request.forward() == null) {
+        if (request.answer() != null) {
             lines("answer", shortened(request.answer()));
+            return;
+        }
+        if (request.forward() == null) {
+            line("handler", ((RouteAction.Handle) request.routing().route().action()).handler());
             return;
         }
         ExplainedRequest.Forward forward = request.forward();

@@ -9,11 +9,21 @@ import io.ringway.http.h1.H1RequestParser;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.LoopClock;
+import io.ringway.ring.loop.TimerWheel;
 import io.ringway.router.RouteExplainer;
 import io.ringway.router.RouteExplanation;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.IpAddress;
+import io.ringway.server.config.RouteTarget;
+import io.ringway.server.config.RouterConfig;
+import io.ringway.server.control.HandlerCatalog;
 import io.ringway.server.control.SnapshotCompiler;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.HandOff;
+import io.ringway.server.handoff.HandlerPort;
+import io.ringway.server.handoff.PortLimits;
+import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.ClusterPicker;
@@ -22,6 +32,7 @@ import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.WorkerRandom;
 import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.worker.StackConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +55,8 @@ public final class RequestExplainer {
 
     private final GatewayConfig config;
     private final GatewaySnapshot snapshot;
+    /** Every handler a route names counts as there; none is called. */
+    private final HandlerCatalog handlers = new HandlerCatalog();
 
     /**
      * Compiles a configuration.
@@ -52,7 +65,12 @@ public final class RequestExplainer {
      */
     public RequestExplainer(GatewayConfig config) {
         this.config = config;
-        snapshot = SnapshotCompiler.compile(config, GENERATION, _ -> UNRESOLVED);
+        for (RouterConfig router : config.routers()) {
+            if (router.target() instanceof RouteTarget.Handler handler && handlers.id(handler.name()) < 0) {
+                handlers.add(handler.name(), (_, response) -> response.empty());
+            }
+        }
+        snapshot = SnapshotCompiler.compile(config, GENERATION, _ -> UNRESOLVED, handlers);
     }
 
     /**
@@ -74,7 +92,7 @@ public final class RequestExplainer {
         HeadRecorder upstream = new HeadRecorder(blocks);
         ExchangeEngine engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, new LoopClock(() -> 0, () -> 0),
             new WorkerMetrics(0, MetricLimits.DEFAULT), new ErrorAnswers(), new WorkerRandom(1), scratch(), scratch(),
-            1), snapshot);
+            handOff(), 1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
         Exchange exchange = engine.take(downstream);
@@ -90,13 +108,30 @@ public final class RequestExplainer {
         }
         ExplainedRequest.Forward forward = upstream.cluster() < 0 ? null : forward(upstream);
         return new ExplainedRequest(query, isTrusted, routing.host, routing.sentPath, routing.path,
-            routing.explanation, forward == null ? downstream.lines(query.method().equals("HEAD")) : null, forward,
-            forward != null || isAnswerOfRoute(exchange, downstream));
+            routing.explanation, downstream.answer() == null ? null : downstream.lines(query.method().equals("HEAD")),
+            forward, downstream.answer() == null || isAnswerOfRoute(exchange, downstream));
     }
 
     private static boolean isAnswerOfRoute(Exchange exchange, AnswerRecorder downstream) {
         return exchange.match().route() != null
             && exchange.snapshot().answer(exchange.match().route().id()) == downstream.answer();
+    }
+
+    /** Ports at which every call is answered with nothing. */
+    private HandOff handOff() {
+        PortLimits limits = new PortLimits(1, true, 0, PortLimits.NO_DEADLINE, 0, true);
+        List<HandlerPort> ports = new ArrayList<>();
+        for (int id = 0; id < handlers.count(); id++) {
+            ports.add(new HandlerPort(id, "", limits, RequestExplainer::skip, List.of()));
+        }
+        LoopClock still = new LoopClock(() -> 0, () -> 0);
+        return new HandOff(ports, new GaugeArray(Math.max(1, ports.size()), HandlerFigure.count()), still,
+            new TimerWheel(1, StackConfig.TICK_NS, 0), 0);
+    }
+
+    private static void skip(Call call) {
+        call.draft().whole(new byte[0], 0, 0);
+        call.finish();
     }
 
     private static UnsafeBuffer scratch() {

@@ -75,6 +75,8 @@ public enum Counter {
     LIMIT_REQUESTS_PER_CONNECTION,
     /** Limit: passes through this gateway that one request made. */
     LIMIT_HOPS,
+    /** Limit: requests that wait for a handler of our own. */
+    LIMIT_HANDLER_QUEUE,
     /** Timeout: request head. */
     TIMEOUT_HEADER,
     /** Timeout: request body, by silence or by rate. */

@@ -15,6 +15,7 @@ public final class WorkerMetrics {
     private final GaugeArray clientConnections;
     private final GaugeArray upstreamConnections;
     private final GaugeArray http2Pools;
+    private final GaugeArray handlers;
     private WorkerHistograms histograms;
 
     /**
@@ -24,7 +25,19 @@ public final class WorkerMetrics {
      * @param limits of their sizes
      */
     public WorkerMetrics(int worker, MetricLimits limits) {
+        this(worker, limits, 0);
+    }
+
+    /**
+     * Creates metrics at zero for a worker with embedders' handlers.
+     *
+     * @param worker       index
+     * @param limits       of their sizes
+     * @param handlerCount handlers there are
+     */
+    public WorkerMetrics(int worker, MetricLimits limits, int handlerCount) {
         this.worker = worker;
+        handlers = new GaugeArray(Math.max(1, handlerCount), HandlerFigure.count());
         requests = new LabelledCounters(limits.requestSeries());
         upstreamRequests = new LabelledCounters(limits.upstreamSeries());
         clientConnections = new GaugeArray(limits.listeners(), 1);
@@ -100,6 +113,16 @@ public final class WorkerMetrics {
     @Hot
     public GaugeArray http2Pools() {
         return http2Pools;
+    }
+
+    /**
+     * Calls by handler and {@link HandlerFigure}. Thread: written by the worker, read by any.
+     *
+     * @return the figures
+     */
+    @Hot
+    public GaugeArray handlers() {
+        return handlers;
     }
 
     /**

@@ -43,7 +43,8 @@ public final class ErrorAnswers {
         String body = "{\"type\":\"about:blank\",\"title\":\"" + reason + "\",\"status\":" + status + ",\"detail\":\""
             + detail + "\"}\n";
         String proxyStatus = "Proxy-Status: " + ExchangeEngine.PSEUDONYM + "; error=" + error;
-        List<String> fields = status == 503 ? List.of(proxyStatus, "Retry-After: 1") : List.of(proxyStatus);
+        boolean isTemporary = status == 503 || status == 429;
+        List<String> fields = isTemporary ? List.of(proxyStatus, "Retry-After: 1") : List.of(proxyStatus);
         return new LocalAnswer(status, reason, PROBLEM, fields, body.getBytes(StandardCharsets.UTF_8));
     }
 

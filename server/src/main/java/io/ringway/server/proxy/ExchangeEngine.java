@@ -5,6 +5,8 @@ import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.handoff.CallListener;
+import io.ringway.server.handoff.HandOff;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.LabelledCounters;
 import io.ringway.server.metrics.WorkerCounters;
@@ -31,6 +33,7 @@ public final class ExchangeEngine {
     private final UpstreamTries tries;
     private final RequestRefusals refusals;
     private final RequestRouting routing;
+    private final HandlerResponder handlers;
     private ClusterPicker picker;
     private GatewaySnapshot snapshot;
     /** Exchanges that refer to the present generation, and to older ones. */
@@ -47,10 +50,12 @@ public final class ExchangeEngine {
      * @param random   of the worker
      * @param scratch  memory for canonical paths; as long as two request lines
      * @param rewrites memory for rewritten paths
+     * @param handOff  of calls to embedders' handlers
      * @param limit    most exchanges at a time; beyond it 503
      */
     public record Parts(BlockPool blocks, LoopClock clock, WorkerMetrics metrics, ErrorAnswers errors,
-                        WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites, int limit) {
+                        WorkerRandom random, UnsafeBuffer scratch, UnsafeBuffer rewrites, HandOff handOff,
+                        int limit) {
     }
 
     /**
@@ -68,8 +73,9 @@ public final class ExchangeEngine {
         outcomes = new ExchangeOutcomes(parts);
         tries = new UpstreamTries(parts, outcomes);
         refusals = new RequestRefusals(parts, outcomes);
+        handlers = new HandlerResponder(parts, outcomes, refusals, pool);
         routing = new RequestRouting(parts, outcomes, refusals, tries,
-            new LocalHandling(parts, outcomes, refusals, pool));
+            new LocalHandling(parts, outcomes, refusals, pool), handlers);
         this.snapshot = snapshot;
     }
 
@@ -123,6 +129,16 @@ public final class ExchangeEngine {
      */
     public int exchangesInUse() {
         return pool.inUse();
+    }
+
+    /**
+     * Who is told of the calls that come back from embedders' handlers.
+     *
+     * @return this worker's
+     */
+    @Hot
+    public CallListener calls() {
+        return handlers;
     }
 
     // ---------------------------------------------------------------- the client's end
@@ -318,7 +334,7 @@ public final class ExchangeEngine {
      * @param x that stalls
      */
     public void onStalled(Exchange x) {
-        if (x.responder != null && x.phase() != ExchangePhase.RESPONDING) {
+        if (x.responder != null && x.local.answer == null) {
             x.responder.stalled(x);
         } else {
             tries.stalled(x);

@@ -63,6 +63,9 @@ public enum Failure {
         Counter.TIMEOUT_HANDLER),
     /** A handler of our own threw, or forgot to answer. */
     HANDLER_FAILED(Retry.NEVER, 500, "proxy_internal_error", "the handler failed", Counter.HANDLER_FAILURES),
+    /** Every queue of a handler of our own is full. */
+    HANDLER_BUSY(Retry.NEVER, 429, "proxy_internal_response", "the handler has as many requests waiting as it may",
+        Counter.LIMIT_HANDLER_QUEUE),
     /** No endpoint may be used now. */
     NO_ENDPOINT(Retry.NEVER, 503, "destination_unavailable", "no backend is available", null),
     /** The endpoint has as many connections as it may, and none became free in time. */

@@ -3,6 +3,7 @@ package io.ringway.server.proxy;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalHandler;
+import io.ringway.server.handoff.Call;
 
 /** What an exchange keeps for a handler of our own and for a long answer. Thread: owning worker. */
 final class LocalWork {
@@ -21,13 +22,15 @@ final class LocalWork {
     /** The body, from the start of the block. */
     int bodyStart;
     int bodyLength;
+    /** A call of an embedder's handler, or null. */
+    Call call;
     /** An answer that is sent in pieces, or null. */
     LocalAnswer answer;
-    /** How much of its body was queued. */
+    /** How much of a whole body was queued. */
     int sentBytes;
 
     @Hot
     boolean isClear() {
-        return handler == null && block == NONE && answer == null;
+        return handler == null && block == NONE && answer == null && call == null;
     }
 }

@@ -7,6 +7,7 @@ import io.ringway.http.RequestHead;
 import io.ringway.router.RouteTable;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.snapshot.LocalTargets;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -25,6 +26,7 @@ final class RequestRouting {
     private final RequestRefusals refusals;
     private final UpstreamTries tries;
     private final Responder handling;
+    private final Responder handlers;
 
     /**
      * Creates the routing of a worker.
@@ -33,16 +35,18 @@ final class RequestRouting {
      * @param outcomes of its exchanges
      * @param refusals of its exchanges
      * @param tries    of its exchanges
-     * @param handling what calls handlers
+     * @param handling what calls the pages of our own
+     * @param handlers what calls embedders' handlers
      */
     RequestRouting(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, RequestRefusals refusals,
-                   UpstreamTries tries, Responder handling) {
+                   UpstreamTries tries, Responder handling, Responder handlers) {
         errors = parts.errors();
         pathScratch = parts.scratch();
         this.outcomes = outcomes;
         this.refusals = refusals;
         this.tries = tries;
         this.handling = handling;
+        this.handlers = handlers;
     }
 
     /**
@@ -123,7 +127,7 @@ final class RequestRouting {
         if (own != null) {
             outcomes.answer(x, own, null, false);
         } else {
-            x.responder = handling;
+            x.responder = x.snapshot.handlerPort(x.route.id()) == LocalTargets.NO_PORT ? handling : handlers;
             x.responder.begin(x, path, pathOffset, pathLength);
         }
     }

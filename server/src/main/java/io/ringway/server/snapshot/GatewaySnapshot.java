@@ -44,7 +44,8 @@ public final class GatewaySnapshot {
             throw new IllegalArgumentException("tables of a snapshot disagree");
         }
         for (int id = 0; id < routes.routeCount(); id++) {
-            boolean isLocal = local.answer(id) != null || local.handler(id) != null;
+            boolean isLocal = local.answer(id) != null || local.handler(id) != null
+                || local.port(id) != LocalTargets.NO_PORT;
             if (isLocal == routes.route(id).clusterId() >= 0) {
                 throw new IllegalArgumentException(routes.route(id) + " must forward or be answered here");
             }
@@ -131,6 +132,17 @@ public final class GatewaySnapshot {
     @Hot
     public LocalHandler handler(int route) {
         return local.handler(route);
+    }
+
+    /**
+     * The embedder's handler of a route that has one.
+     *
+     * @param route id
+     * @return id of the handler, or {@link LocalTargets#NO_PORT}
+     */
+    @Hot
+    public int handlerPort(int route) {
+        return local.port(route);
     }
 
     /**

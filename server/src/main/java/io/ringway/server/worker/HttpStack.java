@@ -15,6 +15,8 @@ import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.ClientConnection;
+import io.ringway.server.handoff.HandOff;
+import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.WorkerCounters;
 import io.ringway.server.proxy.ErrorAnswers;
@@ -23,6 +25,7 @@ import io.ringway.server.proxy.WorkerRandom;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.UpstreamPool;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -57,6 +60,8 @@ public final class HttpStack implements Turn, AutoCloseable {
     private final EventLoop loop;
     private final int restTimer;
     private final int waitTimer;
+    private final int callTimer;
+    private final HandOff handOff;
     private GatewaySnapshot snapshot;
     private boolean draining;
     private boolean stopping;
@@ -102,11 +107,13 @@ public final class HttpStack implements Turn, AutoCloseable {
      * @param config   sizes, clocks and the kernel
      * @param mailbox  of the loop; stays the caller's
      * @param snapshot of the first generation
+     * @param handlers embedders' handlers, by id
      * @param ownTimers timers the owner wants for itself
      * @param owner    of the stack; not called before the first turn
      * @throws io.ringway.ring.RingException if the kernel refuses, with the remedy
      */
-    public HttpStack(StackConfig config, Mailbox<?> mailbox, GatewaySnapshot snapshot, int ownTimers, Owner owner) {
+    public HttpStack(StackConfig config, Mailbox<?> mailbox, GatewaySnapshot snapshot, List<HandlerPort> handlers,
+                     int ownTimers, Owner owner) {
         this.owner = owner;
         this.config = config;
         this.snapshot = snapshot;
@@ -119,13 +126,15 @@ public final class HttpStack implements Turn, AutoCloseable {
         table = new ConnectionTable(config.connectionSlots() + memory.upstreamSlots());
         restTimer = table.capacity();
         waitTimer = restTimer + 1;
-        timers = new TimerWheel(waitTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
+        callTimer = waitTimer + 1;
+        timers = new TimerWheel(callTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
+        handOff = new HandOff(handlers, config.metrics().handlers(), clock, timers, callTimer);
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks,
             resources.firstArena(), resources.secondArena(), scratch(SendScheduler.VECTOR_BYTES), timers, clock,
             config.metrics().counters(), table));
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
-            config.exchangeLimit()), snapshot);
+            handOff, config.exchangeLimit()), snapshot);
         upstreams = new UpstreamPool(io, engine, config.metrics(), waitTimer, config.http2().upstreams(),
             snapshot);
         clusters = new ClusterStates(config.index(), config.count());
@@ -239,7 +248,7 @@ public final class HttpStack implements Turn, AutoCloseable {
      * @param deadlineNs on the loop's clock
      */
     public void schedule(int timer, long deadlineNs) {
-        timers.schedule(waitTimer + 1 + timer, deadlineNs);
+        timers.schedule(callTimer + 1 + timer, deadlineNs);
     }
 
     /**
@@ -308,6 +317,7 @@ public final class HttpStack implements Turn, AutoCloseable {
         if (acceptor.isResting()) {
             goOnAccepting();
         }
+        handOff.poll(engine.calls(), clock.nowNs());
         io.ready().run();
         io.receives().rearmStarved();
         if (upstreams.hasRetired()) {
@@ -328,8 +338,10 @@ public final class HttpStack implements Turn, AutoCloseable {
 
     @Override
     public void onTimer(int timer) {
-        if (timer > waitTimer) {
-            owner.onTimer(timer - waitTimer - 1);
+        if (timer > callTimer) {
+            owner.onTimer(timer - callTimer - 1);
+        } else if (timer == callTimer) {
+            handOff.onTimer(clock.nowNs(), engine.calls());
         } else if (timer == waitTimer) {
             upstreams.onTimer(clock.nowNs());
         } else if (timer == restTimer) {
@@ -342,6 +354,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     @Hot
     @Override
     public void onFlush() {
+        handOff.flush();
         io.sends().flush();
         io.leases().publish();
     }
@@ -350,6 +363,12 @@ public final class HttpStack implements Turn, AutoCloseable {
     @Override
     public boolean isIdle() {
         return !io.ready().hasWork() && !io.receives().hasWork() && !io.sends().isUrgent();
+    }
+
+    @Hot
+    @Override
+    public boolean isQuiet() {
+        return handOff.isQuiet();
     }
 
     // ---------------------------------------------------------------- the end

@@ -38,7 +38,8 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         metrics = config.stack().metrics();
         snapshots = config.snapshots();
         reports = config.reports();
-        stack = new HttpStack(config.stack(), mailbox, snapshots.getAcquire(), 0, this);
+        stack = new HttpStack(config.stack(), mailbox, snapshots.getAcquire(),
+            config.handlers().open(index, mailbox), 0, this);
         metrics.counters().set(Counter.CONFIG_GENERATION, stack.snapshot().generation());
         config.listeners().forEach(stack::listen);
     }

@@ -1,5 +1,6 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.handoff.HandlerPorts;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,9 +12,24 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param listeners to accept from; others come and go by command
  * @param snapshots where generations are published
  * @param reports   takes what the control plane must know
+ * @param handlers  embedders' handlers
  */
 public record WorkerConfig(StackConfig stack, List<ListenSocket> listeners,
-                           AtomicReference<GatewaySnapshot> snapshots, WorkerReports reports) {
+                           AtomicReference<GatewaySnapshot> snapshots, WorkerReports reports,
+                           HandlerPorts handlers) {
+
+    /**
+     * A worker without handlers.
+     *
+     * @param stack     as in the record
+     * @param listeners as in the record
+     * @param snapshots as in the record
+     * @param reports   as in the record
+     */
+    public WorkerConfig(StackConfig stack, List<ListenSocket> listeners, AtomicReference<GatewaySnapshot> snapshots,
+                        WorkerReports reports) {
+        this(stack, listeners, snapshots, reports, HandlerPorts.NONE);
+    }
 
     /** Takes a copy of the list. */
     public WorkerConfig {

@@ -59,8 +59,10 @@ final class DemoCommandTest {
         assertThat(run.options).extracting(RunOptions::ownsSignals).containsExactly(false, false, true);
         assertThat(run.options).extracting(RunOptions::pin).containsExactly(false, false, true);
         assertThat(gateway.routers()).extracting(router -> router.externalPath() + " " + router.internalPath())
-                .containsExactly("/ null", "/api/users/{id} /users/{id}", "/ping null", "/old null");
+                .containsExactly("/ null", "/api/users/{id} /users/{id}", "/ping null", "/old null",
+                        "/hello/{name} null", "/slow null", "/clock null");
         assertThat(gateway.routers().get(3).target()).isInstanceOf(RouteTarget.Redirect.class);
+        assertThat(run.options.get(2).handlers().count()).isEqualTo(3);
         assertThat(events).as("both were told to stop").containsExactly("origin stopped", "origin stopped");
     }
 
@@ -70,7 +72,7 @@ final class DemoCommandTest {
 
         String base = "http://" + address(run.started.get(2));
         assertThat(run.out.lines().map(String::strip)).contains(
-                "curl -i " + base + "/", "curl -i " + base + "/api/users/42", "curl -iL " + base + "/old");
+                "curl -i " + base + "/", "curl -i " + base + "/hello/you", "curl -N " + base + "/clock");
         assertThat(run.err).isEmpty();
     }
 

@@ -29,7 +29,8 @@ final class ConfigReaderTest {
         assertThat(config.server().limits()).isEqualTo(new LimitsConfig(32_768, 100, 8192, 0, 100_000, 1024));
         assertThat(config.server().timeouts()).isEqualTo(new TimeoutsConfig(10_000, 30_000, 75_000, 2000, 30_000,
                 30_000));
-        assertThat(config.handlers()).isEqualTo(new HandlersConfig(4, 1024, HandlersConfig.Backpressure.BLOCK, 50));
+        assertThat(config.handlers()).isEqualTo(new HandlersConfig(HandlersConfig.WORKERS_AUTO, 1024,
+                HandlersConfig.Backpressure.BLOCK, 50));
         assertThat(config.routers()).containsExactly(RouterConfig.of("/", "/",
                 new RouteTarget.Respond(200, "text/plain; charset=utf-8", "")));
     }

@@ -28,7 +28,6 @@ final class VersionPolicyTest {
                 "g.json:6:42: error: $.server.listeners[1].tls: tls is not available in this version",
                 "g.json:13:56: warning: $.admin.token_file: the admin token has no effect in this version: "
                 + "\"admin.token\"",
-                "g.json:14:15: warning: $.handlers: the section for handlers has no effect in this version",
                 "g.json:16:99: warning: $.clusters.users.load_balancing_strategy: RoundRobin is used, as this "
                 + "strategy has no "
                         + "effect in this version: \"LeastConnections\"",
@@ -40,17 +39,13 @@ final class VersionPolicyTest {
                         + "version: \"/health\"",
                 "g.json:31:16: warning: $.routers[0].retry: retry has no effect in this version",
                 "g.json:32:26: warning: $.routers[0].circuit_breaker: circuit_breaker has no effect in this version",
-                "g.json:33:23: warning: $.routers[0].health_check: health_check has no effect in this version",
-                "g.json:37:71: error: $.routers[3].handler: a handler as target is not available in this version: "
-                + "\"hello\"");
+                "g.json:33:23: warning: $.routers[0].health_check: health_check has no effect in this version");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "'external_path':'/','respond':{},'auth_required':true "
                 + "| error $.routers[0].auth_required auth_required is not available in this version: true",
-        "'external_path':'/','handler':'h' "
-                + "| error $.routers[0].handler a handler as target is not available in this version: \"h\"",
         "'external_path':'/','host':'https://a' "
                 + "| error $.routers[0].host a backend behind https:// is not available in this version: \"https://a\"",
         "'external_path':'/','backends':[{'host':'HTTPS://a'}] "

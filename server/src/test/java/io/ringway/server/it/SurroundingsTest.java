@@ -116,9 +116,11 @@ class SurroundingsTest {
     @ParameterizedTest
     @CsvSource({"--illegal-native-access=deny --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED,"
             + "--enable-native-access=ALL-UNNAMED",
-        "--enable-native-access=ALL-UNNAMED,--add-exports java.base/jdk.internal.misc=ALL-UNNAMED"})
+        "--enable-native-access=ALL-UNNAMED,--add-exports java.base/jdk.internal.misc=ALL-UNNAMED",
+        "--illegal-native-access=deny,"
+            + "--add-exports java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"})
     @Tag("F029")
-    void shouldSayWhichFlagIsMissing(String access, String missing) throws IOException {
+    void shouldSayWhichFlagsAreMissing(String access, String missing) throws IOException {
         try (GatewayChild child = child().access(access.split(" ")).run(GatewayFixture.configure()
                 .forward("/*", origin))) {
             assertThat(child.awaitExit()).isEqualTo(1);

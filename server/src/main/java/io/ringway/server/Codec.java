@@ -1,0 +1,39 @@
+package io.ringway.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Turns bodies into values and values into bodies, for typed handlers. Stateless, or safe for many threads.
+ *
+ * @param <T> the values
+ */
+public interface Codec<T> {
+
+    /**
+     * What the bodies are.
+     *
+     * @return value of the {@code Content-Type} field, such as {@code application/json}
+     */
+    String contentType();
+
+    /**
+     * Reads a value.
+     *
+     * @param body to read to its end
+     * @return the value
+     * @throws IOException              if it is malformed
+     * @throws IllegalArgumentException if it says what cannot be
+     */
+    T decode(InputStream body) throws IOException;
+
+    /**
+     * Writes a value.
+     *
+     * @param value to write
+     * @param body  to write to; not to be closed
+     * @throws IOException if the body does not take it
+     */
+    void encode(T value, OutputStream body) throws IOException;
+}

@@ -1,0 +1,59 @@
+package io.ringway.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Decodes, calls, encodes.
+ *
+ * @param <I> what comes in
+ * @param <O> what goes out
+ */
+final class CodecHandler<I, O> implements Handler {
+
+    private static final int UNSUPPORTED = 415;
+    private static final int MALFORMED = 400;
+
+    private final Codec<I> in;
+    private final Codec<O> out;
+    private final TypedHandler<I, O> handler;
+    private final String accepted;
+
+    CodecHandler(Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
+        this.in = in;
+        this.out = out;
+        this.handler = handler;
+        accepted = essence(in.contentType());
+    }
+
+    @Override
+    public void handle(Request request, Response response) throws Exception {
+        String type = request.header("Content-Type");
+        // Who says nothing of the type is taken at the route's word (RFC 9110 8.3).
+        if (type != null && !essence(type).equalsIgnoreCase(accepted)) {
+            throw new HttpException(UNSUPPORTED, "the body must be " + accepted);
+        }
+        O answer = handler.handle(decoded(request), request);
+        if (answer == null) {
+            response.empty();
+            return;
+        }
+        try (OutputStream body = response.contentType(out.contentType()).stream()) {
+            out.encode(answer, body);
+        }
+    }
+
+    private I decoded(Request request) {
+        try {
+            return in.decode(request.bodyStream());
+        } catch (IOException | IllegalArgumentException malformed) {
+            throw new HttpException(MALFORMED, "the body is malformed: " + malformed.getMessage());
+        }
+    }
+
+    /** A media type without its parameters. */
+    private static String essence(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip();
+    }
+}

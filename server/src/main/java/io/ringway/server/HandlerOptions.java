@@ -1,0 +1,185 @@
+package io.ringway.server;
+
+import java.time.Duration;
+
+/**
+ * How a handler runs. Immutable; what is not set comes from the configuration ({@code handlers}) and the environment,
+ * then from the defaults.
+ *
+ * @param mode         where it runs
+ * @param threads      of its pool; 0: not set. Default: as many as cores, at most 4
+ * @param queueBound   requests of one core that may wait for each thread, or, for virtual threads, be in the handler at
+ *                     a time; 0: not set. Default: 1024
+ * @param backpressure what happens to a request that finds no room; null: not set. Default: {@link Backpressure#BLOCK}
+ * @param blockTimeout longest wait for room; null: not set. Default: 50 ms
+ * @param deadline     longest time from the end of a request to the end of the handler; null: not set. Default: the
+ *                     request timeout of the server, within which the response must begin and go on
+ * @param stackBytes   of each thread; 0: not set. Default: computed
+ * @param bodyBytes    most bytes of a request's body, beyond which the answer is 413; {@link #NO_BODY}: bodies are read
+ *                     and dropped. Default: 1 MiB
+ */
+public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressure backpressure,
+                             Duration blockTimeout, Duration deadline, int stackBytes, int bodyBytes) {
+
+    /** Most threads of a pool. */
+    public static final int THREADS_MAX = 1024;
+    /** Longest queue. */
+    public static final int QUEUE_BOUND_MAX = 1 << 20;
+    /** Largest body. */
+    public static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
+    /** Largest stack. */
+    public static final int STACK_BYTES_MAX = 64 * 1024 * 1024;
+    /** The handler is called as soon as the head is there. */
+    public static final int NO_BODY = 0;
+
+    private static final int BODY_BYTES = 1024 * 1024;
+    private static final Duration WAIT_MAX = Duration.ofDays(1);
+
+    /** Where a handler runs. */
+    public enum Mode {
+        /** On the core that reads the request. It must not block: all of the core's connections wait for it. */
+        INLINE,
+        /** On a thread of a pool of its own. It may block. */
+        POOLED,
+        /** Each request on a virtual thread of its own. It may block. */
+        VIRTUAL
+    }
+
+    /** What happens to a request that finds no room. */
+    public enum Backpressure {
+        /** It waits for a short while, then it is answered with 429. The core does not wait. */
+        BLOCK,
+        /** It is answered with 429 at once. */
+        SHED
+    }
+
+    /** Checks every range. */
+    public HandlerOptions {
+        if (mode == null) {
+            throw new IllegalArgumentException("mode is missing");
+        }
+        check("threads", threads, 0, THREADS_MAX);
+        check("queueBound", queueBound, 0, QUEUE_BOUND_MAX);
+        check("stackBytes", stackBytes, 0, STACK_BYTES_MAX);
+        check("bodyBytes", bodyBytes, 0, BODY_BYTES_MAX);
+        check("blockTimeout", blockTimeout);
+        check("deadline", deadline);
+    }
+
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
+        }
+    }
+
+    private static void check(String name, Duration value) {
+        if (value != null && (!value.isPositive() || value.compareTo(WAIT_MAX) > 0)) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed is more than nothing, up to "
+                + WAIT_MAX);
+        }
+    }
+
+    private static HandlerOptions of(Mode mode) {
+        return new HandlerOptions(mode, 0, 0, null, null, null, 0, BODY_BYTES);
+    }
+
+    /**
+     * A handler that may block, on a pool of its own: the default.
+     *
+     * @return options with nothing else set
+     */
+    public static HandlerOptions pooled() {
+        return of(Mode.POOLED);
+    }
+
+    /**
+     * A handler that never blocks and is done in microseconds, on the core itself.
+     *
+     * @return options with nothing else set
+     */
+    public static HandlerOptions inline() {
+        return of(Mode.INLINE);
+    }
+
+    /**
+     * A handler that blocks for long and often, such as one with event streams: each request on a virtual thread.
+     *
+     * @return options with nothing else set
+     */
+    public static HandlerOptions virtual() {
+        return of(Mode.VIRTUAL);
+    }
+
+    /**
+     * The same with another number of threads.
+     *
+     * @param count 1 to {@value #THREADS_MAX}
+     * @return options
+     */
+    public HandlerOptions withThreads(int count) {
+        check("threads", count, 1, THREADS_MAX);
+        return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline, stackBytes, bodyBytes);
+    }
+
+    /**
+     * The same with another bound.
+     *
+     * @param requests 1 to {@value #QUEUE_BOUND_MAX}
+     * @return options
+     */
+    public HandlerOptions withQueueBound(int requests) {
+        check("queueBound", requests, 1, QUEUE_BOUND_MAX);
+        return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline, stackBytes, bodyBytes);
+    }
+
+    /**
+     * The same, refusing at once what finds no room.
+     *
+     * @return options
+     */
+    public HandlerOptions shedding() {
+        return new HandlerOptions(mode, threads, queueBound, Backpressure.SHED, blockTimeout, deadline, stackBytes,
+            bodyBytes);
+    }
+
+    /**
+     * The same, having what finds no room wait.
+     *
+     * @param wait longest
+     * @return options
+     */
+    public HandlerOptions blocking(Duration wait) {
+        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline, stackBytes, bodyBytes);
+    }
+
+    /**
+     * The same with a deadline; beyond it the answer is 504.
+     *
+     * @param longest from the end of the request to the end of the handler
+     * @return options
+     */
+    public HandlerOptions withDeadline(Duration longest) {
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, longest, stackBytes,
+            bodyBytes);
+    }
+
+    /**
+     * The same with another stack.
+     *
+     * @param bytes of each thread; the JVM may give more
+     * @return options
+     */
+    public HandlerOptions withStackBytes(int bytes) {
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, bytes, bodyBytes);
+    }
+
+    /**
+     * The same with another limit of bodies.
+     *
+     * @param bytes up to {@value #BODY_BYTES_MAX}, or {@link #NO_BODY}
+     * @return options
+     */
+    public HandlerOptions withBodyBytes(int bytes) {
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes, bytes);
+    }
+}

@@ -1,0 +1,210 @@
+package io.ringway.server;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * What a handler sees of a request. A view: nothing is decoded or copied before it is asked for, and each question
+ * decodes anew. The body is whole when the handler is called. Valid until the handler returns. Thread: the handler's.
+ */
+public interface Request {
+
+    /**
+     * The method, as sent.
+     *
+     * @return such as {@code GET}
+     */
+    String method();
+
+    /**
+     * The canonical path: decoded where that is safe, without dot segments; the one that was routed by.
+     *
+     * @return such as {@code /hello/world}
+     */
+    String path();
+
+    /**
+     * A parameter of the route's path, percent-decoded.
+     *
+     * @param name in the route: {@code id} for <code>/users/{id}</code>
+     * @return its text
+     * @throws IllegalArgumentException if the route has no such parameter
+     */
+    String path(String name);
+
+    /**
+     * A parameter of the route's path as a number.
+     *
+     * @param name in the route
+     * @return its value
+     * @throws HttpException 400, if it is no decimal number of this size
+     */
+    int pathInt(String name);
+
+    /**
+     * A parameter of the route's path as a number.
+     *
+     * @param name in the route
+     * @return its value
+     * @throws HttpException 400, if it is no decimal number of this size
+     */
+    long pathLong(String name);
+
+    /**
+     * The query, as sent.
+     *
+     * @return its text without the question mark; empty if there is none
+     */
+    String query();
+
+    /**
+     * The first parameter of the query with a name, decoded ({@code +} is a blank).
+     *
+     * @param name of the parameter
+     * @return its text, or null if it is not there
+     */
+    String query(String name);
+
+    /**
+     * The first parameter of the query with a name.
+     *
+     * @param name     of the parameter
+     * @param fallback if it is not there
+     * @return its text
+     */
+    String query(String name, String fallback);
+
+    /**
+     * The first parameter of the query with a name as a number.
+     *
+     * @param name     of the parameter
+     * @param fallback if it is not there
+     * @return its value
+     * @throws HttpException 400, if it is no decimal number of this size
+     */
+    int queryInt(String name, int fallback);
+
+    /**
+     * The first parameter of the query with a name as a number.
+     *
+     * @param name     of the parameter
+     * @param fallback if it is not there
+     * @return its value
+     * @throws HttpException 400, if it is no decimal number of this size
+     */
+    long queryLong(String name, long fallback);
+
+    /**
+     * The first parameter of the query with a name as a switch: {@code true}, {@code 1} or nothing behind the name is
+     * on, {@code false} or {@code 0} is off.
+     *
+     * @param name     of the parameter
+     * @param fallback if it is not there
+     * @return its value
+     * @throws HttpException 400, if it is anything else
+     */
+    boolean queryBoolean(String name, boolean fallback);
+
+    /**
+     * All parameters of the query with a name, decoded.
+     *
+     * @param name of the parameters
+     * @return their texts in order, empty if there are none
+     */
+    List<String> queryAll(String name);
+
+    /**
+     * The first field with a name, whatever its case.
+     *
+     * @param name of the field
+     * @return its value, or null if it is not there
+     */
+    String header(String name);
+
+    /**
+     * All fields with a name, whatever its case.
+     *
+     * @param name of the fields
+     * @return their values in order, empty if there are none
+     */
+    List<String> headers(String name);
+
+    /**
+     * Goes through all fields in order.
+     *
+     * @param visitor takes name and value of each
+     */
+    void forEachHeader(BiConsumer<String, String> visitor);
+
+    /**
+     * The host the request is for.
+     *
+     * @return host without its port, as sent; empty if the request names none
+     */
+    String host();
+
+    /**
+     * The address of the client's end of the connection.
+     *
+     * @return its text without the port; empty for a Unix socket
+     */
+    String remoteAddress();
+
+    /**
+     * Tells the protocol.
+     *
+     * @return true for HTTP/2, false for HTTP/1.0 and 1.1
+     */
+    boolean isHttp2();
+
+    /**
+     * Measures the body.
+     *
+     * @return bytes
+     */
+    int bodyLength();
+
+    /**
+     * The body, not copied.
+     *
+     * @return a read-only view of its bytes, valid until the handler returns
+     */
+    ByteBuffer body();
+
+    /**
+     * The body, copied.
+     *
+     * @return its bytes
+     */
+    byte[] bodyBytes();
+
+    /**
+     * The body as a text in UTF-8.
+     *
+     * @return the text; what is malformed is replaced
+     */
+    String bodyText();
+
+    /**
+     * The body as a stream, not copied. Each call begins at its first byte.
+     *
+     * @return stream that never waits, valid until the handler returns
+     */
+    InputStream bodyStream();
+
+    /**
+     * Tells whether the response would go nowhere: the client has gone, or was told that it took too long.
+     *
+     * @return true from then on
+     */
+    boolean isCancelled();
+
+    /**
+     * Names the handler.
+     *
+     * @return the name it is registered under
+     */
+    String handler();
+}

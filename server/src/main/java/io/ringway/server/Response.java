@@ -1,0 +1,117 @@
+package io.ringway.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * What a handler answers with: status and fields first, then the body, in one piece or as a stream. Valid until the
+ * handler returns. Thread: the handler's.
+ *
+ * <p>{@code Date}, {@code Content-Length}, {@code Transfer-Encoding} and {@code Connection} are the server's. A body is
+ * left out where the request or the status has none (HEAD, 204, 304).
+ */
+public interface Response {
+
+    /**
+     * Sets the status; 200 where nothing is set.
+     *
+     * @param code 200 to 599
+     * @return this
+     */
+    Response status(int code);
+
+    /**
+     * Adds a field.
+     *
+     * @param name  of the field
+     * @param value text of Latin-1 without control characters
+     * @return this
+     * @throws IllegalArgumentException if either is malformed, or the field is the server's
+     */
+    Response header(String name, String value);
+
+    /**
+     * Sets what the body is, instead of what the method that sends it would say.
+     *
+     * @param type value of the {@code Content-Type} field
+     * @return this
+     */
+    Response contentType(String type);
+
+    /**
+     * Adds a field behind the body (RFC 9110 6.5). Clients of HTTP/1.1 get it only if they have said that they take
+     * trailers. To be called before the body is sent, or before the end of a stream of unknown length.
+     *
+     * @param name  of the field
+     * @param value text of Latin-1 without control characters
+     * @return this
+     */
+    Response trailer(String name, String value);
+
+    /**
+     * Answers with a text in UTF-8: {@code text/plain; charset=utf-8}, if no other type was set.
+     *
+     * @param text of the body
+     */
+    void text(String text);
+
+    /**
+     * Answers with a document in JSON: {@code application/json}, if no other type was set.
+     *
+     * @param document of the body
+     */
+    void json(String document);
+
+    /**
+     * Answers with bytes: {@code application/octet-stream}, if no other type was set. Takes: the array, which must not
+     * change afterwards; the same one may be sent many times.
+     *
+     * @param bytes of the body
+     */
+    void bytes(byte[] bytes);
+
+    /**
+     * Answers with bytes, which are copied: {@code application/octet-stream}, if no other type was set.
+     *
+     * @param bytes of the body, from its position to its limit, which do not change
+     */
+    void bytes(ByteBuffer bytes);
+
+    /** Answers without a body: 204, if no status was set. */
+    void empty();
+
+    /**
+     * Sends the client elsewhere.
+     *
+     * @param code     301, 302, 303, 307 or 308
+     * @param location URI to go to
+     */
+    void redirect(int code, String location);
+
+    /**
+     * Begins a body of unknown length. What is written is collected, and leaves when enough is there, with
+     * {@link OutputStream#flush}, or at the end. Writing waits while the client does not take what is on its way; once
+     * the client has gone it throws {@link ClientGoneException}. A handler on the core cannot wait: what it writes
+     * leaves when it returns, and there is a limit to it.
+     *
+     * @return the stream; closing it ends the response, as returning from the handler does
+     */
+    OutputStream stream();
+
+    /**
+     * Begins a body of known length; otherwise as {@link #stream()}. Writing more throws, writing less fails.
+     *
+     * @param length in bytes
+     * @return the stream
+     */
+    OutputStream stream(long length);
+
+    /**
+     * Begins a stream of server-sent events: {@code text/event-stream}. Each event leaves at once.
+     *
+     * @return the events
+     * @throws IOException if the client has gone
+     */
+    EventStream events() throws IOException;
+}

@@ -1,0 +1,279 @@
+package io.ringway.server;
+
+import io.ringway.server.config.AdminConfig;
+import io.ringway.server.config.CpuList;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.HandlersConfig;
+import io.ringway.server.config.ListenAddress;
+import io.ringway.server.config.ListenerConfig;
+import io.ringway.server.config.RouteTarget;
+import io.ringway.server.config.RouterConfig;
+import io.ringway.server.config.ServerConfig;
+import io.ringway.server.control.HandlerCatalog;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts a server together in code: routes with their handlers, addresses, and, if wanted, a configuration whose routes
+ * are served besides. Not for several threads; used once.
+ *
+ * <pre>{@code
+ * Ringway ringway = Ringway.builder()
+ *     .get("/hello/{name}", (request, response) -> response.text("Hello, " + request.path("name") + "!\n"))
+ *     .listen(8080)
+ *     .start();
+ * }</pre>
+ */
+public final class RingwayBuilder implements HandlerRegistry {
+
+    private static final String ANY_ADDRESS = "0.0.0.0:";
+
+    private final HandlerCatalog catalog = new HandlerCatalog();
+    private final List<RouterConfig> routers = new ArrayList<>();
+    private final List<ListenerConfig> listeners = new ArrayList<>();
+    private GatewayConfig base;
+    private AdminConfig admin;
+    private int workers = ServerConfig.WORKERS_AUTO;
+    private RingwayOptions options = RingwayOptions.EMBEDDED;
+
+    /** Begins without routes. */
+    RingwayBuilder() {
+    }
+
+    // ---------------------------------------------------------------- routes
+
+    /**
+     * Answers GET (and with it HEAD).
+     *
+     * @param path    pattern: <code>{name}</code> is one segment, a final <code>{rest*}</code> all that follows
+     * @param handler that may block
+     * @return this
+     */
+    public RingwayBuilder get(String path, Handler handler) {
+        return get(path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers GET (and with it HEAD).
+     *
+     * @param path    pattern
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    public RingwayBuilder get(String path, Handler handler, HandlerOptions how) {
+        return route("GET", path, handler, how);
+    }
+
+    /**
+     * Answers POST.
+     *
+     * @param path    pattern
+     * @param handler that may block
+     * @return this
+     */
+    public RingwayBuilder post(String path, Handler handler) {
+        return post(path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers POST.
+     *
+     * @param path    pattern
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    public RingwayBuilder post(String path, Handler handler, HandlerOptions how) {
+        return route("POST", path, handler, how);
+    }
+
+    /**
+     * Answers POST with typed bodies.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    public <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
+        return post(path, TypedHandler.of(in, out, handler));
+    }
+
+    /**
+     * Answers PUT.
+     *
+     * @param path    pattern
+     * @param handler that may block
+     * @return this
+     */
+    public RingwayBuilder put(String path, Handler handler) {
+        return route("PUT", path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers PATCH.
+     *
+     * @param path    pattern
+     * @param handler that may block
+     * @return this
+     */
+    public RingwayBuilder patch(String path, Handler handler) {
+        return route("PATCH", path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers DELETE.
+     *
+     * @param path    pattern
+     * @param handler that may block
+     * @return this
+     */
+    public RingwayBuilder delete(String path, Handler handler) {
+        return route("DELETE", path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers a method. The route and its handler are named by both, such as {@code GET /hello}.
+     *
+     * @param method  to answer; {@code *}: every one
+     * @param path    pattern
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    public RingwayBuilder route(String method, String path, Handler handler, HandlerOptions how) {
+        String name = method + ' ' + path;
+        catalog.add(name, handler, how);
+        RouteTarget target = new RouteTarget.Handler(name);
+        routers.add(method.equals("*") ? RouterConfig.of(name, path, target)
+            : RouterConfig.of(name, path, target, method));
+        return this;
+    }
+
+    /**
+     * Adds a handler that routers of a {@link #config configuration} may name.
+     *
+     * @param name    of it
+     * @param handler to run
+     * @param how     to run it
+     */
+    @Override
+    public void add(String name, Handler handler, HandlerOptions how) {
+        catalog.add(name, handler, how);
+    }
+
+    /**
+     * Adds a handler that routers of a {@link #config configuration} may name.
+     *
+     * @param name    of it
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    public RingwayBuilder handler(String name, Handler handler, HandlerOptions how) {
+        add(name, handler, how);
+        return this;
+    }
+
+    // ---------------------------------------------------------------- the server
+
+    /**
+     * Begins with a configuration: its routes are served besides, what else it says holds unless it is said here.
+     *
+     * @param config to begin with
+     * @return this
+     */
+    public RingwayBuilder config(GatewayConfig config) {
+        base = config;
+        return this;
+    }
+
+    /**
+     * Listens on a port of every IPv4 address, for HTTP/1.1 and HTTP/2.
+     *
+     * @param port TCP port; 0: any that is free, {@link Ringway#port()} tells which
+     * @return this
+     */
+    public RingwayBuilder listen(int port) {
+        return listen(ANY_ADDRESS + port);
+    }
+
+    /**
+     * Listens on an address, for HTTP/1.1 and HTTP/2.
+     *
+     * @param address such as {@code 127.0.0.1:8080}, {@code [::1]:0} or {@code unix:/run/app.sock}
+     * @return this
+     */
+    public RingwayBuilder listen(String address) {
+        listeners.add(ListenerConfig.clearText(address));
+        return this;
+    }
+
+    /**
+     * Serves metrics and health on an address of its own.
+     *
+     * @param address on the loopback, such as {@code 127.0.0.1:9901}
+     * @return this
+     */
+    public RingwayBuilder admin(String address) {
+        admin = new AdminConfig(ListenAddress.parse(address), null);
+        return this;
+    }
+
+    /**
+     * Uses so many cores; all, if nothing is said.
+     *
+     * @param count of workers, 1 to {@value ServerConfig#WORKERS_MAX}
+     * @return this
+     */
+    public RingwayBuilder workers(int count) {
+        if (count < ServerConfig.WORKERS_MIN || count > ServerConfig.WORKERS_MAX) {
+            throw new IllegalArgumentException("workers is " + count + ", allowed are " + ServerConfig.WORKERS_MIN
+                + " to " + ServerConfig.WORKERS_MAX);
+        }
+        workers = count;
+        return this;
+    }
+
+    /**
+     * Sets how it runs in this process.
+     *
+     * @param how to run
+     * @return this
+     */
+    public RingwayBuilder options(RingwayOptions how) {
+        options = how;
+        return this;
+    }
+
+    /**
+     * Starts.
+     *
+     * @return the running server; every listener accepts
+     * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     */
+    public Ringway start() {
+        return Ringway.start(build(), options, catalog);
+    }
+
+    private GatewayConfig build() {
+        List<RouterConfig> all = new ArrayList<>(base == null ? List.of() : base.routers());
+        all.addAll(routers);
+        ServerConfig from = base == null ? null : base.server();
+        if (listeners.isEmpty() && from == null) {
+            throw new IllegalStateException("nowhere to listen: call listen(port)");
+        }
+        List<ListenerConfig> addresses = listeners.isEmpty() ? from.listeners() : listeners;
+        ServerConfig standard = ServerConfig.of(addresses.toArray(ListenerConfig[]::new));
+        ServerConfig used = from == null ? standard : from;
+        ServerConfig server = new ServerConfig(addresses, workers > 0 ? CpuList.ALL : used.cpus(),
+            workers > 0 ? workers : used.workers(), used.limits(), used.timeouts(), used.trustedProxies(),
+            used.routerMode());
+        return new GatewayConfig(GatewayConfig.VERSION, server, admin != null || base == null ? admin : base.admin(),
+            base == null ? HandlersConfig.DEFAULT : base.handlers(), base == null ? List.of() : base.clusters(), all);
+    }
+}

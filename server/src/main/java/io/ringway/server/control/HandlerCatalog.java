@@ -1,0 +1,136 @@
+package io.ringway.server.control;
+
+import io.ringway.server.Handler;
+import io.ringway.server.HandlerOptions;
+import io.ringway.server.HandlerOptions.Backpressure;
+import io.ringway.server.HandlerOptions.Mode;
+import io.ringway.server.HandlerRegistry;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.HandlersConfig;
+import io.ringway.server.config.NearestKey;
+import io.ringway.server.config.RouteTarget;
+import io.ringway.server.config.RouterConfig;
+import io.ringway.server.handoff.PortLimits;
+import io.ringway.server.pool.PoolSettings;
+import io.ringway.server.pool.PoolSpec;
+import io.ringway.server.pool.StackSize;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The handlers a configuration may name. Filled before a gateway starts, fixed after that: the place of a handler is
+ * its id. Thread: one, until the gateway starts.
+ */
+public final class HandlerCatalog implements HandlerRegistry {
+
+    private static final int DEFAULT_THREADS_MAX = 4;
+    private static final int NAME_MAX = 128;
+    private static final long MS_NS = 1_000_000L;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    private record Entry(int id, Handler handler, HandlerOptions options) {
+    }
+
+    /** Creates an empty catalog. */
+    public HandlerCatalog() {
+        super();
+    }
+
+    @Override
+    public void add(String name, Handler handler, HandlerOptions options) {
+        if (name == null || name.isBlank() || name.length() > NAME_MAX) {
+            throw new IllegalArgumentException("a handler needs a name of 1 to " + NAME_MAX + " characters");
+        }
+        if (handler == null || options == null) {
+            throw new IllegalArgumentException("handler " + name + ": neither it nor its options may be null");
+        }
+        if (entries.putIfAbsent(name, new Entry(entries.size(), handler, options)) != null) {
+            throw new IllegalArgumentException("there are two handlers of the name " + name);
+        }
+    }
+
+    /**
+     * Counts the handlers.
+     *
+     * @return handlers
+     */
+    public int count() {
+        return entries.size();
+    }
+
+    /**
+     * Finds a handler.
+     *
+     * @param name of it
+     * @return its id, or -1 if there is none
+     */
+    public int id(String name) {
+        Entry entry = entries.get(name);
+        return entry == null ? -1 : entry.id;
+    }
+
+    /**
+     * Says why a name is wrong.
+     *
+     * @param name of no handler
+     * @return what to tell the operator
+     */
+    String complaint(String name) {
+        String nearest = NearestKey.find(name, entries.keySet());
+        return "there is no handler \"" + name + '"' + (nearest != null ? ", did you mean \"" + nearest + "\"?"
+            : entries.isEmpty() ? ": none are on the class path (see --handlers)" : ", only "
+                + String.join(", ", entries.keySet()));
+    }
+
+    /**
+     * Settles how the handlers run.
+     *
+     * @param config in force at the start
+     * @param stacks sizes of stacks
+     * @return one for each, by id
+     */
+    List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
+        List<PoolSpec> specs = new ArrayList<>();
+        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler,
+            settings(name, entry.options, config, stacks))));
+        return specs;
+    }
+
+    private static PoolSettings settings(String name, HandlerOptions options, GatewayConfig config,
+                                         StackSize stacks) {
+        HandlersConfig common = config.handlers();
+        int bound = options.queueBound() > 0 ? options.queueBound() : common.queueBound();
+        boolean sheds = options.backpressure() != null ? options.backpressure() == Backpressure.SHED
+            : common.backpressure() == HandlersConfig.Backpressure.SHED;
+        long waitNs = options.blockTimeout() != null ? options.blockTimeout().toNanos() : common.timeoutMs() * MS_NS;
+        Duration deadline = options.deadline();
+        PortLimits limits = new PortLimits(bound, sheds, waitNs,
+            deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), options.bodyBytes(),
+            options.mode() == Mode.INLINE);
+        return new PoolSettings(options.mode(), threads(options, common), limits,
+            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), 0, false)));
+    }
+
+    private static int threads(HandlerOptions options, HandlersConfig common) {
+        if (options.threads() > 0) {
+            return options.threads();
+        }
+        return common.workers() != HandlersConfig.WORKERS_AUTO ? common.workers()
+            : Math.min(Runtime.getRuntime().availableProcessors(), DEFAULT_THREADS_MAX);
+    }
+
+    /** The most parameters a route of the handler has. */
+    private static int parameters(String name, GatewayConfig config) {
+        int most = 0;
+        for (RouterConfig router : config.routers()) {
+            if (router.target() instanceof RouteTarget.Handler handler && handler.name().equals(name)) {
+                most = Math.max(most, (int) router.externalPath().chars().filter(c -> c == '{').count());
+            }
+        }
+        return most;
+    }
+}

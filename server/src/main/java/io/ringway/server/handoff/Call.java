@@ -1,0 +1,351 @@
+package io.ringway.server.handoff;
+
+import io.ringway.server.Hot;
+import io.ringway.server.Invariant;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One call of a handler: the request, the draft of the response, and who has them.
+ *
+ * <p>Assumptions: the worker opens a call, fills its request and hands it over; from then on the request and the draft
+ * are the runner's until it finishes the call, but for what a stream's pipe carries and what was in the draft when the
+ * call was signalled.
+ *
+ * <p>Guarantees: after a signal the worker looks at the call at least once, and finds all that was there before the
+ * signal. After {@link #finish} the runner has no hold on the call, and the worker gets it back once. What happens
+ * first, the end of the handler or that the call is given up, the worker alone decides: it does both.
+ *
+ * <p>Every change of the state is one atomic read-modify-write: a signal that is already on its way is not sent twice,
+ * so a call is in a queue back at most once, and it is never recycled while it still is.
+ *
+ * <p>Progress: wait-free.
+ */
+public final class Call {
+
+    private static final int IDLE = 0;
+    /** The runner has taken it. */
+    private static final int RUNNING = 1;
+    /** The runner has let it go. */
+    private static final int DONE = 2;
+    /** Nobody waits for the response any more. */
+    private static final int CANCELLED = 4;
+    /** In the queue back, or about to be. */
+    private static final int SIGNALLED = 8;
+    /** The runner sleeps in this call, or is about to. */
+    private static final int WAITING = 16;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Call.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** Where a call is, for its worker. */
+    enum Place {
+        /** With its port. */
+        FREE,
+        /** With an exchange that reads its request. */
+        OPEN,
+        /** In line for a lane. */
+        IN_LINE,
+        /** Handed over. */
+        OUT,
+        /** Come back, with an exchange that sends its response. */
+        RETURNED
+    }
+
+    private final HandlerPort port;
+    private final RequestImage request;
+    private final Draft draft = new Draft();
+    /** Accessed through STATE, but where the call is nobody else's. */
+    private int state;
+
+    // The runner's.
+    private Object kept;
+    private Thread runner;
+    private BytePipe pipe;
+
+    // The worker's, but for the lane, which the runner reads.
+    private Lane lane;
+    private int laneIndex;
+    private Place place = Place.FREE;
+    private boolean detached;
+    private long ticket;
+    private long dueNs;
+    private Call next;
+    private Call previous;
+
+    /**
+     * Creates a free call.
+     *
+     * @param port   it belongs to
+     * @param budget of its request's bytes
+     */
+    Call(HandlerPort port, MemoryBudget budget) {
+        this.port = port;
+        request = new RequestImage(budget);
+    }
+
+    /**
+     * Whose call it is.
+     *
+     * @return the port of its handler and worker
+     */
+    public HandlerPort port() {
+        return port;
+    }
+
+    /**
+     * The request.
+     *
+     * @return its copy; written by the worker before the call is handed over, then only read
+     */
+    public RequestImage request() {
+        return request;
+    }
+
+    /**
+     * The draft of the response.
+     *
+     * @return the runner's; the worker reads what was written before a signal
+     */
+    public Draft draft() {
+        return draft;
+    }
+
+    /**
+     * The pipe of a streamed body.
+     *
+     * @return the pipe, or null: nothing is streamed
+     */
+    @Hot
+    public BytePipe pipe() {
+        return pipe;
+    }
+
+    // ---------------------------------------------------------------- the runner's
+
+    /**
+     * Begins to run. Thread: the runner's.
+     *
+     * @return false if nobody waits for the response any more; the call must be finished all the same
+     */
+    public boolean start() {
+        runner = Thread.currentThread();
+        return ((int) STATE.getAndBitwiseOr(this, RUNNING) & CANCELLED) == 0;
+    }
+
+    /**
+     * Tells whether it runs on the worker, where nobody may wait.
+     *
+     * @return true if so
+     */
+    public boolean isAtHome() {
+        return port.limits().atHome();
+    }
+
+    /**
+     * Tells whether the response would go nowhere. Thread: any.
+     *
+     * @return true once the client has gone or was told that it took too long
+     */
+    public boolean isCancelled() {
+        return ((int) STATE.getAcquire(this) & CANCELLED) != 0;
+    }
+
+    /**
+     * Begins to stream: what follows goes through a pipe. Thread: the runner's.
+     *
+     * @return the pipe
+     */
+    public BytePipe openPipe() {
+        pipe = new BytePipe();
+        return pipe;
+    }
+
+    /** Has the worker look at the call: the head is there, or more of the body. Thread: the runner's. */
+    public void signal() {
+        if (((int) STATE.getAndBitwiseOr(this, SIGNALLED) & SIGNALLED) == 0) {
+            lane.giveBack(this);
+        }
+    }
+
+    /** Ends the run. The runner must not touch the call, its request or its draft any more. Thread: the runner's. */
+    public void finish() {
+        Lane way = lane;
+        int before = (int) STATE.getAndBitwiseOr(this, DONE | SIGNALLED);
+        Invariant.check((before & DONE) == 0, "a call was finished twice");
+        if ((before & SIGNALLED) == 0) {
+            way.giveBack(this);
+        }
+    }
+
+    /**
+     * Announces that the runner is going to sleep until the worker has taken something from the pipe or has given the
+     * call up. The runner looks once more, then parks; it may wake for no reason. Thread: the runner's.
+     */
+    public void announceWait() {
+        STATE.getAndBitwiseOr(this, WAITING);
+        VarHandle.fullFence();
+    }
+
+    /**
+     * Withdraws the announcement. Thread: the runner's.
+     */
+    public void withdrawWait() {
+        STATE.getAndBitwiseAnd(this, ~WAITING);
+    }
+
+    /**
+     * What the runner keeps with the call from run to run. Thread: the runner's.
+     *
+     * @return what was kept, or null
+     */
+    public Object kept() {
+        return kept;
+    }
+
+    /**
+     * Keeps something with the call. Thread: the runner's.
+     *
+     * @param thing to find again by {@link #kept()}
+     */
+    public void keep(Object thing) {
+        kept = thing;
+    }
+
+    // ---------------------------------------------------------------- the worker's
+
+    /**
+     * The exchange it is for.
+     *
+     * @return ticket of the exchange
+     */
+    @Hot
+    public long ticket() {
+        return ticket;
+    }
+
+    /**
+     * Tells whether the handler has ended. Thread: the worker's, which has collected the call.
+     *
+     * @return true if all of the response is in the draft and the pipe
+     */
+    @Hot
+    public boolean isReturned() {
+        return place == Place.RETURNED;
+    }
+
+    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
+    @Hot
+    public void roomMade() {
+        if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & WAITING) != 0) {
+            LockSupport.unpark(runner);
+        }
+    }
+
+    @Hot
+    void open(long forTicket) {
+        Invariant.check(place == Place.FREE, "a call was opened that is not free");
+        place = Place.OPEN;
+        ticket = forTicket;
+        detached = false;
+        state = IDLE;
+        draft.reset();
+    }
+
+    /** Ready to be handed over. */
+    @Hot
+    void out(Lane way, int index) {
+        lane = way;
+        laneIndex = index;
+        place = Place.OUT;
+        // Published by the queue.
+        state = IDLE;
+    }
+
+    /** Run on the worker itself: no signal goes anywhere. */
+    @Hot
+    void outAtHome() {
+        lane = null;
+        place = Place.OUT;
+        state = SIGNALLED;
+    }
+
+    /** Takes note of a signal. Returns whether the runner has let the call go. */
+    @Hot
+    boolean collect() {
+        return ((int) STATE.getAndBitwiseAnd(this, ~SIGNALLED) & DONE) != 0;
+    }
+
+    void cancel() {
+        detached = true;
+        if (((int) STATE.getAndBitwiseOr(this, CANCELLED) & WAITING) != 0) {
+            LockSupport.unpark(runner);
+        }
+    }
+
+    @Hot
+    void free() {
+        place = Place.FREE;
+        pipe = null;
+        runner = null;
+        request.release();
+    }
+
+    @Hot
+    Place place() {
+        return place;
+    }
+
+    @Hot
+    void place(Place now) {
+        place = now;
+    }
+
+    @Hot
+    int laneIndex() {
+        return laneIndex;
+    }
+
+    @Hot
+    boolean isDetached() {
+        return detached;
+    }
+
+    @Hot
+    long dueNs() {
+        return dueNs;
+    }
+
+    @Hot
+    void dueNs(long atNs) {
+        dueNs = atNs;
+    }
+
+    @Hot
+    Call next() {
+        return next;
+    }
+
+    @Hot
+    void next(Call other) {
+        next = other;
+    }
+
+    @Hot
+    Call previous() {
+        return previous;
+    }
+
+    @Hot
+    void previous(Call other) {
+        previous = other;
+    }
+}

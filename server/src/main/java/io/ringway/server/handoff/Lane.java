@@ -1,0 +1,163 @@
+package io.ringway.server.handoff;
+
+import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.Hot;
+import io.ringway.server.Invariant;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
+
+/**
+ * What lies between one worker and one pool thread: a bounded queue out, a bounded queue back, and the two wake-ups.
+ *
+ * <p>Assumptions: the worker alone offers calls and takes back; the pool thread alone takes; it alone gives back, but
+ * for a lane of virtual threads, where any of them does. At most {@link #limit()} calls are out at a time, which the
+ * worker counts, and each is in the queue back at most once ({@link Call#signal}): so that queue is never full.
+ *
+ * <p>Guarantees: what is offered is taken once, in order; what is given back is collected. Neither side sleeps on it:
+ * the worker publishes calls, fences, then knocks at the door ({@link HandOff#flush}); the taker announces its sleep,
+ * fences, then looks at the queue once more. The way back has the same shape, with the mailbox's flag
+ * ({@link Mailbox#wake}) and {@link HandOff#isQuiet}. An awake side costs no system call.
+ *
+ * <p>Progress: wait-free, giving back to a lane of virtual threads lock-free. Immutable but for its queues.
+ */
+public final class Lane {
+
+    private final SpscVarHandleArrayQueue<Call> out;
+    private final MessagePassingQueue<Call> back;
+    private final PoolDoor door;
+    private final Mailbox<?> loop;
+    private final int bound;
+    private final int limit;
+    private final boolean boundsRunning;
+
+    /**
+     * A lane to a thread that runs one call after the other.
+     *
+     * @param bound of the calls that wait for the thread, at least 1
+     * @param door  to the thread
+     * @param loop  mailbox of the worker
+     */
+    public Lane(int bound, PoolDoor door, Mailbox<?> loop) {
+        // Twice the bound: within one turn of the loop a quick thread may empty the queue and fill the one back.
+        this(bound, 2 * bound + 2, false, new SpscVarHandleArrayQueue<>(2 * bound + 2), door, loop);
+    }
+
+    private Lane(int bound, int limit, boolean boundsRunning, MessagePassingQueue<Call> back, PoolDoor door,
+                 Mailbox<?> loop) {
+        Invariant.check(bound >= 1 && back.capacity() >= limit, "a lane's queue back may become full");
+        this.bound = bound;
+        this.limit = limit;
+        this.boundsRunning = boundsRunning;
+        this.back = back;
+        this.door = door;
+        this.loop = loop;
+        out = new SpscVarHandleArrayQueue<>(bound);
+    }
+
+    /**
+     * A lane to a thread that starts a virtual thread for each call.
+     *
+     * @param bound of the calls that are out, running ones included, at least 1
+     * @param door  to the thread
+     * @param loop  mailbox of the worker
+     * @return the lane
+     */
+    public static Lane toVirtualThreads(int bound, PoolDoor door, Mailbox<?> loop) {
+        return new Lane(bound, bound, true, new MpscVarHandleArrayQueue<>(Math.max(2, bound)), door, loop);
+    }
+
+    /**
+     * Tells how many calls may be out at all.
+     *
+     * @return calls
+     */
+    int limit() {
+        return limit;
+    }
+
+    // ---------------------------------------------------------------- the worker's end
+
+    /**
+     * Publishes a call, if it need not wait behind more than the bound. Thread: the worker's; {@link #knock} must
+     * follow. Takes: the call, if true.
+     *
+     * @param call     to hand over
+     * @param callsOut calls of this lane that are out
+     * @return false if the lane is full
+     */
+    @Hot
+    boolean offer(Call call, int callsOut) {
+        // Only where more calls are out than may wait does it matter how many of them run.
+        if (callsOut >= bound && (boundsRunning || callsOut >= limit || out.size() >= bound)) {
+            return false;
+        }
+        Invariant.check(out.offer(call), "a lane refused a call there was room for");
+        return true;
+    }
+
+    /** Wakes the taker, if it sleeps. Thread: the worker's, after a full fence that follows {@link #offer}. */
+    @Hot
+    void knock() {
+        door.wake();
+    }
+
+    /**
+     * Takes what was given back. Thread: the worker's.
+     *
+     * @return a call, or null
+     */
+    @Hot
+    Call collect() {
+        return back.poll();
+    }
+
+    /**
+     * Tells whether something was given back. Thread: the worker's.
+     *
+     * @return true if {@link #collect} would find it
+     */
+    @Hot
+    boolean hasReturned() {
+        return !back.isEmpty();
+    }
+
+    /**
+     * Counts the calls that wait for the taker. Thread: any; a snapshot.
+     *
+     * @return calls
+     */
+    public int waiting() {
+        return out.size();
+    }
+
+    // ---------------------------------------------------------------- the pool's end
+
+    /**
+     * Takes the oldest call. Thread: the pool thread's. Gives: the call.
+     *
+     * @return a call, or null
+     */
+    public Call take() {
+        return out.poll();
+    }
+
+    /**
+     * Tells whether no call waits. Thread: the pool thread's.
+     *
+     * @return true if {@link #take} would find none
+     */
+    public boolean isEmpty() {
+        return out.isEmpty();
+    }
+
+    /**
+     * Gives a call back, for a while or for good, and wakes the worker if it sleeps. Thread: who runs the call.
+     *
+     * @param call that is not in the queue back
+     */
+    void giveBack(Call call) {
+        Invariant.check(back.offer(call), "a lane's queue back is full");
+        loop.wake();
+    }
+}

@@ -1,0 +1,371 @@
+package io.ringway.server.handoff;
+
+import io.ringway.http.HttpLimits;
+import io.ringway.http.RequestHead;
+import io.ringway.router.RouteMatch;
+import io.ringway.server.Hot;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The request of a call: its head, canonical path, path parameters and body, in memory that stays when the connection
+ * has read on. On the heap: a handler that is stuck when the gateway ends reads no memory that is gone.
+ *
+ * <p>For a handler that runs on the core and wants no body the image points at the bytes where the kernel put them.
+ *
+ * <p>Limit: what all images of a worker take is bounded by a budget. Thread: written by the worker until the call is
+ * handed over, then only read, by the runner.
+ */
+public final class RequestImage {
+
+    private static final int KEPT_BYTES = 16 * 1024;
+    private static final int FIRST_BODY_BYTES = 4096;
+    private static final int PEER_BYTES = 48;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final MemoryBudget budget;
+    private final UnsafeBuffer none = new UnsafeBuffer(NOTHING);
+    private final byte[] peer = new byte[PEER_BYTES];
+    private byte[] own = NOTHING;
+    /** Over the own bytes. */
+    private final UnsafeBuffer view = new UnsafeBuffer(NOTHING);
+    private RequestHead head = new RequestHead(HttpLimits.DEFAULT);
+    private UnsafeBuffer headBuffer = none;
+    private int headStart;
+    private UnsafeBuffer pathBuffer = none;
+    private int pathStart;
+    private int pathLength;
+    private int pathShift;
+    private int[] parameters = new int[8];
+    private int parameterCount;
+    private List<String> parameterNames = List.of();
+    private int bodyStart;
+    private int bodyLength;
+    private int peerLength;
+
+    /**
+     * Creates an empty image.
+     *
+     * @param budget of its bytes
+     */
+    RequestImage(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    // ---------------------------------------------------------------- the worker's
+
+    /**
+     * Copies a head and its canonical path. Borrows: the buffers.
+     *
+     * @param from       parsed head
+     * @param buffer     it lies in
+     * @param start      of its first byte
+     * @param path       buffer of the canonical path
+     * @param pathOffset of the path
+     * @param length     of the path, in bytes
+     * @return false if there is no memory for it
+     */
+    @Hot
+    public boolean copy(RequestHead from, UnsafeBuffer buffer, int start, UnsafeBuffer path, int pathOffset,
+                        int length) {
+        int headBytes = from.length();
+        // A path that needed no rewriting lies inside the head.
+        boolean isInside = path == buffer && pathOffset >= start && pathOffset + length <= start + headBytes;
+        int bytes = isInside ? headBytes : headBytes + length;
+        if (!ensure(bytes, 0)) {
+            return false;
+        }
+        takeHead(from);
+        view.putBytes(0, buffer, start, headBytes);
+        headBuffer = view;
+        headStart = 0;
+        if (!isInside) {
+            view.putBytes(headBytes, path, pathOffset, length);
+        }
+        pathAt(view, isInside ? pathOffset - start : headBytes, length, pathOffset);
+        bodyStart = bytes;
+        bodyLength = 0;
+        return true;
+    }
+
+    /**
+     * Points at a head and its canonical path, as long as they are valid.
+     *
+     * @param from       parsed head
+     * @param buffer     it lies in
+     * @param start      of its first byte
+     * @param path       buffer of the canonical path
+     * @param pathOffset of the path
+     * @param length     of the path, in bytes
+     */
+    @Hot
+    public void point(RequestHead from, UnsafeBuffer buffer, int start, UnsafeBuffer path, int pathOffset,
+                      int length) {
+        takeHead(from);
+        headBuffer = buffer;
+        headStart = start;
+        pathAt(path, pathOffset, length, pathOffset);
+        bodyStart = 0;
+        bodyLength = 0;
+    }
+
+    @Hot
+    private void takeHead(RequestHead from) {
+        if (head.limits() != from.limits()) {
+            fit(from.limits());
+        }
+        head.copyFrom(from);
+    }
+
+    private void fit(HttpLimits limits) {
+        head = new RequestHead(limits);
+    }
+
+    @Hot
+    private void pathAt(UnsafeBuffer buffer, int start, int length, int matchedAt) {
+        pathBuffer = buffer;
+        pathStart = start;
+        pathLength = length;
+        pathShift = start - matchedAt;
+    }
+
+    /**
+     * Notes the parameters of the path, after {@link #copy} or {@link #point} of the path they were found in.
+     *
+     * @param match of the request
+     */
+    @Hot
+    public void parameters(RouteMatch match) {
+        int count = match.paramCount();
+        if (parameters.length < 2 * count) {
+            growParameters(2 * count);
+        }
+        for (int i = 0; i < count; i++) {
+            parameters[2 * i] = match.paramOffset(i) + pathShift;
+            parameters[2 * i + 1] = match.paramLength(i);
+        }
+        parameterCount = count;
+        parameterNames = match.route().parameters();
+    }
+
+    private void growParameters(int length) {
+        parameters = new int[length];
+    }
+
+    /**
+     * Notes who the client is. Borrows: the buffer.
+     *
+     * @param text   address, from position zero
+     * @param length in bytes
+     */
+    @Hot
+    public void peer(UnsafeBuffer text, int length) {
+        peerLength = Math.min(length, PEER_BYTES);
+        text.getBytes(0, peer, 0, peerLength);
+    }
+
+    /**
+     * Makes room for a body whose length is known.
+     *
+     * @param length in bytes, or negative: not known
+     * @return false if there is no memory for it
+     */
+    public boolean expectBody(long length) {
+        return ensure(bodyStart + (length < 0 ? FIRST_BODY_BYTES : (int) length), bodyStart);
+    }
+
+    /**
+     * Adds body bytes, after {@link #copy}. Borrows: the buffer.
+     *
+     * @param buffer with the bytes
+     * @param offset of the first byte
+     * @param length in bytes
+     * @return false if there is no memory for them
+     */
+    @Hot
+    public boolean append(UnsafeBuffer buffer, int offset, int length) {
+        int end = bodyStart + bodyLength;
+        if (end + length > own.length && !grow(end + length, end)) {
+            return false;
+        }
+        view.putBytes(end, buffer, offset, length);
+        bodyLength += length;
+        return true;
+    }
+
+    private boolean grow(int bytes, int used) {
+        return ensure(Math.max(bytes, 2 * own.length), used) || ensure(bytes, used);
+    }
+
+    @Hot
+    private boolean ensure(int bytes, int used) {
+        return bytes <= own.length || enlarge(bytes, used);
+    }
+
+    private boolean enlarge(int bytes, int used) {
+        int size = Math.max(1024, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+        if (!budget.take(size - own.length)) {
+            return false;
+        }
+        own = used == 0 ? new byte[size] : Arrays.copyOf(own, size);
+        view.wrap(own);
+        return true;
+    }
+
+    /** Forgets the request; keeps a little memory for the next one. */
+    @Hot
+    void release() {
+        headBuffer = none;
+        pathBuffer = none;
+        bodyLength = 0;
+        parameterNames = List.of();
+        if (own.length > KEPT_BYTES) {
+            shrink();
+        }
+    }
+
+    /** Gives all memory back. */
+    void shrink() {
+        budget.give(own.length);
+        own = NOTHING;
+        view.wrap(own);
+    }
+
+    // ---------------------------------------------------------------- the runner's
+
+    /**
+     * The parsed head.
+     *
+     * @return the head; its offsets count from {@link #headStart()} in {@link #headBuffer()}
+     */
+    public RequestHead head() {
+        return head;
+    }
+
+    /**
+     * Where the head lies.
+     *
+     * @return its buffer
+     */
+    public UnsafeBuffer headBuffer() {
+        return headBuffer;
+    }
+
+    /**
+     * Where the head begins.
+     *
+     * @return position in {@link #headBuffer()}
+     */
+    public int headStart() {
+        return headStart;
+    }
+
+    /**
+     * Where the canonical path lies, and the parameters in it.
+     *
+     * @return its buffer
+     */
+    public UnsafeBuffer pathBuffer() {
+        return pathBuffer;
+    }
+
+    /**
+     * Where the canonical path begins.
+     *
+     * @return position in {@link #pathBuffer()}
+     */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    /**
+     * Measures the canonical path.
+     *
+     * @return bytes
+     */
+    public int pathLength() {
+        return pathLength;
+    }
+
+    /**
+     * Finds a parameter of the path.
+     *
+     * @param name of it in the route
+     * @return its number, or -1
+     */
+    public int parameter(String name) {
+        for (int i = 0; i < parameterCount; i++) {
+            if (parameterNames.get(i).equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * The parameters of the path.
+     *
+     * @return their names, in order
+     */
+    public List<String> parameterNames() {
+        return parameterNames;
+    }
+
+    /**
+     * Where a parameter begins.
+     *
+     * @param number of it
+     * @return position in {@link #pathBuffer()}
+     */
+    public int parameterStart(int number) {
+        return parameters[2 * number];
+    }
+
+    /**
+     * Measures a parameter.
+     *
+     * @param number of it
+     * @return bytes
+     */
+    public int parameterLength(int number) {
+        return parameters[2 * number + 1];
+    }
+
+    /**
+     * Where the body lies.
+     *
+     * @return an array of which {@link #bodyLength()} bytes from {@link #bodyStart()} are the body
+     */
+    public byte[] bodyArray() {
+        return own;
+    }
+
+    /**
+     * Where the body begins.
+     *
+     * @return index in {@link #bodyArray()}
+     */
+    public int bodyStart() {
+        return bodyStart;
+    }
+
+    /**
+     * Measures the body.
+     *
+     * @return bytes
+     */
+    public int bodyLength() {
+        return bodyLength;
+    }
+
+    /**
+     * Who the client is.
+     *
+     * @return text of its address; allocates
+     */
+    public String peer() {
+        return new String(peer, 0, peerLength, StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,77 @@
+package io.ringway.server.pool;
+
+import io.ringway.server.ClientGoneException;
+import io.ringway.server.Handler;
+import io.ringway.server.HttpException;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.CallRunner;
+
+/**
+ * Runs one handler, whatever it does: what it throws becomes an answer, the thread lives on. Thread: any number of
+ * them, each with a call of its own.
+ */
+public final class CallExecution implements CallRunner {
+
+    private final String name;
+    private final Handler handler;
+    private final HandlerLog log;
+
+    /**
+     * Creates the execution of a handler.
+     *
+     * @param name    of the handler
+     * @param handler to run
+     * @param log     takes what it throws
+     */
+    public CallExecution(String name, Handler handler, HandlerLog log) {
+        this.name = name;
+        this.handler = handler;
+        this.log = log;
+    }
+
+    @Override
+    public void run(Call call) {
+        try {
+            if (call.start()) {
+                CallRequest request = new CallRequest(call);
+                CallResponse response = new CallResponse(call, memory(call));
+                answer(call, request, response);
+                request.end();
+                response.end();
+            }
+        } finally {
+            call.finish();
+        }
+    }
+
+    private static CallResponse.Memory memory(Call call) {
+        if (call.kept() instanceof CallResponse.Memory memory) {
+            return memory;
+        }
+        CallResponse.Memory memory = new CallResponse.Memory();
+        call.keep(memory);
+        return memory;
+    }
+
+    private void answer(Call call, CallRequest request, CallResponse response) {
+        try {
+            handler.handle(request, response);
+            response.complete();
+        } catch (HttpException answer) {
+            response.problem(answer.status(), answer.getMessage());
+        } catch (ClientGoneException gone) {
+            response.fail();
+        } catch (Throwable broken) {
+            // Somebody else's code, its errors included: the request fails, the thread goes on.
+            response.fail();
+            if (!call.isCancelled()) {
+                log.failed(name, broken);
+            }
+        }
+    }
+
+    @Override
+    public void onStall(long tookNs) {
+        log.stalled(name, tookNs);
+    }
+}

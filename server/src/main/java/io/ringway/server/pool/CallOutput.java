@@ -1,0 +1,182 @@
+package io.ringway.server.pool;
+
+import io.ringway.server.ClientGoneException;
+import io.ringway.server.handoff.BytePipe;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.Draft;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A streamed body. Collects what is written; what never had to leave before the end becomes a whole body with a length.
+ * What leaves goes through the call's pipe; where that is full the runner sleeps until half of it is free. On the core
+ * nothing leaves before the end. Thread: the runner's.
+ */
+final class CallOutput extends OutputStream {
+
+    /** Bytes collected before they leave. */
+    private static final int COLLECTED_BYTES = 16 * 1024;
+    /** Bytes collected where nobody may wait. */
+    private static final int HOME_BYTES = 1024 * 1024;
+    private static final int FIRST_BYTES = 512;
+    private static final int ROOM_BYTES = BytePipe.CAPACITY_BYTES / 2;
+
+    private final Call call;
+    private final long length;
+    private final boolean isEvents;
+    private final int collectedMax;
+    private byte[] collected = new byte[FIRST_BYTES];
+    private int count;
+    private long written;
+    private BytePipe pipe;
+    private boolean closed;
+
+    /**
+     * Begins a body.
+     *
+     * @param call     it is for
+     * @param length   in bytes, or {@link Draft#UNKNOWN}
+     * @param isEvents true for server-sent events
+     */
+    CallOutput(Call call, long length, boolean isEvents) {
+        this.call = call;
+        this.length = length;
+        this.isEvents = isEvents;
+        collectedMax = call.isAtHome() ? HOME_BYTES : COLLECTED_BYTES;
+    }
+
+    /**
+     * Tells whether a byte may have gone out, the head included.
+     *
+     * @return true after the first flush
+     */
+    boolean hasGoneOut() {
+        return pipe != null;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends the stream, however it stands: the handler has returned. */
+    void end() {
+        closed = true;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        admit(1);
+        if (count == collected.length) {
+            enlarge(1);
+        }
+        collected[count++] = (byte) octet;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int size) throws IOException {
+        Objects.checkFromIndexSize(offset, size, bytes.length);
+        admit(size);
+        if (size > collectedMax - count) {
+            leave();
+            // Collecting what fills more than half of it would only be one copy more.
+            if (size > collectedMax / 2) {
+                push(bytes, offset, size);
+                return;
+            }
+        }
+        enlarge(size);
+        System.arraycopy(bytes, offset, collected, count, size);
+        count += size;
+    }
+
+    private void admit(int size) throws IOException {
+        if (closed) {
+            throw new IOException("the response has ended");
+        }
+        if (length != Draft.UNKNOWN && written + size > length) {
+            throw new IOException("more than the " + length + " bytes that were announced");
+        }
+        if (call.isCancelled()) {
+            throw new ClientGoneException();
+        }
+        written += size;
+    }
+
+    /** Makes room for bytes that fit the bound, or has what there is leave. */
+    private void enlarge(int size) throws IOException {
+        if (count + size > collectedMax) {
+            leave();
+        }
+        if (count + size > collected.length) {
+            collected = Arrays.copyOf(collected, Math.min(collectedMax, Math.max(count + size, 2 * collected.length)));
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (!closed && !call.isAtHome()) {
+            leave();
+        }
+    }
+
+    private void leave() throws IOException {
+        if (call.isAtHome()) {
+            throw new IOException("a handler on the core may stream " + HOME_BYTES + " bytes, not more");
+        }
+        int size = count;
+        count = 0;
+        push(collected, 0, size);
+    }
+
+    private void push(byte[] bytes, int offset, int size) throws IOException {
+        if (pipe == null) {
+            call.draft().stream(length, isEvents);
+            pipe = call.openPipe();
+        }
+        int done = 0;
+        do {
+            done += pipe.write(bytes, offset + done, size - done);
+            call.signal();
+            if (done < size) {
+                awaitRoom();
+            }
+        } while (done < size);
+    }
+
+    private void awaitRoom() throws IOException {
+        while (true) {
+            call.announceWait();
+            if (call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.room() >= ROOM_BYTES) {
+                break;
+            }
+            LockSupport.park(call);
+        }
+        call.withdrawWait();
+        if (call.isCancelled()) {
+            throw new ClientGoneException();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("interrupted while the client did not take the response");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        if (length != Draft.UNKNOWN && written < length) {
+            throw new IOException("only " + written + " of the " + length + " bytes that were announced");
+        }
+        if (pipe == null) {
+            call.draft().whole(collected, 0, count);
+        } else if (count > 0) {
+            leave();
+        }
+        closed = true;
+    }
+}

@@ -1,0 +1,266 @@
+package io.ringway.server.pool;
+
+import io.ringway.server.EventStream;
+import io.ringway.server.Response;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.Draft;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A handler's way to its call's draft, for one run. Thread: the runner's. */
+final class CallResponse implements Response {
+
+    /** A longer body is an array of its own. */
+    private static final int OWN_BYTES = 16 * 1024;
+    private static final int FIRST_BYTES = 1024;
+    private static final int STATUS_MIN = 200;
+    private static final int STATUS_MAX = 599;
+    private static final int STATUS_NO_CONTENT = 204;
+    private static final int ASCII_MAX = 0x7F;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Call call;
+    private final Memory memory;
+    /** Null once the handler has returned. */
+    private Draft draft;
+    private String contentType;
+    private boolean isStatusSet;
+    private CallOutput output;
+
+    /** An array that is kept from run to run, for short bodies. */
+    static final class Memory {
+
+        private byte[] bytes = NOTHING;
+
+        Memory() {
+        }
+
+        /** The array, with room for so many bytes; what was in it may be lost. */
+        private byte[] of(int length) {
+            if (bytes.length < length) {
+                bytes = new byte[Math.max(FIRST_BYTES, Math.min(OWN_BYTES, 2 * length))];
+            }
+            return bytes;
+        }
+    }
+
+    CallResponse(Call call, Memory memory) {
+        this.call = call;
+        this.memory = memory;
+        draft = call.draft();
+    }
+
+    /** Ends the way: the handler has returned. Who kept the response must not write to another client's. */
+    void end() {
+        draft = null;
+        if (output != null) {
+            output.end();
+        }
+    }
+
+    private Draft draft() {
+        Draft present = draft;
+        if (present == null) {
+            throw new IllegalStateException("the handler has returned: its response is gone");
+        }
+        return present;
+    }
+
+    // ---------------------------------------------------------------- head
+
+    @Override
+    public Response status(int code) {
+        requireNoBody();
+        if (code < STATUS_MIN || code > STATUS_MAX) {
+            throw new IllegalArgumentException("status is " + code + ", allowed are " + STATUS_MIN + " to "
+                + STATUS_MAX);
+        }
+        draft().status(code);
+        isStatusSet = true;
+        return this;
+    }
+
+    @Override
+    public Response header(String name, String value) {
+        requireNoBody();
+        if (name.equalsIgnoreCase("Content-Type")) {
+            return contentType(value);
+        }
+        draft().fields().add(name, value);
+        return this;
+    }
+
+    @Override
+    public Response contentType(String type) {
+        requireNoBody();
+        contentType = type;
+        return this;
+    }
+
+    @Override
+    public Response trailer(String name, String value) {
+        if (draft().body() == Draft.Body.WHOLE || output != null && output.isClosed()) {
+            throw new IllegalStateException("the response has ended");
+        }
+        draft().trailers().add(name, value);
+        return this;
+    }
+
+    private void requireNoBody() {
+        if (draft().body() != Draft.Body.UNSAID || output != null) {
+            throw new IllegalStateException("the body of the response has begun");
+        }
+    }
+
+    private void type(String fallback) {
+        requireNoBody();
+        draft().fields().add("Content-Type", contentType == null ? fallback : contentType);
+    }
+
+    // ---------------------------------------------------------------- whole bodies
+
+    @Override
+    public void text(String text) {
+        type("text/plain; charset=utf-8");
+        whole(text);
+    }
+
+    @Override
+    public void json(String document) {
+        type("application/json");
+        whole(document);
+    }
+
+    private void whole(String text) {
+        int length = text.length();
+        if (length <= OWN_BYTES) {
+            byte[] own = memory.of(length);
+            int at = 0;
+            while (at < length && text.charAt(at) <= ASCII_MAX) {
+                own[at] = (byte) text.charAt(at);
+                at++;
+            }
+            if (at == length) {
+                draft().whole(own, 0, length);
+                return;
+            }
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        draft().whole(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void bytes(byte[] bytes) {
+        type("application/octet-stream");
+        draft().whole(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void bytes(ByteBuffer bytes) {
+        type("application/octet-stream");
+        int length = bytes.remaining();
+        byte[] copy = length <= OWN_BYTES ? memory.of(length) : new byte[length];
+        bytes.get(bytes.position(), copy, 0, length);
+        draft().whole(copy, 0, length);
+    }
+
+    @Override
+    public void empty() {
+        requireNoBody();
+        if (contentType != null) {
+            draft().fields().add("Content-Type", contentType);
+        }
+        if (!isStatusSet) {
+            draft().status(STATUS_NO_CONTENT);
+        }
+        draft().whole(NOTHING, 0, 0);
+    }
+
+    @Override
+    public void redirect(int code, String location) {
+        switch (code) {
+            case 301, 302, 303, 307, 308 -> status(code);
+            default -> throw new IllegalArgumentException("status is " + code
+                + ", allowed are 301, 302, 303, 307, 308");
+        }
+        header("Location", location);
+        empty();
+    }
+
+    // ---------------------------------------------------------------- streams
+
+    @Override
+    public OutputStream stream() {
+        return begin("application/octet-stream", Draft.UNKNOWN, false);
+    }
+
+    @Override
+    public OutputStream stream(long length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length is " + length + ", allowed is zero and more");
+        }
+        return begin("application/octet-stream", length, false);
+    }
+
+    @Override
+    public EventStream events() throws IOException {
+        if (call.isAtHome()) {
+            throw new IllegalStateException("a handler on the core cannot stream events: use a virtual one");
+        }
+        draft().fields().add("Cache-Control", "no-cache");
+        CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
+        // The client learns at once that it is connected.
+        events.flush();
+        return new CallEvents(events);
+    }
+
+    private CallOutput begin(String fallback, long length, boolean isEvents) {
+        type(fallback);
+        output = new CallOutput(call, length, isEvents);
+        return output;
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** Completes what the handler has begun; a handler that has said nothing has failed. */
+    void complete() throws IOException {
+        if (output != null) {
+            output.close();
+        } else if (draft().body() == Draft.Body.UNSAID) {
+            throw new IllegalStateException("the handler returned without an answer");
+        }
+    }
+
+    /**
+     * Answers with an error instead of what was said so far, if nothing of that has gone out; otherwise the response
+     * is cut.
+     *
+     * @param status 400 to 599
+     * @param detail for the client
+     */
+    void problem(int status, String detail) {
+        if (hasGoneOut()) {
+            draft().fail();
+            return;
+        }
+        draft().restart();
+        draft().status(status);
+        draft().fields().add("Content-Type", "application/problem+json");
+        byte[] body = ProblemJson.of(status, detail);
+        draft().whole(body, 0, body.length);
+    }
+
+    /** Notes that there is no response, or none that is whole. */
+    void fail() {
+        if (!hasGoneOut()) {
+            draft().restart();
+        }
+        draft().fail();
+    }
+
+    private boolean hasGoneOut() {
+        return output != null && output.hasGoneOut();
+    }
+}

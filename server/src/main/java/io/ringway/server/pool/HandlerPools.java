@@ -1,0 +1,108 @@
+package io.ringway.server.pool;
+
+import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.handoff.HandlerPort;
+import io.ringway.server.handoff.HandlerPorts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All handlers of a gateway. Created before its workers, started after them, stopped when they have ended. Thread: the
+ * control plane's, but for {@link #open}.
+ */
+public final class HandlerPools implements HandlerPorts {
+
+    /** No handlers. */
+    public static final HandlerPools NONE = new HandlerPools(List.of(), "", 0,
+        new HandlerLog(Runnable::run, System::nanoTime));
+
+    private static final System.Logger LOG = System.getLogger("io.ringway.server");
+
+    private final List<HandlerPool> pools = new ArrayList<>();
+    private final List<String> names;
+
+    /**
+     * Creates the pools; no thread runs yet.
+     *
+     * @param specs   of the handlers; the index of each is its id
+     * @param gateway name of the gateway, for the threads
+     * @param workers there are
+     * @param log     takes what goes wrong in handlers
+     */
+    public HandlerPools(List<PoolSpec> specs, String gateway, int workers, HandlerLog log) {
+        for (PoolSpec spec : specs) {
+            pools.add(new HandlerPool(pools.size(), spec, gateway, workers, log));
+        }
+        names = specs.stream().map(PoolSpec::name).toList();
+    }
+
+    /**
+     * Makes the ports of a worker. Thread: the worker's; before {@link #start}.
+     *
+     * @param worker index
+     * @param loop   mailbox of the worker
+     * @return its ports, by handler id
+     */
+    @Override
+    public List<HandlerPort> open(int worker, Mailbox<?> loop) {
+        List<HandlerPort> ports = new ArrayList<>();
+        for (HandlerPool pool : pools) {
+            ports.add(pool.connect(worker, loop));
+        }
+        return ports;
+    }
+
+    /** Starts the threads; all workers have opened their ports. */
+    public void start() {
+        pools.forEach(HandlerPool::start);
+    }
+
+    /**
+     * Counts the handlers.
+     *
+     * @return handlers
+     */
+    public int count() {
+        return pools.size();
+    }
+
+    /**
+     * Names the handlers.
+     *
+     * @return names by id
+     */
+    public List<String> names() {
+        return names;
+    }
+
+    /**
+     * Counts the requests that wait for a thread of a handler. Thread: any, after the start; a snapshot.
+     *
+     * @param handler id
+     * @return requests of all workers
+     */
+    public int waiting(int handler) {
+        return pools.get(handler).waiting();
+    }
+
+    /**
+     * Ends the threads; the workers have ended. Handlers that still run are interrupted. One that does not heed it
+     * stays behind, as a daemon that holds nothing of the gateway's but its own call.
+     *
+     * @param patience longest wait
+     */
+    public void stop(Duration patience) {
+        pools.forEach(HandlerPool::stop);
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (HandlerPool pool : pools) {
+                if (!pool.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    LOG.log(System.Logger.Level.WARNING, "handler " + pool.name() + " did not end in time");
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

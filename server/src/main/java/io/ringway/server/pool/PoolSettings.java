@@ -1,0 +1,22 @@
+package io.ringway.server.pool;
+
+import io.ringway.server.HandlerOptions;
+import io.ringway.server.handoff.PortLimits;
+
+/**
+ * How a handler runs, everything settled.
+ *
+ * @param mode       where it runs
+ * @param threads    of its pool; of no use inline, and one for virtual threads
+ * @param limits     at each worker
+ * @param stackBytes of each thread, as far as the handler needs it
+ */
+public record PoolSettings(HandlerOptions.Mode mode, int threads, PortLimits limits, int stackBytes) {
+
+    /** Checks what belongs together. */
+    public PoolSettings {
+        if (threads < 1 || stackBytes < 1 || limits.atHome() != (mode == HandlerOptions.Mode.INLINE)) {
+            throw new IllegalArgumentException("settings of a pool that do not fit together");
+        }
+    }
+}

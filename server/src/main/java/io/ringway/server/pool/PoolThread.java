@@ -1,0 +1,137 @@
+package io.ringway.server.pool;
+
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.CallRunner;
+import io.ringway.server.handoff.Lane;
+import io.ringway.server.handoff.PoolDoor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One thread of a handler's pool: takes calls from its lanes, one of each in turn, and runs them; parks when all are
+ * empty.
+ *
+ * <p>The handshake: it sets the flag, fences, looks at its lanes once more, parks. A worker publishes a call, fences,
+ * reads the flag. So one of them sees the other. Who clears the flag wakes it, so that many calls cost one wake-up.
+ */
+final class PoolThread implements PoolDoor {
+
+    private static final VarHandle PARKED;
+
+    static {
+        try {
+            PARKED = MethodHandles.lookup().findVarHandle(PoolThread.class, "parked", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final Lane[] lanes;
+    private final CallRunner runner;
+    private final Thread thread;
+    private volatile boolean stopping;
+    /** 1 from the announcement of its sleep until someone wakes it or it wakes by itself. Accessed through PARKED. */
+    @SuppressWarnings("unused")
+    private int parked;
+
+    /**
+     * Creates a thread that does not run yet.
+     *
+     * @param name       of the thread
+     * @param stackBytes of the thread
+     * @param workers    that will have a lane to it
+     * @param runner     of the calls
+     */
+    PoolThread(String name, int stackBytes, int workers, CallRunner runner) {
+        lanes = new Lane[workers];
+        this.runner = runner;
+        // A handler that is stuck must not keep the process alive.
+        thread = Thread.ofPlatform().name(name).daemon(true).stackSize(stackBytes).unstarted(this::main);
+    }
+
+    /**
+     * Connects a worker. Thread: any, before {@link #start}.
+     *
+     * @param worker index
+     * @param lane   to this thread
+     */
+    void connect(int worker, Lane lane) {
+        lanes[worker] = lane;
+    }
+
+    /** Starts the thread; every worker is connected. */
+    void start() {
+        thread.start();
+    }
+
+    private void main() {
+        while (!stopping) {
+            if (!turn()) {
+                park();
+            }
+        }
+    }
+
+    /**
+     * Runs one call of each lane that has one.
+     *
+     * @return true if there was any
+     */
+    private boolean turn() {
+        boolean isBusy = false;
+        for (Lane lane : lanes) {
+            Call call = lane.take();
+            if (call != null) {
+                isBusy = true;
+                runner.run(call);
+                // What a handler did to itself is not the next one's.
+                Thread.interrupted();
+            }
+        }
+        return isBusy;
+    }
+
+    private void park() {
+        PARKED.setOpaque(this, 1);
+        VarHandle.fullFence();
+        if (isEmpty() && !stopping) {
+            LockSupport.park(this);
+        }
+        PARKED.setOpaque(this, 0);
+    }
+
+    private boolean isEmpty() {
+        for (Lane lane : lanes) {
+            if (!lane.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void wake() {
+        if ((int) PARKED.getOpaque(this) != 0 && PARKED.compareAndSet(this, 1, 0)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Has the thread end after its present call, which it is told of by an interrupt. Thread: any. */
+    void stop() {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param patience longest wait
+     * @return true if it has ended or never began
+     * @throws InterruptedException if the caller is to stop
+     */
+    boolean join(Duration patience) throws InterruptedException {
+        return thread.getState() == Thread.State.NEW || thread.join(patience);
+    }
+}

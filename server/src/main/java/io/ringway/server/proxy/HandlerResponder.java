@@ -1,0 +1,310 @@
+package io.ringway.server.proxy;
+
+import io.ringway.http.BodyFraming;
+import io.ringway.http.HeaderBlock;
+import io.ringway.http.Method;
+import io.ringway.ring.loop.LoopClock;
+import io.ringway.server.Hot;
+import io.ringway.server.handoff.BytePipe;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.CallListener;
+import io.ringway.server.handoff.Draft;
+import io.ringway.server.handoff.FieldLines;
+import io.ringway.server.handoff.HandOff;
+import io.ringway.server.handoff.RequestImage;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Requests whose routes have a handler that embedders wrote: collects the body, hands the call over or runs it here,
+ * sends what comes back as it comes. Thread: owning worker.
+ *
+ * <p>Limits: the body's is the handler's, beyond it 413; no memory for the request is 503; no room in the queues is
+ * 429. The response is held by the call until the client takes it.
+ */
+final class HandlerResponder implements Responder, CallListener {
+
+    private static final int NO_BUFFER = -1;
+    /** Bytes that are queued at a time. */
+    private static final int PIECE_BYTES = 32 * 1024;
+    /** What clients of event streams ignore (WHATWG HTML 9.2.6). */
+    private static final UnsafeBuffer COMMENT = new UnsafeBuffer(":\n\n".getBytes(StandardCharsets.US_ASCII));
+
+    private final LoopClock clock;
+    private final HandOff handOff;
+    private final ExchangeOutcomes outcomes;
+    private final RequestRefusals refusals;
+    private final ExchangePool pool;
+
+    /**
+     * Creates the responder of a worker.
+     *
+     * @param parts    of its engine
+     * @param outcomes of its exchanges
+     * @param refusals of its exchanges
+     * @param pool     of its exchanges
+     */
+    HandlerResponder(ExchangeEngine.Parts parts, ExchangeOutcomes outcomes, RequestRefusals refusals,
+                     ExchangePool pool) {
+        clock = parts.clock();
+        handOff = parts.handOff();
+        this.outcomes = outcomes;
+        this.refusals = refusals;
+        this.pool = pool;
+    }
+
+    // ---------------------------------------------------------------- the request
+
+    @Hot
+    @Override
+    public void begin(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
+        Call call = handOff.open(x.snapshot.handlerPort(x.route.id()), x.ticket());
+        x.local.call = call;
+        int bodyBytes = call.port().limits().bodyBytes();
+        boolean isWhole = x.requestComplete || bodyBytes == 0;
+        if (!isWhole && x.request().contentLength() > bodyBytes) {
+            refusals.tooLarge(x);
+        } else if (!take(x, call.request(), path, pathOffset, pathLength, isWhole && call.isAtHome())) {
+            outcomes.failed(x, Failure.NO_MEMORY);
+        } else if (isWhole) {
+            handOver(x, call);
+        } else {
+            collect(x, call);
+        }
+    }
+
+    /** Keeps the head, unless the handler is run before it goes. */
+    @Hot
+    private static boolean take(Exchange x, RequestImage image, UnsafeBuffer path, int pathOffset, int pathLength,
+                                boolean isRunAtOnce) {
+        if (isRunAtOnce) {
+            image.point(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength);
+        } else if (!image.copy(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength)) {
+            return false;
+        }
+        image.parameters(x.match());
+        image.peer(x.downstream.peer().text(), x.downstream.peer().length());
+        return true;
+    }
+
+    private void collect(Exchange x, Call call) {
+        if (!call.request().expectBody(x.request().contentLength())) {
+            outcomes.failed(x, Failure.NO_MEMORY);
+            return;
+        }
+        x.phase(ExchangePhase.COLLECTING);
+        if (x.continuePending) {
+            x.continuePending = false;
+            x.downstream.sendContinue();
+        }
+    }
+
+    /** Nothing has to wait: what is not collected is dropped. */
+    @Hot
+    @Override
+    public boolean acceptsBody(Exchange x) {
+        return true;
+    }
+
+    @Hot
+    @Override
+    public boolean isCongested(Exchange x) {
+        return false;
+    }
+
+    @Hot
+    @Override
+    public void body(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
+        if (x.phase() == ExchangePhase.COLLECTING) {
+            Call call = x.local.call;
+            if (call.request().bodyLength() + length > call.port().limits().bodyBytes()) {
+                refusals.tooLarge(x);
+            } else if (!call.request().append(buffer, offset, length)) {
+                outcomes.failed(x, Failure.NO_MEMORY);
+            }
+        }
+    }
+
+    @Hot
+    @Override
+    public void end(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer) {
+        if (x.phase() == ExchangePhase.COLLECTING) {
+            handOver(x, x.local.call);
+        }
+    }
+
+    @Hot
+    private void handOver(Exchange x, Call call) {
+        x.phase(ExchangePhase.HANDLING);
+        x.progressNs = clock.nowNs();
+        if (call.isAtHome()) {
+            handOff.run(call);
+            respond(x, call);
+        } else if (handOff.dispatch(call, clock.nowNs()) == HandOff.REFUSED) {
+            outcomes.failed(x, Failure.HANDLER_BUSY);
+        }
+    }
+
+    // ---------------------------------------------------------------- the response
+
+    @Hot
+    @Override
+    public void onCall(Call call) {
+        Exchange x = pool.find(call.ticket());
+        if (isWaiting(x)) {
+            x.progressNs = clock.nowNs();
+            respond(x, call);
+        }
+    }
+
+    /** An exchange that was answered otherwise may still be there, until the rest of its request has come. */
+    @Hot
+    private static boolean isWaiting(Exchange x) {
+        return x.phase() != ExchangePhase.ENDED;
+    }
+
+    @Hot
+    private void respond(Exchange x, Call call) {
+        if (x.phase() == ExchangePhase.RESPONDING) {
+            send(x, call);
+        } else if (isFailed(call) || !begin(x, call)) {
+            outcomes.failed(x, Failure.HANDLER_FAILED);
+        } else {
+            send(x, call);
+        }
+    }
+
+    /** What a handler that is still at it says of itself is not for us to read. */
+    @Hot
+    private static boolean isFailed(Call call) {
+        return call.isReturned() && call.draft().isFailed();
+    }
+
+    @Hot
+    private static boolean begin(Exchange x, Call call) {
+        Draft draft = call.draft();
+        if (!draft.writeHead(x.response(), x.request().methodId() == Method.HEAD)) {
+            return false;
+        }
+        x.responseAt(draft.fields().bytes(), 0);
+        x.local.sentBytes = 0;
+        x.phase(ExchangePhase.RESPONDING);
+        x.downstream.head(x);
+        return true;
+    }
+
+    @Hot
+    private void send(Exchange x, Call call) {
+        boolean isBodiless = x.response().framing() == BodyFraming.NONE;
+        boolean isSent = call.draft().body() == Draft.Body.WHOLE ? isBodiless || sendWhole(x, call.draft())
+            : sendStream(x, call, isBodiless);
+        if (call.isReturned()) {
+            if (call.draft().isFailed()) {
+                outcomes.cut(x);
+            } else if (isSent) {
+                end(x, call.draft());
+            }
+        }
+    }
+
+    @Hot
+    private static boolean sendWhole(Exchange x, Draft draft) {
+        int length = (int) draft.contentLength();
+        int sent = x.local.sentBytes;
+        while (sent < length && !x.downstream.isCongested()) {
+            int piece = Math.min(PIECE_BYTES, length - sent);
+            x.downstream.body(draft.content(), draft.contentOffset() + sent, piece, NO_BUFFER);
+            sent += piece;
+        }
+        x.local.sentBytes = sent;
+        return sent == length;
+    }
+
+    /**
+     * Sends what is in the pipe. Bounded: once as much as the pipe holds is sent, what is there was written since the
+     * call was last looked at, and its signal will bring us here again.
+     */
+    @Hot
+    private static boolean sendStream(Exchange x, Call call, boolean isBodiless) {
+        BytePipe pipe = call.pipe();
+        int moved = 0;
+        int length = pipe.readable();
+        while (length > 0 && moved < BytePipe.CAPACITY_BYTES && (isBodiless || !x.downstream.isCongested())) {
+            int piece = Math.min(PIECE_BYTES, length);
+            if (!isBodiless) {
+                x.downstream.body(pipe.bytes(), pipe.position(), piece, NO_BUFFER);
+            }
+            pipe.taken(piece);
+            moved += piece;
+            length = pipe.readable();
+        }
+        if (moved > 0) {
+            call.roomMade();
+        }
+        return length == 0;
+    }
+
+    @Hot
+    private void end(Exchange x, Draft draft) {
+        FieldLines trailers = draft.trailers();
+        outcomes.answered(x, draft.status(), trailers.length() > 0 ? trailers.index() : null, trailers.bytes());
+    }
+
+    @Hot
+    @Override
+    public void drained(Exchange x) {
+        if (x.phase() == ExchangePhase.RESPONDING) {
+            send(x, x.local.call);
+        }
+    }
+
+    // ---------------------------------------------------------------- other ends
+
+    @Override
+    public void stalled(Exchange x) {
+        if (x.phase() == ExchangePhase.RESPONDING && x.local.call.draft().isEvents()) {
+            x.progressNs = clock.nowNs();
+            x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
+        } else if (isWaiting(x)) {
+            late(x);
+        }
+    }
+
+    private void late(Exchange x) {
+        handOff.countLate(x.local.call);
+        // The handler learns of it now, not when the rest of the request has come.
+        release(x);
+        if (x.phase() == ExchangePhase.RESPONDING) {
+            outcomes.count(Failure.HANDLER_TIMEOUT);
+            outcomes.cut(x);
+        } else {
+            outcomes.failed(x, Failure.HANDLER_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void onRefused(Call call) {
+        Exchange x = pool.find(call.ticket());
+        if (isWaiting(x)) {
+            outcomes.failed(x, Failure.HANDLER_BUSY);
+        }
+    }
+
+    @Override
+    public void onExpired(Call call) {
+        Exchange x = pool.find(call.ticket());
+        if (isWaiting(x)) {
+            late(x);
+        }
+    }
+
+    @Hot
+    @Override
+    public void release(Exchange x) {
+        Call call = x.local.call;
+        if (call != null) {
+            x.local.call = null;
+            handOff.release(call);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.ringway.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringway.server.Handler;
+import io.ringway.server.HandlerOptions;
+import io.ringway.server.config.ConfigOverrides;
+import io.ringway.server.config.ConfigReader;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.pool.PoolSettings;
+import io.ringway.server.pool.PoolSpec;
+import io.ringway.server.pool.StackSize;
+import io.ringway.server.snapshot.GatewaySnapshot;
+import io.ringway.server.snapshot.LocalTargets;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class HandlerCatalogTest {
+
+    private static final Handler NOTHING = (_, response) -> response.empty();
+
+    private final HandlerCatalog catalog = new HandlerCatalog();
+
+    private static GatewayConfig config(String handlers, String... routers) {
+        String json = "{'version':1," + handlers + "'routers':[" + String.join(",", routers) + "]}";
+        return new ConfigReader(List.of()).read("t", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+            new ConfigOverrides()).config();
+    }
+
+    private PoolSettings settings(GatewayConfig config) {
+        List<PoolSpec> specs = catalog.specs(config, new StackSize(Map.of()));
+        return specs.getFirst().settings();
+    }
+
+    @Test
+    void shouldTakeFromTheConfigurationWhatOptionsDoNotSay() {
+        catalog.add("h", NOTHING);
+        GatewayConfig config = config("'handlers':{'workers':7,'queue_bound':9,'backpressure':'shed','timeout_ms':3},",
+            "{'external_path':'/{a}/{b}/{c}/{d}/{e}','handler':'h'}");
+        PoolSettings settings = settings(config);
+        assertThat(settings.threads()).isEqualTo(7);
+        assertThat(settings.limits().bound()).isEqualTo(9);
+        assertThat(settings.limits().sheds()).isTrue();
+        assertThat(settings.limits().waitNs()).isEqualTo(3_000_000);
+        assertThat(settings.limits().deadlineNs()).isZero();
+        assertThat(settings.limits().bodyBytes()).isEqualTo(1024 * 1024);
+        assertThat(settings.stackBytes()).as("for five parameters").isEqualTo(20 * 1024);
+    }
+
+    @Test
+    void shouldPreferWhatOptionsSay() {
+        catalog.add("h", NOTHING, HandlerOptions.pooled().withThreads(2).withQueueBound(5).withBodyBytes(6)
+            .blocking(Duration.ofMillis(8)).withDeadline(Duration.ofSeconds(1)).withStackBytes(70_000));
+        PoolSettings settings = settings(config("'handlers':{'workers':7,'queue_bound':9,'backpressure':'shed'},",
+            "{'external_path':'/','handler':'h'}"));
+        assertThat(settings.threads()).isEqualTo(2);
+        assertThat(settings.limits().bound()).isEqualTo(5);
+        assertThat(settings.limits().sheds()).isFalse();
+        assertThat(settings.limits().waitNs()).isEqualTo(8_000_000);
+        assertThat(settings.limits().deadlineNs()).isEqualTo(1_000_000_000);
+        assertThat(settings.limits().bodyBytes()).isEqualTo(6);
+        assertThat(settings.stackBytes()).isEqualTo(70_000);
+    }
+
+    @Test
+    void shouldHaveAsManyThreadsAsCpusButFourAtMost() {
+        catalog.add("h", NOTHING);
+        assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).threads())
+            .isEqualTo(Math.min(4, Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreTakenOrNone() {
+        catalog.add("h", NOTHING);
+        assertThatThrownBy(() -> catalog.add("h", NOTHING)).hasMessage("there are two handlers of the name h");
+        assertThatThrownBy(() -> catalog.add(" ", NOTHING)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> catalog.add("i", null)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldLeadRoutesToHandlers() {
+        catalog.add("other", NOTHING);
+        catalog.add("hello", NOTHING);
+        GatewaySnapshot snapshot = SnapshotCompiler.compile(config("", "{'external_path':'/','respond':{}}",
+            "{'external_path':'/h','handler':'hello'}"), 1, NameResolver.SYSTEM, catalog);
+        assertThat(snapshot.handlerPort(0)).isEqualTo(LocalTargets.NO_PORT);
+        assertThat(snapshot.handlerPort(1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhereAHandlerIsNamedThatIsNotThere() {
+        GatewayConfig config = config("", "{'external_path':'/','respond':{}}",
+            "{'external_path':'/a','handler':'hallo'}", "{'external_path':'/b','handler':'zzz'}");
+        assertThatThrownBy(() -> SnapshotCompiler.compile(config, 1, NameResolver.SYSTEM, catalog))
+            .hasMessageContaining("none are on the class path (see --handlers)");
+        catalog.add("hello", NOTHING);
+        assertThatThrownBy(() -> SnapshotCompiler.compile(config, 1, NameResolver.SYSTEM, catalog))
+            .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.problems()).containsExactly(
+                "$.routers[1].handler: there is no handler \"hallo\", did you mean \"hello\"?",
+                "$.routers[2].handler: there is no handler \"zzz\", only hello"));
+    }
+}

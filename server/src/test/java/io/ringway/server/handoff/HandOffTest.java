@@ -1,0 +1,273 @@
+package io.ringway.server.handoff;
+
+import static io.ringway.server.handoff.HandOffFixture.MS;
+import static io.ringway.server.handoff.HandOffFixture.blocking;
+import static io.ringway.server.handoff.HandOffFixture.run;
+import static io.ringway.server.handoff.HandOffFixture.shedding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringway.server.metrics.HandlerFigure;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HandOffTest {
+
+    private HandOffFixture fixture;
+
+    private HandOffFixture with(PortLimits limits, int threads) {
+        fixture = new HandOffFixture(limits, threads);
+        return fixture;
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void shouldHandACallOverAndTakeItBack() {
+        HandOffFixture f = with(shedding(4), 1);
+        assertThat(f.dispatch(7)).isEqualTo(HandOff.OUT);
+        assertThat(f.handOff.outCount()).isEqualTo(1);
+        assertThat(f.handOff.isQuiet()).isTrue();
+        run(f.lanes.getFirst());
+        assertThat(f.handOff.isQuiet()).isFalse();
+        f.poll();
+        assertThat(f.told).containsExactly("returned 7");
+        assertThat(f.handOff.isQuiet()).isTrue();
+        assertThat(f.handOff.outCount()).isZero();
+        assertThat(f.count(HandlerFigure.DISPATCHED)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.COMPLETED)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 1024})
+    void shouldShedRightBeyondTheBound(int bound) {
+        HandOffFixture f = with(shedding(bound), 1);
+        f.dispatch(0);
+        // It runs: it does not wait any more.
+        Call running = f.lanes.getFirst().take();
+        for (int i = 1; i <= bound; i++) {
+            assertThat(f.dispatch(i)).as("call %d of %d", i, bound).isEqualTo(HandOff.OUT);
+        }
+        assertThat(f.dispatch(bound + 1)).isEqualTo(HandOff.REFUSED);
+        assertThat(f.count(HandlerFigure.SHED)).isEqualTo(1);
+        assertThat(f.handOff.port(0).waiting()).isEqualTo(bound);
+        running.start();
+        running.finish();
+        assertThat(f.dispatch(bound + 2)).as("the one that runs leaves no room where the others wait")
+            .isEqualTo(HandOff.REFUSED);
+        f.lanes.getFirst().take();
+        assertThat(f.dispatch(bound + 3)).isEqualTo(HandOff.OUT);
+    }
+
+    @Test
+    void shouldNeverHaveMoreOutThanTheQueueBackTakes() {
+        HandOffFixture f = with(shedding(2), 1);
+        int handedOver = 0;
+        for (int i = 0; i < 100; i++) {
+            handedOver += f.dispatch(i) == HandOff.OUT ? 1 : 0;
+            if (!f.lanes.getFirst().isEmpty()) {
+                run(f.lanes.getFirst());
+            }
+        }
+        assertThat(handedOver).isEqualTo(f.lanes.getFirst().limit());
+        f.poll();
+        assertThat(f.told).hasSize(handedOver);
+        assertThat(f.dispatch(100)).isEqualTo(HandOff.OUT);
+    }
+
+    @Test
+    void shouldHaveWhatFindsNoRoomWaitInOrder() {
+        HandOffFixture f = with(blocking(1, 50), 1);
+        f.dispatch(1);
+        Call running = f.lanes.getFirst().take();
+        f.dispatch(2);
+        assertThat(f.dispatch(3)).isEqualTo(HandOff.IN_LINE);
+        f.pass(49);
+        assertThat(f.told).isEmpty();
+        running.start();
+        running.finish();
+        run(f.lanes.getFirst());
+        f.poll();
+        assertThat(f.told).containsExactly("returned 1", "returned 2");
+        assertThat(f.lanes.getFirst().take().ticket()).isEqualTo(3);
+        assertThat(f.count(HandlerFigure.PARKED)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+        f.pass(100);
+        assertThat(f.count(HandlerFigure.SHED)).isZero();
+    }
+
+    @Test
+    void shouldRefuseWhatHasWaitedTooLong() {
+        HandOffFixture f = with(blocking(2, 50), 1);
+        f.dispatch(1);
+        f.lanes.getFirst().take();
+        f.dispatch(2);
+        f.dispatch(3);
+        assertThat(f.dispatch(4)).isEqualTo(HandOff.IN_LINE);
+        f.pass(20);
+        assertThat(f.dispatch(5)).isEqualTo(HandOff.IN_LINE);
+        assertThat(f.dispatch(6)).as("the line has the same bound").isEqualTo(HandOff.REFUSED);
+        f.pass(29);
+        assertThat(f.told).isEmpty();
+        f.pass(1);
+        assertThat(f.told).containsExactly("refused 4");
+        f.pass(20);
+        assertThat(f.told).containsExactly("refused 4", "refused 5");
+        assertThat(f.count(HandlerFigure.SHED)).isEqualTo(3);
+        assertThat(f.count(HandlerFigure.DISPATCHED)).isEqualTo(3);
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+    }
+
+    @Test
+    void shouldNotPassThoseInLine() {
+        HandOffFixture f = with(blocking(1, 50), 1);
+        f.dispatch(1);
+        f.lanes.getFirst().take();
+        f.dispatch(2);
+        f.dispatch(3);
+        f.lanes.getFirst().take();
+        assertThat(f.dispatch(4)).isEqualTo(HandOff.REFUSED);
+    }
+
+    @Test
+    void shouldForgetACallInLineThatIsLetGo() {
+        HandOffFixture f = with(blocking(2, 50), 1);
+        f.dispatch(1);
+        f.lanes.getFirst().take();
+        f.dispatch(2);
+        f.dispatch(3);
+        Call waiting = f.open(4);
+        f.handOff.dispatch(waiting, f.nowNs);
+        f.handOff.release(waiting);
+        f.pass(100);
+        assertThat(f.told).isEmpty();
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+    }
+
+    @Test
+    void shouldEndARunThatIsLate() {
+        HandOffFixture f = with(new PortLimits(4, true, 0, 30 * MS, 100, false), 1);
+        f.dispatch(1);
+        f.pass(10);
+        f.dispatch(2);
+        Call late = f.lanes.getFirst().take();
+        assertThat(late.start()).isTrue();
+        f.pass(20);
+        assertThat(f.told).containsExactly("expired 1");
+        assertThat(late.isCancelled()).isTrue();
+        run(f.lanes.getFirst());
+        late.finish();
+        f.poll();
+        assertThat(f.told).containsExactly("expired 1", "returned 2");
+        f.pass(1000);
+        assertThat(f.told).hasSize(2);
+        assertThat(f.count(HandlerFigure.TIMED_OUT)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.CANCELLED)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.COMPLETED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotRunACallThatIsGivenUpBeforeItsTurn() {
+        HandOffFixture f = with(shedding(4), 1);
+        Call call = f.open(1);
+        f.handOff.dispatch(call, f.nowNs);
+        f.handOff.release(call);
+        Call taken = f.lanes.getFirst().take();
+        assertThat(taken.start()).isFalse();
+        taken.finish();
+        f.poll();
+        assertThat(f.told).isEmpty();
+        assertThat(f.count(HandlerFigure.DISPATCHED)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.CANCELLED)).isEqualTo(1);
+        assertThat(f.open(2)).as("the call is used again").isSameAs(call);
+        assertThat(call.isCancelled()).isFalse();
+    }
+
+    @Test
+    void shouldTellOfSignalsOnceEachAndOfTheEndAfterThem() {
+        HandOffFixture f = with(shedding(4), 1);
+        f.dispatch(1);
+        Call call = f.lanes.getFirst().take();
+        call.start();
+        call.draft().stream(Draft.UNKNOWN, false);
+        call.openPipe();
+        call.signal();
+        call.signal();
+        f.poll();
+        assertThat(f.told).containsExactly("signalled 1");
+        call.signal();
+        call.finish();
+        f.poll();
+        assertThat(f.told).as("a signal under way serves the end too").containsExactly("signalled 1", "returned 1");
+        f.poll();
+        assertThat(f.told).hasSize(2);
+    }
+
+    @Test
+    void shouldGiveEachCallToTheThreadWithTheFewest() {
+        HandOffFixture f = with(shedding(4), 3);
+        for (int i = 0; i < 6; i++) {
+            f.dispatch(i);
+        }
+        List<Integer> waiting = new ArrayList<>();
+        f.lanes.forEach(lane -> waiting.add(lane.waiting()));
+        assertThat(waiting).containsExactly(2, 2, 2);
+        run(f.lanes.get(1));
+        run(f.lanes.get(1));
+        f.poll();
+        f.dispatch(6);
+        f.dispatch(7);
+        assertThat(f.lanes.get(1).waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldUseRoomWhereverItIs() {
+        HandOffFixture f = with(shedding(1), 2);
+        f.dispatch(1);
+        f.dispatch(2);
+        f.lanes.get(1).take();
+        assertThat(f.dispatch(3)).isEqualTo(HandOff.OUT);
+        assertThat(f.lanes.get(1).waiting()).isEqualTo(1);
+        assertThat(f.dispatch(4)).isEqualTo(HandOff.REFUSED);
+    }
+
+    @Test
+    void shouldKnockOnceForAllThatATurnHandsToAThread() {
+        HandOffFixture f = with(shedding(4), 2);
+        f.dispatch(1);
+        f.dispatch(2);
+        f.dispatch(3);
+        assertThat(f.knocks).isZero();
+        f.handOff.flush();
+        assertThat(f.knocks).isEqualTo(2);
+        f.handOff.flush();
+        assertThat(f.knocks).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRunACallAtHome() {
+        fixture = new HandOffFixture(new PortLimits(1, true, 0, PortLimits.NO_DEADLINE, 0, true), 0, call -> {
+            fixture.nowNs += 12 * MS;
+            call.start();
+            call.draft().fail();
+            call.signal();
+            call.finish();
+        });
+        Call call = fixture.open(1);
+        fixture.handOff.run(call);
+        assertThat(call.isReturned()).isTrue();
+        assertThat(fixture.count(HandlerFigure.FAILED)).isEqualTo(1);
+        assertThat(fixture.count(HandlerFigure.COMPLETED)).isEqualTo(1);
+        assertThat(fixture.count(HandlerFigure.STALLS)).isEqualTo(1);
+        fixture.handOff.release(call);
+        assertThat(fixture.handOff.outCount()).isZero();
+        assertThatThrownBy(() -> fixture.handOff.release(call)).isInstanceOf(AssertionError.class);
+    }
+}

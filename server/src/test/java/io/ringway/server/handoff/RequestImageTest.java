@@ -1,0 +1,92 @@
+package io.ringway.server.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.http.HttpLimits;
+import io.ringway.http.RequestHead;
+import io.ringway.http.h1.H1RequestParser;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+final class RequestImageTest {
+
+    private static final int START = 7;
+
+    private final MemoryBudget budget = new MemoryBudget(64 * 1024);
+    private final RequestImage image = new RequestImage(budget);
+    private final RequestHead head = new RequestHead(HttpLimits.DEFAULT);
+    private UnsafeBuffer received;
+
+    private void parse(String text) {
+        byte[] bytes = ("x".repeat(START) + text).getBytes(StandardCharsets.ISO_8859_1);
+        received = new UnsafeBuffer(bytes);
+        head.reset();
+        assertThat(H1RequestParser.parse(received, START, bytes.length, head)).isEqualTo(text.length());
+    }
+
+    private String path() {
+        return image.pathBuffer().getStringWithoutLengthAscii(image.pathStart(), image.pathLength());
+    }
+
+    @Test
+    void shouldStayWhenTheBytesItCameFromAreGone() {
+        parse("POST /abc HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n");
+        assertThat(image.copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
+        assertThat(image.expectBody(5)).isTrue();
+        image.append(new UnsafeBuffer("??he".getBytes(StandardCharsets.US_ASCII)), 2, 2);
+        image.append(new UnsafeBuffer("llo".getBytes(StandardCharsets.US_ASCII)), 0, 3);
+        received.setMemory(0, received.capacity(), (byte) 0);
+        head.reset();
+        assertThat(path()).isEqualTo("/abc");
+        assertThat(image.head().contentLength()).isEqualTo(5);
+        assertThat(image.headBuffer().getStringWithoutLengthAscii(image.headStart(), 4)).isEqualTo("POST");
+        assertThat(new String(image.bodyArray(), image.bodyStart(), image.bodyLength(), StandardCharsets.US_ASCII))
+            .isEqualTo("hello");
+    }
+
+    @Test
+    void shouldKeepAPathThatWasRewrittenBehindTheHead() {
+        parse("GET /a/../b HTTP/1.1\r\nHost: h\r\n\r\n");
+        UnsafeBuffer canonical = new UnsafeBuffer("..../b".getBytes(StandardCharsets.US_ASCII));
+        image.copy(head, received, START, canonical, 4, 2);
+        canonical.setMemory(0, 6, (byte) 0);
+        assertThat(path()).isEqualTo("/b");
+        assertThat(image.bodyStart()).isEqualTo(head.length() + 2);
+    }
+
+    @Test
+    void shouldPointAtWhatLiesElsewhere() {
+        parse("GET /abc HTTP/1.1\r\nHost: h\r\n\r\n");
+        image.point(head, received, START, received, START + head.pathOffset(), 4);
+        assertThat(path()).isEqualTo("/abc");
+        assertThat(image.headBuffer()).isSameAs(received);
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void shouldKeepToTheBudgetAndGiveLargeMemoryBack() {
+        parse("POST /abc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+        image.copy(head, received, START, received, START + head.pathOffset(), 4);
+        image.expectBody(-1);
+        UnsafeBuffer piece = new UnsafeBuffer(new byte[10_000]);
+        int taken = 0;
+        while (image.append(piece, 0, piece.capacity())) {
+            taken += piece.capacity();
+        }
+        assertThat(taken).isBetween(30_000, 64 * 1024);
+        assertThat(image.bodyLength()).isEqualTo(taken);
+        assertThat(budget.usedBytes()).isEqualTo(64 * 1024);
+        image.release();
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(image.copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
+        image.release();
+        assertThat(budget.usedBytes()).as("a little is kept").isEqualTo(1024);
+    }
+
+    @Test
+    void shouldKnowItsPeer() {
+        image.peer(new UnsafeBuffer("192.0.2.1-----".getBytes(StandardCharsets.US_ASCII)), 9);
+        assertThat(image.peer()).isEqualTo("192.0.2.1");
+    }
+}

@@ -1,0 +1,154 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.HandlerOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Handlers that are late, stuck, too many or for nobody any more: what bounds them, over sockets. */
+class HandlerLimitsTest extends HandlerServerTest {
+
+    @Test
+    void shouldGiveUpOnHandlersThatAreLate() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean told = new AtomicBoolean();
+        builder.get("/late", (request, response) -> {
+            go.await();
+            told.set(request.isCancelled());
+            response.text("too late");
+        }, HandlerOptions.pooled().withThreads(1).withDeadline(Duration.ofMillis(40)));
+        try (RawClient client = client()) {
+            assertThat(client.get("/late").status()).isEqualTo(504);
+            assertThat(metrics().timedOut()).isEqualTo(1);
+            go.countDown();
+            assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
+            assertThat(told).isTrue();
+            assertThat(client.get("/late").text()).as("the next one is in time").isEqualTo("too late");
+        }
+    }
+
+    /** The answer has gone out, the rest of the request is still to come: the exchange is neither alive nor gone. */
+    @Test
+    void shouldForgetAHandlerThatEndsAfterItsAnswerBeforeItsRequest() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        builder.post("/", (_, response) -> {
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withBodyBytes(HandlerOptions.NO_BODY).withDeadline(Duration.ofMillis(40)));
+        try (RawClient client = client()) {
+            Response late = client.ask("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n\r\nab");
+            assertThat(late.status()).isEqualTo(504);
+            go.countDown();
+            assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
+            client.send("cd");
+            assertThat(client.ask(post("/", "efg")).text()).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void shouldTellHandlersWhoseClientsHaveGone() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        AtomicBoolean told = new AtomicBoolean();
+        builder.get("/", (request, response) -> {
+            running.countDown();
+            while (!request.isCancelled()) {
+                Thread.onSpinWait();
+            }
+            told.set(true);
+            response.text("nobody");
+        });
+        try (RawClient client = client()) {
+            client.send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            running.await();
+            client.reset();
+        }
+        assertThat(GatewayFixture.isSoon(told::get)).isTrue();
+        assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
+        assertThat(metrics().completed()).isZero();
+    }
+
+    @Test
+    @Tag("D038")
+    void shouldShedRightBeyondTheBound() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        builder.get("/", (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(1).withQueueBound(3).shedding());
+        String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+        try (RawClient first = client(); RawClient second = client(); RawClient third = client();
+                RawClient fourth = client(); RawClient fifth = client()) {
+            first.send(get);
+            running.await();
+            for (RawClient waiting : List.of(second, third, fourth)) {
+                waiting.send(get);
+            }
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 3)).isTrue();
+            Response shed = fifth.ask(get);
+            assertThat(shed.status()).isEqualTo(429);
+            assertThat(shed.fields().one("Retry-After")).isEqualTo("1");
+            assertThat(metrics().shed()).isEqualTo(1);
+            go.countDown();
+            for (RawClient waiting : List.of(first, second, third, fourth)) {
+                assertThat(waiting.read().text()).isEqualTo("done");
+            }
+            assertThat(fifth.get("/").text()).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void shouldHaveRequestsWaitForRoomAndThenRefuseThem() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        builder.get("/", (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofMillis(60)));
+        builder.get("/other", (_, response) -> response.text("free"), HandlerOptions.inline());
+        String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+        try (RawClient first = client(); RawClient second = client(); RawClient third = client();
+                RawClient other = client()) {
+            first.send(get);
+            running.await();
+            second.send(get);
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 1)).isTrue();
+            long sentNs = System.nanoTime();
+            third.send(get);
+            assertThat(other.get("/other").text()).as("the core goes on").isEqualTo("free");
+            assertThat(third.read().status()).isEqualTo(429);
+            assertThat(System.nanoTime() - sentNs).isGreaterThanOrEqualTo(Duration.ofMillis(60).toNanos());
+            third.send(get);
+            assertThat(GatewayFixture.isSoon(() -> metrics().parked() == 2)).isTrue();
+            go.countDown();
+            assertThat(third.read().text()).as("room in time").isEqualTo("done");
+            assertThat(first.read().text()).isEqualTo("done");
+            assertThat(second.read().text()).isEqualTo("done");
+        }
+        assertThat(metrics().shed()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("C025")
+    void shouldCountHandlersThatHoldUpACore() throws IOException {
+        builder.get("/", (_, response) -> {
+            long until = System.nanoTime() + Duration.ofMillis(15).toNanos();
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            response.empty();
+        }, HandlerOptions.inline());
+        try (RawClient client = client()) {
+            assertThat(client.get("/").status()).isEqualTo(204);
+            assertThat(GatewayFixture.isSoon(() -> metrics().stalls() == 1)).isTrue();
+        }
+    }
+}

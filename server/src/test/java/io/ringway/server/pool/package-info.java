@@ -1,0 +1,2 @@
+/** Tests of what handlers see of their calls and of the threads that run them. */
+package io.ringway.server.pool;
