@@ -28,7 +28,7 @@ public final class Generations {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final Timeouts TIMEOUTS = new Timeouts(SECOND_NS, SECOND_NS, SECOND_NS, SECOND_NS, SECOND_NS,
         SECOND_NS);
-    private static final ProxyLimits LIMITS = ProxyLimits.of(HttpLimits.DEFAULT, 0);
+    private static final ProxyLimits LIMITS = ProxyLimits.of(HttpLimits.DEFAULT, 0, 16);
     private static final PeerTrust TRUST = (_, _, _) -> false;
     private static final RouteTable ROUTES = new RouteTableBuilder()
         .add(RouteSpec.of("all", "/", new RouteAction.Forward(0))).build(1);

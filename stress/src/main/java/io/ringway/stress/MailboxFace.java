@@ -26,5 +26,8 @@ public interface MailboxFace {
     boolean announceSleep();
 
     /** As the mailbox's. */
+    void wake();
+
+    /** As the mailbox's. */
     void awake();
 }

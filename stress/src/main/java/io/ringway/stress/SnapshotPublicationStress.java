@@ -21,8 +21,18 @@ public final class SnapshotPublicationStress {
 
     private static final GatewaySnapshot OLD = Generations.snapshot(1);
     private static final int NEW = 2;
+    /** To compile takes longer than to look: the worker looks until it finds something new, for about as long. */
+    private static final int LOOKS = 100;
 
     private SnapshotPublicationStress() {
+    }
+
+    private static GatewaySnapshot look(AtomicReference<GatewaySnapshot> snapshots) {
+        GatewaySnapshot found = snapshots.getAcquire();
+        for (int i = 1; found == OLD && i < LOOKS; i++) {
+            found = snapshots.getAcquire();
+        }
+        return found;
     }
 
     /** Which generation the worker finds. */
@@ -47,7 +57,7 @@ public final class SnapshotPublicationStress {
          */
         @Actor
         public void worker(I_Result result) {
-            result.r1 = Generations.look(snapshots.getAcquire());
+            result.r1 = Generations.look(look(snapshots));
         }
     }
 
@@ -64,6 +74,7 @@ public final class SnapshotPublicationStress {
         public void controlPlane() {
             Generations.Parts parts = new Generations.Parts();
             snapshots.setRelease(parts.snapshot(NEW));
+            Thread.onSpinWait();
             parts.fill(NEW);
         }
 
@@ -74,7 +85,7 @@ public final class SnapshotPublicationStress {
          */
         @Actor
         public void worker(I_Result result) {
-            result.r1 = Generations.look(snapshots.getAcquire());
+            result.r1 = Generations.look(look(snapshots));
         }
     }
 }

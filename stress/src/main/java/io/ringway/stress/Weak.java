@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What {@link Weakened} classes do instead of what the product does. */
+/**
+ * What {@link Weakened} classes do instead of what the product does. Where the gap between two stores is only a few
+ * instructions long it is made longer, so that a moment is enough to see it.
+ */
 public final class Weak {
 
     private Weak() {
@@ -29,6 +32,7 @@ public final class Weak {
         if (UnsafeApi.getLong(object, offset) != expected) {
             return false;
         }
+        Thread.onSpinWait();
         UnsafeApi.putLong(object, offset, value);
         return true;
     }
@@ -65,6 +69,7 @@ public final class Weak {
      */
     public static void putKeyThenCount(UnsafeBuffer buffer, int index, long key) {
         buffer.putLongRelease(index, key);
+        Thread.onSpinWait();
         buffer.putLongRelease(index + Long.BYTES, 1);
     }
 

@@ -22,6 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class LoopStopStress {
 
     private static final int CAPACITY = 2;
+    private static final Turn QUIET = new QuietTurn(() -> true);
     private static final Weakened WEAKENED = new Weakened(Mailbox.class, EventLoop.class)
         .as(EventLoop.class, LoopFace.class)
         .without("announceSleep", VarHandle.class, "fullFence");
@@ -39,7 +40,7 @@ public final class LoopStopStress {
     @Outcome(expect = FORBIDDEN, desc = "woken twice for one announcement")
     public static class Stop {
         private final WakeKernel kernel = new WakeKernel();
-        private final EventLoop loop = new EventLoop(null, null, null, new Mailbox<>(kernel, CAPACITY), null);
+        private final EventLoop loop = new EventLoop(null, null, null, new Mailbox<>(kernel, CAPACITY), QUIET);
 
         /** Stops the loop. */
         @Actor
@@ -76,7 +77,7 @@ public final class LoopStopStress {
     public static class StopUnfenced {
         private final WakeKernel kernel = new WakeKernel();
         private final LoopFace loop = WEAKENED.make(LoopFace.class, EventLoop.class, null, null, null,
-            WEAKENED.make(Object.class, Mailbox.class, kernel, CAPACITY), null);
+            WEAKENED.make(Object.class, Mailbox.class, kernel, CAPACITY), QUIET);
 
         /** Stops the loop. */
         @Actor

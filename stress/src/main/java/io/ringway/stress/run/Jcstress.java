@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ final class Jcstress {
         + " --enable-native-access=ALL-UNNAMED -ea -da:io.ringway.ring.loop.Mailbox";
     private static final String HEAP_MB = "256";
     private static final int ITERATIONS_FULL = 3;
+    /** Both threads begin a stride at a time and drift apart in it, as one of them mostly has less to do. */
+    private static final String STRIDE = "16";
+    private static final String STRIDES = "100";
 
     private final StressOptions options;
 
@@ -36,16 +40,17 @@ final class Jcstress {
      * Runs once.
      *
      * @param tests     to run
-     * @param directory for its files; made, and empty
+     * @param time      of each iteration
+     * @param directory for its files; without results
      * @return the file with the results
      * @throws IOException          if it cannot run or left no results
      * @throws InterruptedException if the caller is interrupted
      */
-    Path run(List<StressTest> tests, Path directory) throws IOException, InterruptedException {
+    Path run(List<StressTest> tests, Duration time, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         File log = directory.resolve("jcstress.log").toFile();
-        Process process = new ProcessBuilder(command(tests)).directory(directory.toFile()).redirectErrorStream(true)
-            .redirectOutput(log).start();
+        Process process = new ProcessBuilder(command(tests, time)).directory(directory.toFile())
+            .redirectErrorStream(true).redirectOutput(log).start();
         try {
             // It says 1 whenever a control did what it has to: the results count.
             process.waitFor();
@@ -58,14 +63,14 @@ final class Jcstress {
         }
     }
 
-    private List<String> command(List<StressTest> tests) {
+    private List<String> command(List<StressTest> tests, Duration time) {
         String selection = tests.stream().map(test -> test.name().replace(".", "\\."))
             .collect(Collectors.joining("|", "^(", ")$"));
         List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
             System.getProperty("java.class.path"), "org.openjdk.jcstress.Main", "-t", selection, "-r", "html",
-            "-time", Long.toString(options.time().toMillis()), "-f", "1", "-fsm", "1", "-hs", HEAP_MB, "-af", "NONE",
-            "-pth", "false"));
+            "-time", Long.toString(time.toMillis()), "-f", "1", "-fsm", "1", "-hs", HEAP_MB, "-af", "NONE",
+            "-pth", "false", "-strideSize", STRIDE, "-strideCount", STRIDES));
         if (options.isFull()) {
             command.addAll(List.of("-jvmArgsPrepend", FLAGS, "-iters", Integer.toString(ITERATIONS_FULL)));
         } else {

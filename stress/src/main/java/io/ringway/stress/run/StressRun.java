@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Runs the concurrency tests and says what came out: {@code report.md} in the output directory, beside it a directory
@@ -18,6 +20,9 @@ public final class StressRun {
     private static final int FAILED = 1;
     private static final int BROKEN = 2;
     private static final double SECOND_NS = 1e9;
+    /** Rounds that a control gets, on a machine with other work, before its silence counts. */
+    private static final int CONTROL_ROUNDS = 3;
+    private static final int CONTROL_TIMES = 8;
 
     private StressRun() {
     }
@@ -48,17 +53,23 @@ public final class StressRun {
         List<StressTest> tests = StressTest.all().stream().filter(test -> test.isSelected(asked)).toList();
         Tallies tallies = new Tallies(tests);
         Jcstress jcstress = new Jcstress(options);
+        List<StressTest> wanting = tests;
         int round = 0;
         do {
             round++;
-            Path directory = options.out().resolve("round-" + round).toAbsolutePath();
-            empty(directory);
-            tallies.read(jcstress.run(tests, directory));
+            run(jcstress, wanting, options.time(), options.out().resolve("round-" + round), tallies);
+            wanting = tallies.below(options.samples());
             if (options.samples() > 0) {
-                out.printf("stress: round %d, %,d samples of %,d%n", round, tallies.leastSamples(), options.samples());
+                out.printf("stress: after round %d %d tests have fewer than %,d samples%n", round, wanting.size(),
+                    options.samples());
             }
-        } while (tallies.leastSamples() < options.samples()
-            && System.nanoTime() - startNs < options.patience().toNanos());
+        } while (!wanting.isEmpty() && System.nanoTime() - startNs < options.patience().toNanos());
+        for (int i = 1; i <= CONTROL_ROUNDS && !tallies.silentControls().isEmpty(); i++) {
+            List<StressTest> silent = tallies.silentControls();
+            out.println("stress: again, for longer: " + silent.stream().map(StressTest::shortName).toList());
+            run(jcstress, silent, options.time().multipliedBy(CONTROL_TIMES),
+                options.out().resolve("controls-" + i), tallies);
+        }
         List<String> failures = new Verdict(tallies.all(), options.samples()).failures();
         String report = StressReport.text(options, tallies.all(), failures,
             Math.round((System.nanoTime() - startNs) / SECOND_NS));
@@ -67,10 +78,16 @@ public final class StressRun {
         return failures.isEmpty() ? 0 : FAILED;
     }
 
+    private static void run(Jcstress jcstress, List<StressTest> tests, Duration time, Path directory, Tallies tallies)
+        throws IOException, InterruptedException {
+        empty(directory);
+        tallies.read(jcstress.run(tests, time, directory.toAbsolutePath()));
+    }
+
     /** A round finds no results of an earlier run. */
     private static void empty(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
-            try (var files = Files.list(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.delete(file);
                 }

@@ -63,13 +63,26 @@ final class Tallies {
     }
 
     /**
-     * Finds the test with the fewest samples.
+     * Finds tests that want more samples; controls do not.
      *
-     * @return its samples; controls do not count
+     * @param samples wanted
+     * @return those that have fewer, and no error
      */
-    long leastSamples() {
-        return byName.values().stream().filter(tally -> !tally.test().isControl()).mapToLong(Tally::samples).min()
-            .orElse(0);
+    List<StressTest> below(long samples) {
+        return byName.values().stream()
+            .filter(tally -> !tally.test().isControl() && tally.samples() < samples && tally.errors().isEmpty())
+            .map(Tally::test).toList();
+    }
+
+    /**
+     * Finds controls that have shown nothing yet.
+     *
+     * @return those that ran without an error
+     */
+    List<StressTest> silentControls() {
+        return byName.values().stream()
+            .filter(tally -> tally.test().isControl() && tally.forbidden() == 0 && tally.errors().isEmpty())
+            .map(Tally::test).toList();
     }
 
     Collection<Tally> all() {
