@@ -22,8 +22,8 @@ final class Jcstress {
     private static final String HEAP_MB = "256";
     private static final int ITERATIONS_FULL = 3;
     /** Both threads begin a stride at a time and drift apart in it, as one of them mostly has less to do. */
-    private static final String STRIDE = "16";
-    private static final String STRIDES = "100";
+    private static final String STRIDE = "128";
+    private static final String STRIDES = "16";
 
     private final StressOptions options;
 

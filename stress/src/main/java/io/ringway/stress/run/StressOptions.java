@@ -17,7 +17,7 @@ public record StressOptions(boolean isFull, String tests, long samples, Duration
 
     private static final String USAGE = """
         usage: StressRun [--mode=quick|full] [--tests=REGEX] [--samples=N] [--time-ms=N] [--minutes=N] [--out=DIR]""";
-    private static final int QUICK_MS = 300;
+    private static final int QUICK_MS = 250;
     private static final int FULL_MS = 1000;
     private static final int PATIENCE_MINUTES = 240;
 

@@ -21,8 +21,9 @@ public final class StressRun {
     private static final int BROKEN = 2;
     private static final double SECOND_NS = 1e9;
     /** Rounds that a control gets, on a machine with other work, before its silence counts. */
-    private static final int CONTROL_ROUNDS = 3;
-    private static final int CONTROL_TIMES = 8;
+    private static final int CONTROL_ROUNDS = 4;
+    /** So many times as long as the first round, and twice as long again for each further one. */
+    private static final int CONTROL_TIMES = 4;
 
     private StressRun() {
     }
@@ -67,7 +68,7 @@ public final class StressRun {
         for (int i = 1; i <= CONTROL_ROUNDS && !tallies.silentControls().isEmpty(); i++) {
             List<StressTest> silent = tallies.silentControls();
             out.println("stress: again, for longer: " + silent.stream().map(StressTest::shortName).toList());
-            run(jcstress, silent, options.time().multipliedBy(CONTROL_TIMES),
+            run(jcstress, silent, options.time().multipliedBy((long) CONTROL_TIMES << i - 1),
                 options.out().resolve("controls-" + i), tallies);
         }
         List<String> failures = new Verdict(tallies.all(), options.samples()).failures();
