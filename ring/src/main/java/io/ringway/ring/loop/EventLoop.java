@@ -142,7 +142,7 @@ public final class EventLoop implements CompletionHandler {
         stalls.onTurn(elapsedNs);
         turns++;
         long timeoutNs = timeoutNs(elapsedNs);
-        if (timeoutNs != 0 && !(mailbox.announceSleep() && turn.isQuiet() && running)) {
+        if (timeoutNs != 0 && !maySleep()) {
             timeoutNs = 0;
         }
         wakeByNs = timeoutNs < 0 ? Long.MAX_VALUE : clock.nowNs() + elapsedNs + timeoutNs;
@@ -151,6 +151,17 @@ public final class EventLoop implements CompletionHandler {
         if (result < 0) {
             throw Invariant.fail("the ring can neither submit nor wait", result);
         }
+    }
+
+    /**
+     * Announces sleep and then looks once more for what would forbid it: who leaves something or stops the loop does
+     * it the other way round, so one of the two sees the other. Thread: the loop's.
+     *
+     * @return whether the loop may sleep until it is woken.
+     */
+    @Hot
+    boolean maySleep() {
+        return mailbox.announceSleep() && turn.isQuiet() && running;
     }
 
     /** Lets the kernel post what arrived during a standstill. */

@@ -8,10 +8,9 @@ import java.time.Duration;
 final class ConductorThread {
 
     private final Mailbox<ConductorCommand> mailbox;
+    private final CommandGate<ConductorCommand> gate;
     private final GatewayThread thread;
     private ConductorConfig config;
-    /** Guarded by the mailbox's monitor: after it nothing comes in that nobody would take out. */
-    private boolean shut;
 
     /**
      * Creates the door; commands wait until the thread runs.
@@ -21,6 +20,7 @@ final class ConductorThread {
      */
     ConductorThread(Mailbox<ConductorCommand> mailbox, String name) {
         this.mailbox = mailbox;
+        gate = new CommandGate<>(mailbox);
         thread = new GatewayThread(name, "the control plane", this::serve);
     }
 
@@ -49,15 +49,9 @@ final class ConductorThread {
      * @return false if there is no such thread any more
      */
     boolean send(ConductorCommand command) {
-        while (isAlive()) {
-            // Held for the offer only: the conductor itself may want to send while the mailbox is full.
-            synchronized (mailbox) {
-                if (shut) {
-                    return false;
-                }
-                if (mailbox.offer(command)) {
-                    return true;
-                }
+        while (isAlive() && !gate.isShut()) {
+            if (gate.offer(command)) {
+                return true;
             }
             Thread.onSpinWait();
         }
@@ -66,9 +60,7 @@ final class ConductorThread {
 
     /** Takes no command any more, so that {@link #leftOver} finds the last of them. Only once the thread has ended. */
     void shut() {
-        synchronized (mailbox) {
-            shut = true;
-        }
+        gate.shut();
     }
 
     /**
@@ -110,7 +102,7 @@ final class ConductorThread {
      * @return a command, or null. Only once the thread has ended
      */
     ConductorCommand leftOver() {
-        return mailbox.poll();
+        return gate.leftOver();
     }
 
     /** Frees the mailbox, once the thread and all workers have ended. */

@@ -94,12 +94,21 @@ final class PoolThread implements PoolDoor {
     }
 
     private void park() {
-        PARKED.setOpaque(this, 1);
-        VarHandle.fullFence();
-        if (isEmpty() && !stopping) {
+        if (maySleep()) {
             LockSupport.park(this);
         }
         PARKED.setOpaque(this, 0);
+    }
+
+    /**
+     * Announces sleep and then looks once more for what would forbid it. Thread: this one.
+     *
+     * @return true if it may sleep until it is woken
+     */
+    boolean maySleep() {
+        PARKED.setOpaque(this, 1);
+        VarHandle.fullFence();
+        return isEmpty() && !stopping;
     }
 
     private boolean isEmpty() {

@@ -1,0 +1,19 @@
+package io.ringway.server.handoff;
+
+/** What the hand-off does with a call and at the end of the turn, without its fence and its books. */
+public final class Knock {
+
+    private Knock() {
+    }
+
+    /**
+     * Hands a call over and knocks.
+     *
+     * @param port of the call
+     * @param call to hand over
+     */
+    public static void unfenced(HandlerPort port, Call call) {
+        port.offer(call);
+        port.knock();
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of what judges the concurrency tests. Thread: one. */
+package io.ringway.stress;

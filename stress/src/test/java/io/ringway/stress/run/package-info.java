@@ -1,0 +1,2 @@
+/** Tests of the verdict. Thread: one. */
+package io.ringway.stress.run;
