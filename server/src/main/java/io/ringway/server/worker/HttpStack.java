@@ -116,7 +116,7 @@ public final class HttpStack implements Turn, AutoCloseable {
         buffers = resources.buffers();
         blocks = resources.blocks();
         clock = new LoopClock(config.nanoTime(), config.wallMs());
-        table = new ConnectionTable(config.connectionSlots() + memory.upstreamSlots());
+        table = new ConnectionTable(config.connectionSlots(), memory.upstreamSlots());
         restTimer = table.capacity();
         waitTimer = restTimer + 1;
         timers = new TimerWheel(waitTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
