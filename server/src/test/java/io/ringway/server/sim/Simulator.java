@@ -293,7 +293,8 @@ final class Simulator implements World {
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
         upstreams.forEach(H2OriginConnection::rest);
-        while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest)) {
+        // Another page may have been asked for meanwhile.
+        while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest) || !admin.isIdle()) {
             step();
         }
         if (!faults.isTorture()) {
