@@ -376,7 +376,8 @@ final class ConnectionCore {
     void close(int errorCode) {
         if (!isOver) {
             isOver = true;
-            control.goAway(lastPeerStreamId, errorCode);
+            // What came behind the last call is not served after all (RFC 9113 6.8: the id never rises).
+            control.goAway(Math.min(goAwaySentId, lastPeerStreamId), errorCode);
         }
     }
 

@@ -63,6 +63,18 @@ class H2ConnectionTest {
         assertThat(rig.log).endsWith("> GOAWAY 1 NO_ERROR", "trailers 1 [x-foo: 1]");
     }
 
+    /** RFC 9113 6.8: what came behind the last call is not served after all, whatever ends the connection. */
+    @Test
+    void shouldNeverRaiseTheLastStreamItHasTold() {
+        rig.feed(Wire.client().post(1));
+        rig.connection.endDrain();
+        rig.feed(new Wire().post(3));
+
+        rig.connection.close(H2ErrorCode.SETTINGS_TIMEOUT);
+
+        assertThat(rig.sent()).endsWith("> GOAWAY 1 NO_ERROR", "> GOAWAY 1 SETTINGS_TIMEOUT");
+    }
+
     @Test
     void shouldForgetEverythingWhenItStartsAgain() {
         rig.feed(Wire.client().post(1).frame(1, 0, 3, new byte[10]));

@@ -46,6 +46,8 @@ public abstract class Connection {
     private boolean starved;
     private boolean ended;
     private boolean connecting;
+    /** Whether it is the gateway that connected. */
+    private boolean isUpstream;
     private boolean shutDown;
     private boolean shuttingDown;
     private boolean dirty;
@@ -79,7 +81,7 @@ public abstract class Connection {
      * @return false if the slot table is full; the descriptor stays the caller's then
      */
     public final boolean open(int connectedFd) {
-        if (!enter(connectedFd)) {
+        if (!enter(connectedFd, false)) {
             return false;
         }
         life(LifeCycle.OPEN);
@@ -95,7 +97,7 @@ public abstract class Connection {
      * @return false if the slot table is full; the descriptor stays the caller's then
      */
     public final boolean connect(int newFd, long sockaddrAddress, int sockaddrLength) {
-        if (!enter(newFd)) {
+        if (!enter(newFd, true)) {
             return false;
         }
         life(LifeCycle.CONNECTING);
@@ -104,11 +106,12 @@ public abstract class Connection {
         return true;
     }
 
-    private boolean enter(int newFd) {
-        int newSlot = io.table().enter(this);
+    private boolean enter(int newFd, boolean connects) {
+        int newSlot = io.table().enter(this, connects);
         if (newSlot < 0) {
             return false;
         }
+        isUpstream = connects;
         slot = newSlot;
         generation = io.table().generation(newSlot);
         fd = newFd;
@@ -178,7 +181,7 @@ public abstract class Connection {
     /** Ends this life: the slot is free and its generation has moved on. Called for the close's completion. */
     public final void onClosed() {
         life(LifeCycle.FREE);
-        io.table().leave(slot);
+        io.table().leave(slot, isUpstream);
         receiveCancelling = false;
         ended = false;
         shutDown = false;

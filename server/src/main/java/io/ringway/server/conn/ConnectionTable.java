@@ -18,17 +18,21 @@ public final class ConnectionTable {
     private int[] generations;
     private int[] free;
     private int freeCount;
+    private final int upstreamMax;
+    private int upstream;
     private int used;
     private long departures;
 
     /**
-     * Creates an empty table.
+     * Creates an empty table. Upstream connections never take what is there for clients.
      *
-     * @param capacity most connections at a time, at least 1
+     * @param clients   slots for clients, at least 1
+     * @param upstreams most upstream connections at a time, at least 0
      */
-    public ConnectionTable(int capacity) {
-        Invariant.check(capacity > 0, "a connection table needs a slot");
-        this.capacity = capacity;
+    public ConnectionTable(int clients, int upstreams) {
+        Invariant.check(clients > 0 && upstreams >= 0, "a connection table needs a slot");
+        capacity = clients + upstreams;
+        upstreamMax = upstreams;
         int initial = Math.min(capacity, INITIAL);
         connections = new Connection[initial];
         generations = new int[initial];
@@ -63,10 +67,14 @@ public final class ConnectionTable {
      * Gives a connection a slot.
      *
      * @param connection to enter
-     * @return its slot, or -1 if the table is full
+     * @param isUpstream whether it is the gateway that connects
+     * @return its slot, or -1 if there is none for it
      */
-    public int enter(Connection connection) {
+    public int enter(Connection connection, boolean isUpstream) {
         int slot;
+        if (isUpstream && upstream == upstreamMax) {
+            return -1;
+        }
         if (freeCount > 0) {
             slot = free[--freeCount];
         } else if (used < capacity) {
@@ -78,6 +86,7 @@ public final class ConnectionTable {
             return -1;
         }
         connections[slot] = connection;
+        upstream += isUpstream ? 1 : 0;
         return slot;
     }
 
@@ -102,11 +111,13 @@ public final class ConnectionTable {
     /**
      * Frees a slot; its generation moves on.
      *
-     * @param slot in use
+     * @param slot       in use
+     * @param isUpstream as it was entered
      */
-    public void leave(int slot) {
+    public void leave(int slot, boolean isUpstream) {
         Invariant.check(connections[slot] != null, "a slot was freed twice");
         connections[slot] = null;
+        upstream -= isUpstream ? 1 : 0;
         departures++;
         generations[slot] = generations[slot] + 1 & UserData.GENERATION_MASK;
         free[freeCount++] = slot;

@@ -347,6 +347,17 @@ public final class Exchange {
     }
 
     /**
+     * Tells whether a client that sends nothing of its body is getting its response: it need not send a body it
+     * announced and was not asked for (RFC 9110 10.1.1).
+     *
+     * @param sinceNs time after which some of the response must have come
+     * @return true if there is progress, and no byte of the request's body was part of it
+     */
+    public boolean isAnsweredUnasked(long sinceNs) {
+        return phase == ExchangePhase.RESPONDING && !bodyForwarded && progressNs > sinceNs;
+    }
+
+    /**
      * Tells whether an upstream has asked for this request in HTTP/1.1.
      *
      * @return true after HTTP_1_1_REQUIRED (RFC 9113 7)

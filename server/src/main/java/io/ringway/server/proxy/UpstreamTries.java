@@ -214,6 +214,8 @@ final class UpstreamTries {
             return;
         }
         x.endpoint = next;
+        // A stream that is connected already gives the upstream as long as one that has yet to be.
+        x.progressNs = clock.nowNs();
         if (!writer.retarget(x, x.snapshot.endpoint(x.cluster, next))) {
             outcomes.failed(x, Failure.NO_MEMORY);
             return;

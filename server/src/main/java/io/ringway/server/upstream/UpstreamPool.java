@@ -138,13 +138,17 @@ public final class UpstreamPool implements UpstreamSource {
             : ofOlder(exchange.snapshot(), cluster, endpoint);
         UpstreamStream stream = pool.acquire(exchange, fresh);
         if (stream == null) {
-            lastFailure = pool.lastFailure();
-            if (lastFailure == Failure.NO_SOCKET) {
-                // Connections to other endpoints may have what this one lacks: the next request finds it.
-                shedding.shed();
-            }
+            onRefused(pool.lastFailure());
         }
         return stream;
+    }
+
+    private void onRefused(Failure failure) {
+        lastFailure = failure;
+        if (failure == Failure.NO_SOCKET) {
+            // Connections to other endpoints may have what this one lacks: the next request finds it.
+            shedding.shed();
+        }
     }
 
     /** Another try of a request that began before this generation: its indexes mean nothing in the present tables. */

@@ -123,7 +123,7 @@ public final class HttpStack implements Turn, AutoCloseable {
         buffers = resources.buffers();
         blocks = resources.blocks();
         clock = new LoopClock(config.nanoTime(), config.wallMs());
-        table = new ConnectionTable(config.connectionSlots() + memory.upstreamSlots());
+        table = new ConnectionTable(config.connectionSlots(), memory.upstreamSlots());
         restTimer = table.capacity();
         waitTimer = restTimer + 1;
         callTimer = waitTimer + 1;

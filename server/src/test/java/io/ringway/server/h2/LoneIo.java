@@ -48,7 +48,8 @@ final class LoneIo implements AutoCloseable {
         LoopClock loop = new LoopClock(clock::nanoTime, clock::wallMs);
         io = new WorkerIo(new WorkerIo.Parts(kernel, ring, buffers, blocks, arena, other,
             new UnsafeBuffer(ByteBuffer.allocateDirect(SendScheduler.VECTOR_BYTES)),
-            new TimerWheel(SLOTS, TICK_NS, loop.nowNs()), loop, new WorkerCounters(), new ConnectionTable(SLOTS)));
+            new TimerWheel(SLOTS, TICK_NS, loop.nowNs()), loop, new WorkerCounters(),
+            new ConnectionTable(SLOTS, SLOTS)));
     }
 
     WorkerIo io() {

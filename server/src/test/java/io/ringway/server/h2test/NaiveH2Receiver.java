@@ -244,13 +244,15 @@ final class NaiveH2Receiver {
     private void data(NaiveFrame frame) {
         byte[] bytes = content(frame, 0);
         peer.receiveWindow -= frame.length();
-        isRight(peer.receiveWindow >= 0, frame, "beyond the connection's window by " + -peer.receiveWindow
-            + " (6.9.1)");
+        // An empty frame needs no window (RFC 9113 6.9.1).
+        boolean isEmpty = frame.length() == 0;
+        isRight(isEmpty || peer.receiveWindow >= 0, frame, "beyond the connection's window by "
+            + -peer.receiveWindow + " (6.9.1)");
         NaiveH2Stream stream = peer.streams.get(frame.stream());
         if (isRight(stream != null, frame, "on a stream nobody opened (5.1)") && mayReceive(stream, "DATA")) {
             stream.receiveWindow -= frame.length();
-            isRight(stream.receiveWindow >= 0, frame, "beyond the stream's window by " + -stream.receiveWindow
-                + " (6.9.1)");
+            isRight(isEmpty || stream.receiveWindow >= 0, frame, "beyond the stream's window by "
+                + -stream.receiveWindow + " (6.9.1)");
             isRight(stream.head != null, frame, "before the head (8.1)");
             body(stream, frame.length(), bytes == null ? new byte[0] : bytes, frame.has(NaiveFrames.END_STREAM));
         }

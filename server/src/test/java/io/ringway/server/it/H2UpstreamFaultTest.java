@@ -10,6 +10,8 @@ import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.h2test.NaiveHpackEncoder;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.upstream.h2.H2PoolLimits;
+import io.ringway.server.worker.Http2Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -241,27 +243,30 @@ class H2UpstreamFaultTest {
         }
     }
 
-    /** The queue of those who wait for a stream has an end: 503 at once. */
+    /** The queue of those who wait for a stream has an end: 503 at once for who comes behind it. */
     @Test
-    @Tag("B158")
     void shouldBoundThoseWhoWaitForAStream() throws IOException {
         origin = H2TestOrigin.start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 0));
-        gateway = configuration("'connect_ms':1500").h2().start();
-        List<H2TestClient> clients = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            H2TestClient client = H2TestClient.to(gateway.port());
-            clients.add(client);
-            for (int j = 0; j < 100; j++) {
+        try (WorkerFixture worker = WorkerFixture.start(configuration("'connect_ms':1500").h2(), waiting(64));
+                H2TestClient client = H2TestClient.to(worker.port())) {
+            for (int i = 0; i < 100; i++) {
                 client.send(H2Request.get("/x"));
             }
-        }
-        assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.LIMIT_UPSTREAM_STREAMS) == 1200 - 1024)).isTrue();
-        assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.TIMEOUT_STREAM) == 1024)).isTrue();
-        for (H2TestClient client : clients) {
-            assertThat(client.await(1).status()).isEqualTo(503);
-            client.close();
+            assertThat(GatewayFixture.isSoon(() -> worker.count(Counter.LIMIT_UPSTREAM_STREAMS) == 100 - 64)).isTrue();
+            assertThat(worker.count(Counter.TIMEOUT_STREAM)).isZero();
+            assertThat(GatewayFixture.isSoon(() -> worker.count(Counter.TIMEOUT_STREAM) == 64)).isTrue();
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.await(2 * i + 1).status()).isEqualTo(503);
+            }
         }
         assertThat(origin.accepted()).isLessThanOrEqualTo(8);
+        origin.stop();
+    }
+
+    private static Http2Limits waiting(int most) {
+        H2PoolLimits usual = H2PoolLimits.DEFAULT;
+        return new Http2Limits(Http2Limits.DEFAULT.clients(), new H2PoolLimits(usual.connections(), most, usual.rules(),
+            usual.pingAfterNs(), usual.pingAgainNs(), usual.pingTimeoutNs(), usual.settingsNs(), usual.closingNs()));
     }
 
     /** An upstream that gives no credit: its request waits, others go on. */

@@ -175,7 +175,8 @@ class ProxyTest extends GatewayTest {
                 assertThat(response.body().bytes()).isEqualTo(PatternBody.bytes(length));
             }
         }
-        assertThat(origin.accepted()).isEqualTo(1);
+        // A request may come before it is known that nothing came behind a response in many pieces.
+        assertThat(origin.accepted()).isBetween(1, length < 65_536 ? 1 : 2);
     }
 
     @Test

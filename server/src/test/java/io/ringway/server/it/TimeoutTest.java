@@ -241,6 +241,24 @@ class TimeoutTest extends GatewayTest {
         assertThat(origin.request("/x").body().text()).isEqualTo("xxxxxxxxxx");
     }
 
+    /** Who gets a final response instead of 100 Continue need not send the body (RFC 9110 10.1.1). */
+    @Test
+    void shouldNotCutAResponseWhoseClientKeepsItsBodyBack() throws IOException {
+        origin.on("/x", (connection, request) -> {
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n");
+            for (int i = 0; i < 10; i++) {
+                GatewayFixture.sleep(100);
+                connection.write("x");
+            }
+            return false;
+        });
+        start(GatewayFixture.configure().timeouts("'body_ms':400").forward("/*", origin));
+        try (RawClient client = gateway.client()) {
+            client.send("POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.read("POST").text()).isEqualTo("xxxxxxxxxx");
+        }
+    }
+
     /** Case C006. */
     @Test
     @Tag("C006")

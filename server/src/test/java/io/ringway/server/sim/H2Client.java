@@ -194,6 +194,7 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     /** Who says a length has said where the end is. */
     @Override
     public void onContentSent(int stream, long bytes, boolean end) {
+        waitAgain();
         Truth truth = sent.get(stream);
         if (truth != null) {
             BodyPlan body = truth.plan.body();
@@ -213,7 +214,11 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
 
     @Override
     void read(byte[] bytes, int offset, int length) {
+        boolean hadStreams = peer.openStreams() > 0;
         peer.feed(bytes, offset, length);
+        if (hadStreams && peer.openStreams() == 0) {
+            waitAgain();
+        }
         List<String> violations = peer.violations();
         if (!violations.isEmpty() && attack == null) {
             throw new SimulationFailure("frames", violations + ", " + this);
@@ -223,6 +228,13 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
             rest.onInput();
         }
         goOn();
+    }
+
+    /** A request that was answered early went on until now: the gateway waited for it. */
+    private void waitAgain() {
+        if (waitingSinceNs >= 0 && !stalled && attack == null) {
+            waitingSinceNs = world.nowNs();
+        }
     }
 
     private void goOn() {

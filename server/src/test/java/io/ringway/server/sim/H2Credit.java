@@ -10,6 +10,9 @@ import io.ringway.server.h2test.NaiveH2Stream;
  */
 final class H2Credit {
 
+    /** A large window in more parts than that, with no content beside them, is a flood. */
+    private static final long PARTS_MAX = 32;
+
     private final World world;
     private final H2Plan plan;
     private final NaiveH2Peer peer;
@@ -116,7 +119,8 @@ final class H2Credit {
     private void give(int stream, long window, int full, boolean atOnce) {
         long missing = full - window;
         if (missing > 0 && (!atOnce || missing >= full / 2)) {
-            long most = rounds < plan.crumbs() ? 1 : atOnce ? missing : plan.creditBytes();
+            long part = Math.max(plan.creditBytes(), full / PARTS_MAX);
+            long most = rounds < plan.crumbs() ? 1 : atOnce ? missing : part;
             peer.credit(stream, (int) Math.min(missing, most));
         }
     }

@@ -142,7 +142,7 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
             return;
         }
         leaving = true;
-        world.originLog().goodbye(world.nowNs());
+        world.originLog().goodbye(socket, world.nowNs());
         int last = peer.lastRemoteStream();
         if (lower && world.peerFaults().has(PeerFault.ORIGIN_GO_AWAY_BELOW)) {
             for (Map.Entry<Integer, Arrival> entry : arrivals.descendingMap().entrySet()) {

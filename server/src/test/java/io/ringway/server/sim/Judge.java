@@ -183,7 +183,16 @@ final class Judge {
             return truth.plan.response().body().framing() == Framing.UNTIL_CLOSE
                 && isUpstreamHurt(truth, Fault.HALF_CLOSE);
         }
-        return truth.hurt || isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || isShort;
+        return truth.hurt || isClientCut(truth) || isUpstreamHurt(truth, CUTTING) || isShort || isLeftEarly(truth);
+    }
+
+    /** An origin that has said goodbye closes over what is late: its reset overtakes the response. */
+    private boolean isLeftEarly(Truth truth) {
+        return isNewsLate(truth) && truth.attempts.stream().anyMatch(attempt -> log.saidGoodbye(attempt.socket));
+    }
+
+    private boolean isNewsLate(Truth truth) {
+        return happened(Fault.STALL) || happened(Fault.DELAY) || jumpedNs(0, truth.endedNs) > 0;
     }
 
     private boolean isErrorExcused(Truth truth) {
@@ -217,7 +226,8 @@ final class Judge {
     private boolean isRefused(Truth truth, boolean hurt) {
         int refusals = truth.refused + log.goodbyes(heardFromNs(truth, heardNs()), truth.endedNs);
         boolean hasMore = truth.plan.body().isPresent() || truth.plan.hasRequestTrailers();
-        boolean unlucky = hasMore || hurt || truth.hurt || scenario.refusing() > 0
+        // A connect that a signal ends is a try, and no origin knows of it.
+        boolean unlucky = hasMore || hurt || truth.hurt || scenario.refusing() > 0 || happened(Fault.EINTR)
             || struckUpstream(truth, Fault.CONNECT_REFUSED) || struckUpstream(truth, Fault.CONNECT_TIMED_OUT);
         return refusals >= (unlucky ? 1 : TRIES);
     }
@@ -235,9 +245,8 @@ final class Judge {
      * what it does not know to be on its way.
      */
     private boolean isLost(Truth truth) {
-        boolean isLate = happened(Fault.STALL) || happened(Fault.DELAY) || jumpedNs(0, truth.endedNs) > 0;
         return isUpstreamHurt(truth, Fault.STALL)
-            || isLate && log.goodbyes(heardFromNs(truth, NEWS_NS), truth.endedNs) > 0;
+            || isNewsLate(truth) && log.goodbyes(heardFromNs(truth, NEWS_NS), truth.endedNs) > 0;
     }
 
     private long heardNs() {

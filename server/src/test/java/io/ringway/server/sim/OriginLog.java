@@ -1,7 +1,10 @@
 package io.ringway.server.sim;
 
+import io.ringway.ring.sim.SimSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** When origins of HTTP/2 took no more streams: what the judge accepts as a reason for a request that got none. */
 final class OriginLog {
@@ -28,6 +31,7 @@ final class OriginLog {
 
     private final List<Period> full = new ArrayList<>();
     private final List<Long> goodbyes = new ArrayList<>();
+    private final Set<SimSocket> leaving = new HashSet<>();
 
     /**
      * A connection has no room from now on.
@@ -44,10 +48,22 @@ final class OriginLog {
     /**
      * A connection takes no more streams for ever.
      *
-     * @param nowNs virtual time
+     * @param socket the origin's end of it
+     * @param nowNs  virtual time
      */
-    void goodbye(long nowNs) {
+    void goodbye(SimSocket socket, long nowNs) {
+        leaving.add(socket);
         goodbyes.add(nowNs);
+    }
+
+    /**
+     * Tells whether an origin said goodbye to a connection.
+     *
+     * @param socket the origin's end of it
+     * @return true if it takes no more streams for ever
+     */
+    boolean saidGoodbye(SimSocket socket) {
+        return leaving.contains(socket);
     }
 
     /**

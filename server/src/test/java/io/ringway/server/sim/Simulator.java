@@ -293,7 +293,8 @@ final class Simulator implements World {
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
         upstreams.forEach(H2OriginConnection::rest);
-        while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest)) {
+        // Another page may have been asked for meanwhile.
+        while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest) || !admin.isIdle()) {
             step();
         }
         if (!faults.isTorture()) {
@@ -308,7 +309,8 @@ final class Simulator implements World {
 
     /** A connection to an origin that has stalled may hold what is to go to it until the stall is over. */
     private boolean isStalled(SimWorker worker) {
-        return faults.count(Fault.STALL) > 0 && worker.isRunning() && worker.probe().blocksOut() > 0;
+        return faults.count(Fault.STALL) > 0 && worker.isRunning()
+            && (worker.probe().blocksOut() > 0 || worker.probe().buffersOut() > 0);
     }
 
     // ---------------------------------------------------------------- the end

@@ -54,7 +54,10 @@ class SimulatorTest {
         "42946, request_ms was over while an upstream was connected: told as a response that did not come",
         "70493, a client that pipelined more than is dropped was reset with its last answer in flight",
         "85907, new connections that found no receive buffer were given up, and their requests with them",
-        "99589, requests that were held for a slow reader were dropped when its end came"})
+        "99589, requests that were held for a slow reader were dropped when its end came",
+        "209721, a response was cut whose client had kept its body back for want of a 100 Continue",
+        "215278, another try on a connection that was there had only what the first had left of request_ms",
+        "214403, connections to upstreams took the slots of clients, and one that was accepted was closed unread"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }

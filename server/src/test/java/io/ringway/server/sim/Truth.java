@@ -1,5 +1,6 @@
 package io.ringway.server.sim;
 
+import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.SimSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,19 @@ final class Truth {
     Truth(RequestPlan plan, ClientPlan client) {
         this.plan = plan;
         this.client = client;
+    }
+
+    /**
+     * Tells whether what the client has whole, by its length, may have ended before its end for the gateway.
+     *
+     * @return true if the connection it came by, or its stream, was hurt
+     */
+    boolean mayBeUnended() {
+        if (outcome != Outcome.RIGHT || attempts.isEmpty()) {
+            return false;
+        }
+        SimSocket by = attempts.getLast().socket;
+        return hurt || by.suffered(Fault.RESET) || by.suffered(Fault.HALF_CLOSE);
     }
 
     void end(Outcome how, long nowNs) {

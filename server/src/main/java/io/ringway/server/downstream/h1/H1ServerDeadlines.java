@@ -160,6 +160,8 @@ final class H1ServerDeadlines {
         } else if (isReceivingBody(c) && pace.isLate(snapshot, nowNs)) {
             if (c.state() == RequestState.DISCARD) {
                 c.expire(Counter.TIMEOUT_BODY);
+            } else if (x.isAnsweredUnasked(nowNs - snapshot.timeouts().bodyNs())) {
+                pace.onResumed(nowNs);
             } else {
                 engine.onBodyTimeout(x);
             }

@@ -481,14 +481,16 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             engine.grantContinue(exchange);
             pace.onResumed(nowNs);
         } else if (isReceivingBody() && pace.isLate(waits, nowNs)) {
-            onBodyLate();
+            onBodyLate(nowNs - waits.timeouts().bodyNs(), nowNs);
         } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
             engine.onStalled(exchange);
         }
     }
 
-    private void onBodyLate() {
-        if (exchange != null) {
+    private void onBodyLate(long sinceNs, long nowNs) {
+        if (exchange != null && exchange.isAnsweredUnasked(sinceNs)) {
+            pace.onResumed(nowNs);
+        } else if (exchange != null) {
             engine.onBodyTimeout(exchange);
         } else {
             shared.io().counters().increment(Counter.TIMEOUT_BODY);
