@@ -117,6 +117,20 @@ final class ExchangeOutcomes {
         end(x, status, clock.nowNs(), trailers, buffer);
     }
 
+    /**
+     * Ends an exchange whose response an embedder's handler has written. Borrows: the trailers.
+     *
+     * @param x        to end
+     * @param status   of the response
+     * @param trailers fields after the body, or null
+     * @param buffer   the trailers lie in
+     */
+    @Hot
+    void handled(Exchange x, int status, HeaderBlock trailers, UnsafeBuffer buffer) {
+        boolean whole = end(x, status, clock.nowNs(), trailers, buffer);
+        counters.increment(whole ? Counter.REQUESTS_COMPLETED : Counter.REQUESTS_ABORTED);
+    }
+
     /** Ends a response; the exchange may serve the next request as soon as its end is queued. */
     @Hot
     private boolean end(Exchange x, int status, long nowNs, HeaderBlock trailers, UnsafeBuffer buffer) {

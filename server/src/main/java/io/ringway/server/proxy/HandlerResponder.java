@@ -247,7 +247,7 @@ final class HandlerResponder implements Responder, CallListener {
     @Hot
     private void end(Exchange x, Draft draft) {
         FieldLines trailers = draft.trailers();
-        outcomes.answered(x, draft.status(), trailers.length() > 0 ? trailers.index() : null, trailers.bytes());
+        outcomes.handled(x, draft.status(), trailers.length() > 0 ? trailers.index() : null, trailers.bytes());
     }
 
     @Hot

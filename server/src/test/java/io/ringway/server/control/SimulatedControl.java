@@ -47,9 +47,11 @@ public final class SimulatedControl implements AutoCloseable {
      * @param resolver    of names
      * @param background  where generations are prepared
      * @param nanoTime    the clock
+     * @param handlers    that routes may name
      */
     public record Parts(Kernel kernel, int workers, int connections, int exchanges, MetricLimits metrics,
-                        ConfigSource source, NameResolver resolver, Executor background, LongSupplier nanoTime) {
+                        ConfigSource source, NameResolver resolver, Executor background, LongSupplier nanoTime,
+                        HandlerCatalog handlers) {
     }
 
     /**
@@ -63,7 +65,7 @@ public final class SimulatedControl implements AutoCloseable {
         names = new MetricNames(parts.metrics());
         Capacity capacity = new Capacity(parts.workers(), 2 * parts.connections() * parts.workers(),
             2 * parts.connections(), HEAP_OF_EXCHANGE * parts.exchanges() * parts.workers());
-        preparation = new ReloadPreparation(parts.source(), parts.resolver(),
+        preparation = new ReloadPreparation(parts.source(), parts.resolver(), parts.handlers(),
             new ListenerBinder(parts.kernel(), names.listeners()), names, capacity, parts.nanoTime());
         running.set(first(first));
         mailbox = new Mailbox<>(parts.kernel(), MAILBOX_CAPACITY);

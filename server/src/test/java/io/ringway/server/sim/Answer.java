@@ -85,7 +85,7 @@ final class Answer {
         fromOrigin = id != null;
         world.trace("client %d: %d for %s", truth.client.index(), status, truth.plan);
         if (fromOrigin) {
-            originHead(field, id);
+            plannedHead(field, id);
         } else {
             String proxyStatus = field.apply("Proxy-Status");
             truth.error = proxyStatus == null ? null : proxyStatus.substring(proxyStatus.indexOf("error=") + 6);
@@ -93,17 +93,21 @@ final class Answer {
         }
     }
 
-    private void originHead(UnaryOperator<String> field, String id) {
+    private void plannedHead(UnaryOperator<String> field, String id) {
         RequestPlan plan = truth.plan;
         if (!id.equals("" + plan.id())) {
             throw new SimulationFailure("order", "the response of request " + id + " came for " + truth);
         }
+        check(truth.status == plan.response().status(), () -> "status of the response");
+        length = originLength();
+        if (plan.target() == Target.HANDLED) {
+            check(truth.run != null && truth.run.headNs <= world.nowNs(), () -> "a response that no handler gave");
+            return;
+        }
         truth.generation = Long.parseLong(field.apply("X-Sim-Generation"));
         generations.accept(truth, truth.generation);
-        check(truth.status == plan.response().status(), () -> "status of the response");
         check(truth.attempts.stream().anyMatch(a -> a.generation == truth.generation && a.answered),
             () -> "a response that no origin gave");
-        length = originLength();
     }
 
     void body(byte[] bytes, int offset, int count) {

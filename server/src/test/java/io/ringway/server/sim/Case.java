@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * A seed, less what was taken away from it: enough to run a simulation again. Immutable. Its text is what the command
- * line takes: {@code 17/RESET,STALL/c3,c4/r12,r13/reloads}, every part after the seed optional.
+ * line takes: {@code 17/RESET,STALL/c3,c4/r12,r13/reloads/handlers}, every part after the seed optional.
  *
  * @param seed          of scenario and faults
  * @param faults        kinds that do not happen
@@ -22,9 +22,10 @@ import java.util.stream.Collectors;
  * @param clients       indexes of clients that are not there
  * @param requests      ids of requests that are not made
  * @param reloads       whether there are any
+ * @param handlers      whether there may be any; without them a seed is what it was before the simulator had them
  */
 record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> clients, Set<Integer> requests,
-            boolean reloads) {
+            boolean reloads, boolean handlers) {
 
     private static final double PEACEFUL = 0.15;
     private static final long FAULT_STREAM = 0x46_41_55_4C_54L;
@@ -44,7 +45,7 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
      * @return nothing taken away
      */
     static Case of(long seed) {
-        return new Case(seed, Set.of(), Set.of(), Set.of(), Set.of(), true);
+        return new Case(seed, Set.of(), Set.of(), Set.of(), Set.of(), true, true);
     }
 
     /**
@@ -61,10 +62,13 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
         Set<Integer> clients = new TreeSet<>();
         Set<Integer> requests = new TreeSet<>();
         boolean reloads = true;
+        boolean handlers = true;
         for (int i = 1; i < parts.length; i++) {
             for (String item : parts[i].split(",")) {
                 if (item.equals("reloads")) {
                     reloads = false;
+                } else if (item.equals("handlers")) {
+                    handlers = false;
                 } else if (item.matches("c\\d{1,9}")) {
                     clients.add(Integer.parseInt(item.substring(1)));
                 } else if (item.matches("r\\d{1,9}")) {
@@ -75,11 +79,11 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
                     faults.add(Fault.valueOf(item));
                 } else {
                     throw new IllegalArgumentException("'" + text + "' is no case: '" + item
-                        + "' is no kind of fault, no client (c3), no request (r12), and not 'reloads'");
+                        + "' is no kind of fault, no client (c3), no request (r12), not 'reloads' and not 'handlers'");
                 }
             }
         }
-        return new Case(seed(text, parts[0]), faults, spared, clients, requests, reloads);
+        return new Case(seed(text, parts[0]), faults, spared, clients, requests, reloads, handlers);
     }
 
     private static long seed(String text, String first) {
@@ -101,34 +105,38 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
     Case withoutFault(Fault fault) {
         Set<Fault> more = EnumSet.of(fault);
         more.addAll(faults);
-        return new Case(seed, more, spared, clients, requests, reloads);
+        return new Case(seed, more, spared, clients, requests, reloads, handlers);
     }
 
     Case sparing(PeerFault fault) {
         Set<PeerFault> more = EnumSet.of(fault);
         more.addAll(spared);
-        return new Case(seed, faults, more, clients, requests, reloads);
+        return new Case(seed, faults, more, clients, requests, reloads, handlers);
     }
 
     Case withoutClients(Collection<Integer> others) {
         Set<Integer> more = new TreeSet<>(clients);
         more.addAll(others);
-        return new Case(seed, faults, spared, more, requests, reloads);
+        return new Case(seed, faults, spared, more, requests, reloads, handlers);
     }
 
     Case withoutRequests(Collection<Integer> others) {
         Set<Integer> more = new TreeSet<>(requests);
         more.addAll(others);
-        return new Case(seed, faults, spared, clients, more, reloads);
+        return new Case(seed, faults, spared, clients, more, reloads, handlers);
     }
 
     Case withoutReloads() {
-        return new Case(seed, faults, spared, clients, requests, false);
+        return new Case(seed, faults, spared, clients, requests, false, handlers);
+    }
+
+    Case withoutHandlers() {
+        return new Case(seed, faults, spared, clients, requests, reloads, false);
     }
 
     /** {@return the scenario, drawn anew} */
     Scenario scenario() {
-        Scenario drawn = ScenarioDraw.draw(seed);
+        Scenario drawn = handlers ? ScenarioDraw.draw(seed) : ScenarioDraw.drawWithoutHandlers(seed);
         List<ClientPlan> left = new ArrayList<>();
         for (ClientPlan client : drawn.clients()) {
             if (!clients.contains(client.index())) {
@@ -169,6 +177,7 @@ record Case(long seed, Set<Fault> faults, Set<PeerFault> spared, Set<Integer> cl
         append(text, clients.stream().map(i -> "c" + i).collect(Collectors.joining(",")));
         append(text, requests.stream().map(i -> "r" + i).collect(Collectors.joining(",")));
         append(text, reloads ? "" : "reloads");
+        append(text, handlers ? "" : "handlers");
         return text.toString();
     }
 

@@ -135,6 +135,10 @@ final class Generations {
             .withInternalPath(prefix + "/f/{rest*}"));
         routes.add(new RouterConfig("host", List.of(), "/h", prefix + "/h", List.of(), false, true,
             cluster(0, generation), null));
+        for (int i = 0; i < HandlerPlan.ROUTES && !scenario.handlers().isEmpty(); i++) {
+            routes.add(RouterConfig.of("p" + i, "/p/" + i + "/{id}", new RouteTarget.Handler(HandlerPlan.name(
+                scenario.handlerOf(i)))));
+        }
         return routes;
     }
 

@@ -33,6 +33,7 @@ final class Judge {
     private final OriginLog log;
     private final boolean isShort;
     private final boolean silentCloses;
+    private final HandlerJudge handlers;
     private final long endNs;
     private final long stopNs;
 
@@ -42,16 +43,18 @@ final class Judge {
      * @param scenario that was run
      * @param network  with the faults that happened
      * @param log      of the origins of HTTP/2
+     * @param calls    what happened in the hand-off
      * @param isShort  whether there was too little memory on purpose, and it was not enough
      * @param endNs    when the gateway was told to drain, or {@link Long#MAX_VALUE}
      * @param stopNs   when the gateway was told to stop, or {@link Long#MAX_VALUE}
      */
-    Judge(Scenario scenario, SimNetwork network, OriginLog log, boolean isShort, long endNs, long stopNs) {
+    Judge(Scenario scenario, SimNetwork network, OriginLog log, Calls calls, boolean isShort, long endNs, long stopNs) {
         this.scenario = scenario;
         this.network = network;
         this.log = log;
         this.isShort = isShort;
         faults = network.faults();
+        handlers = new HandlerJudge(scenario, network, calls, isShort, endNs, stopNs);
         this.endNs = endNs;
         this.stopNs = stopNs;
         silentCloses = scenario.clients().stream().flatMap(client -> client.requests().stream())
@@ -73,13 +76,13 @@ final class Judge {
         if (truth.outcome == Outcome.PENDING) {
             throw new SimulationFailure("liveness", "no outcome for " + truth);
         }
-        if (truth.orphaned && !truth.attempts.isEmpty() && truth.outcome == Outcome.NONE) {
+        if (truth.orphaned && truth.isSeen() && truth.outcome == Outcome.NONE) {
             throw new SimulationFailure("forwarding", "forwarded after the connection's last response: " + truth);
         }
-        if (truth.unprocessed && !truth.attempts.isEmpty()) {
+        if (truth.unprocessed && truth.isSeen()) {
             throw new SimulationFailure("forwarding", "forwarded, and said not to have been looked at: " + truth);
         }
-        boolean unread = truth.unread && truth.attempts.isEmpty();
+        boolean unread = truth.unread && !truth.isSeen();
         if (truth.forsaken || truth.orphaned || truth.orphanedByCut || unread || isAsPlanned(truth)
             || isExcused(truth)) {
             return;
@@ -100,6 +103,7 @@ final class Judge {
             case NOT_FOUND -> isError(truth, 404, "destination_not_found");
             case WRONG_METHOD -> isError(truth, 405, "http_request_denied");
             case TOO_LARGE -> isError(truth, 413, "http_request_error") || isTooLongToRead(truth);
+            case HANDLED -> handlers.isAsPlanned(truth);
             default -> isPlannedByOrigin(truth);
         };
     }
@@ -108,7 +112,7 @@ final class Judge {
      * The gateway answers early, stops reading some time later and lingers: then a reset may overtake its answer to who
      * has not read it yet.
      */
-    private static boolean isTooLongToRead(Truth truth) {
+    static boolean isTooLongToRead(Truth truth) {
         return truth.client.h2() == null && truth.plan.body().bytes() > DISCARD_BYTES && truth.client.readBytes() > 0
             && (truth.outcome == Outcome.CUT && !truth.truncated || truth.outcome == Outcome.NONE);
     }
@@ -145,6 +149,9 @@ final class Judge {
     // ---------------------------------------------------------------- excuses
 
     private boolean isExcused(Truth truth) {
+        if (truth.plan.target() == Target.HANDLED) {
+            return handlers.isExcused(truth);
+        }
         return switch (truth.outcome) {
             case RIGHT, LOCAL, PENDING -> false;
             case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest()

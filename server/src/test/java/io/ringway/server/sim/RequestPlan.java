@@ -10,16 +10,23 @@ package io.ringway.server.sim;
  * @param expects  whether it waits for {@code 100 Continue}
  * @param padding  bytes of a field that means nothing
  * @param thinkNs  before it is sent, counted from when it could have been
- * @param response of the origin
+ * @param response of the origin, or of the handler
+ * @param call     what a handler does with it, or null: it is not for one
  */
 record RequestPlan(int id, Target target, String method, BodyPlan body, boolean expects, int padding, long thinkNs,
-                   ResponsePlan response) {
+                   ResponsePlan response, CallPlan call) {
 
     private static final int ATTACK_ID = 1_000_000;
     private static final int TRAILERS_EVERY = 3;
 
     /** The name under which the gateway is addressed. */
     static final String HOST = "sim.test";
+
+    /** A request that is not for a handler. */
+    RequestPlan(int id, Target target, String method, BodyPlan body, boolean expects, int padding, long thinkNs,
+                ResponsePlan response) {
+        this(id, target, method, body, expects, padding, thinkNs, response, null);
+    }
 
     /**
      * Stands for what a hostile client sends.
@@ -86,6 +93,6 @@ record RequestPlan(int id, Target target, String method, BodyPlan body, boolean 
     public String toString() {
         return "#" + id + " " + method + " " + target + " " + body.framing() + " " + body.bytes()
             + (expects ? " expects" : "") + " -> " + response.kind() + " " + response.status() + " "
-            + response.body().framing() + " " + response.body().bytes();
+            + response.body().framing() + " " + response.body().bytes() + (call == null ? "" : " by " + call);
     }
 }

@@ -27,13 +27,14 @@ final class RestChecker {
      *
      * @param worker not yet closed
      * @param waits  whether requests may have waited for a stream to an origin
+     * @param others timers that may be left to fire
      */
-    static void checkEnded(SimWorker worker, boolean waits) {
+    static void checkEnded(SimWorker worker, boolean waits, int others) {
         checkIdle(worker);
         check(worker.probe().connections() == 0, "connections in the table", worker);
         // The acceptor may rest, with a timer of its own, when it is told to stop.
         // The one timer of requests that wait for a stream is left to fire when nobody waits any more.
-        int rests = (worker.count(Counter.ACCEPT_FAILED) > 0 ? 1 : 0) + (waits ? 1 : 0);
+        int rests = (worker.count(Counter.ACCEPT_FAILED) > 0 ? 1 : 0) + (waits ? 1 : 0) + others;
         check(worker.probe().timersScheduled() <= rests, "timers: " + worker.probe().timersScheduled(), worker);
         check(worker.count(Counter.CONNECTIONS_ACTIVE) == 0, "gauge of client connections", worker);
         check(worker.count(Counter.UPSTREAM_CONNECTIONS_ACTIVE) == 0, "gauge of upstream connections", worker);
@@ -54,7 +55,7 @@ final class RestChecker {
         long answered = truths.stream().filter(t -> t.outcome == Truth.Outcome.LOCAL
             || t.outcome == Truth.Outcome.ERROR && t.status > 0).count();
         long begun = truths.stream().filter(t -> t.begun).mapToLong(t -> t.heads).sum();
-        long seen = truths.stream().filter(t -> !t.attempts.isEmpty()).count();
+        long seen = truths.stream().filter(Truth::isSeen).count();
         long again = truths.stream().mapToLong(t -> Math.max(0, t.attempts.size() - 1)).sum();
         long unended = Math.min(aborted, truths.stream().filter(Truth::mayBeUnended).count());
         check(completed + unended >= right, "completed " + completed + ", clients have " + right);

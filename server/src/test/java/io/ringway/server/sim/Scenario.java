@@ -36,12 +36,13 @@ import java.util.Set;
  * @param endNs           when the end begins if it does not wait for the clients, from the beginning
  * @param quietNs         when faults stop, from the beginning
  * @param spared          what peers of HTTP/2 do not do
+ * @param handlers        of embedders, by id
  */
 record Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
                 Http2Limits http2, int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit,
                 int origins, int refusing, int clusters, List<H2Plan> originPlans, List<Long> reloads,
                 List<Long> scrapes, List<ClientPlan> clients, Ending ending, long endNs, long quietNs,
-                Set<PeerFault> spared) {
+                Set<PeerFault> spared, List<HandlerPlan> handlers) {
 
     /** Body bytes beyond the limit of every generation. */
     static final int BODY_TOO_LARGE_FACTOR = 3;
@@ -52,7 +53,18 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
         scrapes = List.copyOf(scrapes);
         clients = List.copyOf(clients);
         spared = Set.copyOf(spared);
+        handlers = List.copyOf(handlers);
         originPlans = Collections.unmodifiableList(new ArrayList<>(originPlans));
+    }
+
+    /** A scenario without handlers. */
+    Scenario(long seed, int workers, int featureMask, String features, WorkerMemory memory, RingConfig ring,
+             Http2Limits http2, int connectionLimit, int exchangeLimit, Timeouts timeouts, long bodyLimit, int origins,
+             int refusing, int clusters, List<H2Plan> originPlans, List<Long> reloads, List<Long> scrapes,
+             List<ClientPlan> clients, Ending ending, long endNs, long quietNs, Set<PeerFault> spared) {
+        this(seed, workers, featureMask, features, memory, ring, http2, connectionLimit, exchangeLimit, timeouts,
+            bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, clients, ending, endNs, quietNs,
+            spared, List.of());
     }
 
     /** How a simulation ends. */
@@ -74,7 +86,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     Scenario withClients(List<ClientPlan> others) {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
             exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, others,
-            ending, endNs, quietNs, spared);
+            ending, endNs, quietNs, spared, handlers);
     }
 
     /**
@@ -85,7 +97,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     Scenario withoutReloads() {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
             exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, List.of(), scrapes,
-            clients, ending, endNs, quietNs, spared);
+            clients, ending, endNs, quietNs, spared, handlers);
     }
 
     /**
@@ -97,7 +109,31 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
     Scenario sparing(Set<PeerFault> faults) {
         return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connectionLimit,
             exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, clients,
-            ending, endNs, quietNs, faults);
+            ending, endNs, quietNs, faults, handlers);
+    }
+
+    /**
+     * The same with handlers.
+     *
+     * @param plans       of the handlers, by id
+     * @param others      clients to have
+     * @param connections client connections of each worker
+     * @return a copy
+     */
+    Scenario withHandlers(List<HandlerPlan> plans, List<ClientPlan> others, int connections) {
+        return new Scenario(seed, workers, featureMask, features, memory, ring, http2, connections,
+            exchangeLimit, timeouts, bodyLimit, origins, refusing, clusters, originPlans, reloads, scrapes, others,
+            ending, endNs, quietNs, spared, plans);
+    }
+
+    /**
+     * Finds the handler that a request is for.
+     *
+     * @param request id
+     * @return id of the handler
+     */
+    int handlerOf(int request) {
+        return request % HandlerPlan.ROUTES % handlers.size();
     }
 
     /** {@return the longest of the configured waits} */
@@ -144,6 +180,6 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
             + ring.cqEntries() + ", " + connectionLimit + " connections, " + exchangeLimit + " exchanges, " + origins
             + " origins (" + refusing + " refusing, " + originPlans.stream().filter(Objects::nonNull).count()
             + " over HTTP/2), " + clusters + " clusters, " + clients.size() + " clients, "
-            + requests() + " requests, " + reloads.size() + " reloads, " + ending;
+            + requests() + " requests, " + (handlers.isEmpty() ? "" : "handlers " + handlers + ", ") + reloads.size() + " reloads, " + ending;
     }
 }

@@ -46,6 +46,16 @@ final class ScenarioDraw {
      * @return the scenario
      */
     static Scenario draw(long seed) {
+        return HandlerDraw.addTo(drawWithoutHandlers(seed));
+    }
+
+    /**
+     * Draws without handlers: what a seed stood for before there were any.
+     *
+     * @param seed to draw from
+     * @return the scenario
+     */
+    static Scenario drawWithoutHandlers(long seed) {
         return new ScenarioDraw(new SimRandom(seed)).scenario(seed);
     }
 

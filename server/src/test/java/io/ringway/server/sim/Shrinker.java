@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Takes away what a failing case does not need: reloads, kinds of faults, clients, requests, in halves and then one by
+ * Takes away what a failing case does not need: reloads, handlers, kinds of faults, clients, requests, in halves and then one by
  * one, as long as it still fails in the same checker.
  */
 final class Shrinker {
@@ -41,6 +41,7 @@ final class Shrinker {
         do {
             before = smallest;
             smallest = tryOne(smallest, smallest.withoutReloads());
+            smallest = tryOne(smallest, smallest.withoutHandlers());
             for (Fault fault : Fault.values()) {
                 if (smallest.plan().has(fault)) {
                     smallest = tryOne(smallest, smallest.withoutFault(fault));

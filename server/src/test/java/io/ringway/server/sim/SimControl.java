@@ -9,6 +9,7 @@ import io.ringway.server.config.ConfigProblem;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.Origin;
+import io.ringway.server.control.HandlerCatalog;
 import io.ringway.server.control.ReloadResult;
 import io.ringway.server.control.SimulatedControl;
 import io.ringway.server.metrics.WorkerMetrics;
@@ -65,7 +66,18 @@ final class SimControl {
         kernel = new SimKernel(world.network(), world.network().clock(), world.faults(), scenario.featureMask());
         control = new SimulatedControl(new SimulatedControl.Parts(kernel, scenario.workers(),
             scenario.connectionLimit(), scenario.exchangeLimit(), SimWorker.METRICS, this::read, SimControl::resolve,
-            this::inBackground, world::nowNs), generations.config(1, Generations.Flaw.NONE));
+            this::inBackground, world::nowNs, catalog(scenario)), generations.config(1, Generations.Flaw.NONE));
+    }
+
+    /** Routes name handlers by it; the workers get theirs from {@link SimPools}. */
+    private static HandlerCatalog catalog(Scenario scenario) {
+        HandlerCatalog catalog = new HandlerCatalog();
+        for (int id = 0; id < scenario.handlers().size(); id++) {
+            catalog.add(HandlerPlan.name(id), (_, _) -> {
+                throw new AssertionError("nobody calls the handlers of the catalog");
+            });
+        }
+        return catalog;
     }
 
     /** Begins to run: the workers are there. */

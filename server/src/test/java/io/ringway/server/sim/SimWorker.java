@@ -2,10 +2,12 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.loop.Mailbox;
+import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.GaugeArray;
+import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.worker.StackConfig;
@@ -31,6 +33,8 @@ final class SimWorker {
     private final Worker worker;
     private final Probe probe;
     private boolean called;
+    private boolean turning;
+    private boolean listening;
     private boolean running = true;
 
     /**
@@ -40,19 +44,25 @@ final class SimWorker {
      * @param scenario  with its sizes
      * @param network   it is in
      * @param control   it reports to
+     * @param pools     of its handlers
      */
-    SimWorker(int index, Scenario scenario, SimNetwork network, SimControl control) {
+    SimWorker(int index, Scenario scenario, SimNetwork network, SimControl control, SimPools pools) {
         this.index = index;
-        metrics = new WorkerMetrics(index, METRICS);
+        metrics = new WorkerMetrics(index, METRICS, scenario.handlers().size());
         kernel = new SimKernel(network, network.clock(), network.faults(), scenario.featureMask());
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
         StackConfig stack = new StackConfig(index, scenario.workers(), kernel,
             features(scenario), scenario.ring(), scenario.memory(), 2 * scenario.connectionLimit(),
-            scenario.exchangeLimit(), metrics, network.clock()::nanoTime, network.clock()::wallMs,
+            scenario.exchangeLimit(), metrics, () -> time(network.clock(), pools), network.clock()::wallMs,
             scenario.seed() + index, scenario.http2());
         worker = new Worker(new WorkerConfig(stack, control.sockets(index), control.control().snapshots(),
-            control::report), mailbox);
+            control::report, pools), mailbox);
         probe = new Probe(worker);
+    }
+
+    private static long time(SimClock clock, SimPools pools) {
+        pools.interleave();
+        return clock.nanoTime();
     }
 
     static KernelFeatures features(Scenario scenario) {
@@ -150,7 +160,30 @@ final class SimWorker {
 
     void turn() {
         called = false;
+        turning = true;
         running = worker.turn();
+        turning = false;
+    }
+
+    /**
+     * Has its mailbox know that it sleeps, if it does: a stepped loop withdraws that at the end of its turn. Who wakes it
+     * now writes its eventfd.
+     */
+    void listen() {
+        listening = running && !turning && !hasWork() && mailbox.announceSleep();
+    }
+
+    /** Withdraws that. */
+    void unlisten() {
+        if (listening) {
+            mailbox.awake();
+            listening = false;
+        }
+    }
+
+    long figure(HandlerFigure figure) {
+        GaugeArray handlers = metrics.handlers();
+        return IntStream.range(0, handlers.ids()).mapToLong(id -> handlers.value(id, figure.ordinal())).sum();
     }
 
     /** Ends what is left of the worker. */

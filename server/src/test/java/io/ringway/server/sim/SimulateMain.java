@@ -143,6 +143,9 @@ public final class SimulateMain {
         for (PeerFault fault : PeerFault.values()) {
             addRare(rare, fault, total.peers().getOrDefault(fault, 0L));
         }
+        for (CallEvent event : CallEvent.values()) {
+            addRare(rare, event, total.calls().getOrDefault(event, 0L));
+        }
         String verdict = failed == 0 ? CLEAN : "failed";
         return seeds < MANY_SEEDS || rare.isEmpty() ? verdict
             : verdict + "; too rare: " + String.join(", ", rare);
@@ -187,6 +190,13 @@ public final class SimulateMain {
         for (PeerFault fault : PeerFault.values()) {
             text.append(separator).append("\n    \"").append(fault).append("\": ")
                 .append(total.peers().getOrDefault(fault, 0L));
+        }
+        text.append("\n  },\n  \"calls\": {");
+        separator = "";
+        for (CallEvent event : CallEvent.values()) {
+            text.append(separator).append("\n    \"").append(event).append("\": ")
+                .append(total.calls().getOrDefault(event, 0L));
+            separator = ",";
         }
         text.append("\n  },\n  \"verdict\": \"").append(verdict);
         return text.append("\"\n}").toString();

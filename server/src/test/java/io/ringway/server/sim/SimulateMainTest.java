@@ -19,7 +19,9 @@ class SimulateMainTest {
         Arrays.stream(Fault.values()).forEach(fault -> counts.put(fault, fault == rare ? rareCount : faults));
         Map<PeerFault, Long> peers = new EnumMap<>(PeerFault.class);
         Arrays.stream(PeerFault.values()).forEach(fault -> peers.put(fault, faults));
-        return new SimulationResult(1, 2, 3, 4, 5, 6, Map.of(), counts, peers);
+        Map<CallEvent, Long> calls = new EnumMap<>(CallEvent.class);
+        Arrays.stream(CallEvent.values()).forEach(event -> calls.put(event, faults));
+        return new SimulationResult(1, 2, 3, 4, 5, 6, Map.of(), counts, peers, calls);
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ final class Simulator implements World {
     private static final long STALL_NS = 60 * SECOND_NS;
     /** Beyond the ids of all drawn requests. */
     private static final int HONEST_ID = 900_000;
+    private static final int HONEST_HANDLED_ID = 990_000;
     private static final int SCRAPES_MAX = 4;
     private static final int TRACE_TURN = 1_000;
     private static final int TRACE_OUTCOME = 1_001;
@@ -53,6 +54,8 @@ final class Simulator implements World {
     private final List<H2OriginConnection> upstreams = new ArrayList<>();
     private final Map<Integer, Truth> truths = new HashMap<>();
     private final StepChecker steps;
+    private final SimPools pools;
+    private final HandOffChecker handOff;
     private final int[] runnable;
     private int doneClients;
     private final AdminClient admin = new AdminClient(this);
@@ -75,7 +78,9 @@ final class Simulator implements World {
         operator = random.split();
         generations = new Generations(scenario);
         steps = new StepChecker(scenario);
-        runnable = new int[scenario.workers() + 2];
+        pools = new SimPools(this, random.split());
+        handOff = new HandOffChecker(scenario, pools);
+        runnable = new int[scenario.workers() + 3];
     }
 
     /**
@@ -125,8 +130,9 @@ final class Simulator implements World {
             new SimOrigin(this, i).listen();
         }
         for (int i = 0; i < scenario.workers(); i++) {
-            workers.add(new SimWorker(i, scenario, network, control));
+            workers.add(new SimWorker(i, scenario, network, control, pools));
         }
+        pools.start(workers);
         control.start(workers);
         for (ClientPlan plan : scenario.clients()) {
             addClient(plan);
@@ -197,6 +203,9 @@ final class Simulator implements World {
         if (control.hasWork()) {
             runnable[count++] = workers.size() + 1;
         }
+        if (pools.hasWork()) {
+            runnable[count++] = workers.size() + 2;
+        }
         if (count == 0) {
             sleep();
             return;
@@ -204,6 +213,9 @@ final class Simulator implements World {
         int chosen = runnable[count == 1 ? 0 : order.nextInt(count)];
         if (chosen == workers.size()) {
             network.runDue();
+        } else if (chosen == workers.size() + 2) {
+            network.trace().add(clock.nanoTime(), TRACE_TURN, chosen, step);
+            pools.turn();
         } else if (chosen > workers.size()) {
             network.trace().add(clock.nanoTime(), TRACE_TURN, chosen, step);
             control.turn();
@@ -216,12 +228,15 @@ final class Simulator implements World {
 
     private void turn(SimWorker worker) {
         network.trace().add(clock.nanoTime(), TRACE_TURN, worker.index(), step);
+        handOff.before(worker);
         worker.turn();
+        handOff.after(worker);
         steps.check(worker);
         clock.advanceTo(clock.nanoTime() + 1 + order.nextInt(TURN_NS_MAX));
     }
 
     private void sleep() {
+        handOff.checkAwake(workers);
         long next = Math.min(network.nextEventNs(), control.wakeAtNs());
         for (SimWorker worker : workers) {
             next = Math.min(next, worker.wakeAtNs());
@@ -283,15 +298,20 @@ final class Simulator implements World {
     /** All clients are done: faults end, honest requests are served as ever, and nothing is held. */
     private void finishInPeace() {
         faults.quiesce();
+        pools.release();
         for (int i = 0; i < scenario.workers(); i++) {
             addClient(ClientDraw.honest(clients.size(), HONEST_ID + 2 * i));
         }
-        while (!areClientsDone() || !control.isSettled() || !admin.isIdle()
+        if (!scenario.handlers().isEmpty()) {
+            addClient(HandlerDraw.honest(clients.size(), HONEST_HANDLED_ID, scenario.handlers().size()));
+        }
+        while (!areClientsDone() || !pools.isAtRest() || !control.isSettled() || !admin.isIdle()
             || workers.stream().anyMatch(worker -> worker.openConnections() > 0 || isStalled(worker))) {
             step();
         }
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
+        handOff.checkRest(workers, allTruths());
         upstreams.forEach(H2OriginConnection::rest);
         // Another page may have been asked for meanwhile.
         while (!upstreams.stream().allMatch(H2OriginConnection::isAtRest) || !admin.isIdle()) {
@@ -316,7 +336,9 @@ final class Simulator implements World {
     // ---------------------------------------------------------------- the end
 
     private SimulationResult tearDown() {
-        workers.forEach(worker -> RestChecker.checkEnded(worker, scenario.hasH2Origin()));
+        workers.forEach(worker -> RestChecker.checkEnded(worker, scenario.hasH2Origin(),
+            scenario.handlers().isEmpty() ? 0 : 1));
+        pools.stop();
         control.checkEnded();
         workers.forEach(SimWorker::close);
         control.close();
@@ -331,7 +353,7 @@ final class Simulator implements World {
         }
         check(control.kernel().mappedBytes() == 0, "memory of the conductor is mapped");
         boolean isShort = scenario.isTight() && workers.stream().anyMatch(SimWorker::ranShort);
-        Judge judge = new Judge(scenario, network, originLog, isShort, endNs, stopNs);
+        Judge judge = new Judge(scenario, network, originLog, pools.calls(), isShort, endNs, stopNs);
         List<Truth> all = allTruths();
         for (Truth truth : all) {
             // Anything may fail under torture, but for what is asked after its end.
@@ -344,7 +366,7 @@ final class Simulator implements World {
             new BudgetChecker(scenario, faults, endNs).check(clients);
         }
         RestChecker.checkMetrics(workers, all);
-        return SimulationResult.of(faults, peerFaults, network, step, all);
+        return SimulationResult.of(faults, peerFaults, pools.calls(), network, step, all);
     }
 
     private List<Truth> allTruths() {

@@ -23,7 +23,9 @@ enum Target {
     /** {@code OPTIONS *}: 204. */
     ASTERISK(false),
     /** A body beyond the limit of every generation: 413. */
-    TOO_LARGE(true);
+    TOO_LARGE(true),
+    /** Answered by an embedder's handler. */
+    HANDLED(false);
 
     private static final int STATICS = 4;
 
@@ -57,6 +59,7 @@ enum Target {
             case WRONG_METHOD -> "/s/0";
             case ASTERISK -> "*";
             case TOO_LARGE -> "/s/1";
+            case HANDLED -> "/p/" + id % HandlerPlan.ROUTES + "/" + id;
         };
     }
 

@@ -2,6 +2,7 @@ package io.ringway.server.sim;
 
 import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.SimSocket;
+import io.ringway.server.sim.BodyPlan.Framing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,8 +53,36 @@ final class Truth {
         }
     }
 
+    /** What a handler did with it. */
+    static final class Run {
+
+        final int handler;
+        final long takenNs;
+        /** When the head of its response was there for the worker, if ever. */
+        long headNs = Long.MAX_VALUE;
+        /** When the handler returned, if ever. */
+        long endedNs = Long.MAX_VALUE;
+        /** Whether it answered, to the end. */
+        boolean answered;
+        /** Whether it threw when it had begun to answer. */
+        boolean failedInside;
+
+        Run(int handler, long takenNs) {
+            this.handler = handler;
+            this.takenNs = takenNs;
+        }
+
+        @Override
+        public String toString() {
+            return "handler " + handler + ", taken " + takenNs + ", head " + headNs + ", ended " + endedNs
+                + (answered ? ", answered" : "") + (failedInside ? ", failed inside" : "");
+        }
+    }
+
     final RequestPlan plan;
     final ClientPlan client;
+    /** What a handler did with it, or null: none was called. */
+    Run run;
     final List<Attempt> attempts = new ArrayList<>(1);
     Outcome outcome = Outcome.PENDING;
     /** The client's end of the connection it was sent on. */
@@ -100,14 +129,33 @@ final class Truth {
     /**
      * Tells whether what the client has whole, by its length, may have ended before its end for the gateway.
      *
-     * @return true if the connection it came by, or its stream, was hurt
+     * @return true if the connection it came by, or its stream, was hurt, or it was streamed by a handler
      */
     boolean mayBeUnended() {
-        if (outcome != Outcome.RIGHT || attempts.isEmpty()) {
+        if (outcome != Outcome.RIGHT || !isSeen()) {
             return false;
+        }
+        if (run != null) {
+            // The handler has said how long it is, and returns when all of it has gone.
+            return plan.call().kind() == CallPlan.Kind.STREAM && plan.response().body().framing() == Framing.LENGTH;
         }
         SimSocket by = attempts.getLast().socket;
         return hurt || by.suffered(Fault.RESET) || by.suffered(Fault.HALF_CLOSE);
+    }
+
+    /** {@return whether it came to somebody behind the gateway} */
+    boolean isSeen() {
+        return run != null || !attempts.isEmpty();
+    }
+
+    /**
+     * The handler it is for.
+     *
+     * @param scenario it is of
+     * @return id
+     */
+    int handler(Scenario scenario) {
+        return scenario.handlerOf(plan.id());
     }
 
     void end(Outcome how, long nowNs) {
@@ -124,7 +172,7 @@ final class Truth {
             : "partly" : "not") + (socket == null ? "" : " on " + socket.connectionId()) + ": " + outcome + " " + status
             + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
-                : " incomplete") + (a.answered ? " answered" : "")).toList() + (orphaned ? ", orphaned" : "")
+                : " incomplete") + (a.answered ? " answered" : "")).toList() + (run == null ? "" : ", " + run) + (orphaned ? ", orphaned" : "")
             + (orphanedByCut ? ", orphaned by a cut" : "") + (unread ? ", unread" : "")
             + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }

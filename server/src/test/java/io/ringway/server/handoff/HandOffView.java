@@ -1,0 +1,129 @@
+package io.ringway.server.handoff;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+
+/** Looks into the hand-off, which shows little of itself, for simulations in other packages. */
+public final class HandOffView {
+
+    private static final int CANCELLED = 4;
+    private static final int WAITING = 16;
+    private static final VarHandle STATE;
+    private static final VarHandle SPARE;
+    private static final VarHandle SPARE_COUNT;
+
+    static {
+        try {
+            STATE = MethodHandles.privateLookupIn(Call.class, MethodHandles.lookup())
+                .findVarHandle(Call.class, "state", int.class);
+            SPARE = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
+                .findVarHandle(HandlerPort.class, "spare", Call[].class);
+            SPARE_COUNT = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
+                .findVarHandle(HandlerPort.class, "spareCount", int.class);
+        } catch (ReflectiveOperationException changed) {
+            throw new ExceptionInInitializerError(changed);
+        }
+    }
+
+    private HandOffView() {
+    }
+
+    /**
+     * Tells whether a runner that sleeps in a call was woken.
+     *
+     * @param call whose runner has announced its wait
+     * @return true if it has
+     */
+    public static boolean isWoken(Call call) {
+        return ((int) STATE.getAcquire(call) & (WAITING | CANCELLED)) != WAITING;
+    }
+
+    /**
+     * Counts the lanes of a port.
+     *
+     * @param port to look at
+     * @return lanes
+     */
+    public static int lanes(HandlerPort port) {
+        return port.laneCount();
+    }
+
+    /**
+     * A lane.
+     *
+     * @param port to look at
+     * @param lane index
+     * @return the lane
+     */
+    public static Lane lane(HandlerPort port, int lane) {
+        return port.lane(lane);
+    }
+
+    /**
+     * Counts the calls that are out.
+     *
+     * @param port to look at
+     * @return calls
+     */
+    public static int out(HandlerPort port) {
+        return port.outCount();
+    }
+
+    /**
+     * Counts the calls that are out by one lane.
+     *
+     * @param port to look at
+     * @param lane index
+     * @return calls
+     */
+    public static int out(HandlerPort port, int lane) {
+        return port.outCount(lane);
+    }
+
+    /**
+     * Counts the calls in line.
+     *
+     * @param port to look at
+     * @return calls
+     */
+    public static int inLine(HandlerPort port) {
+        return port.line().count();
+    }
+
+    /**
+     * Tells how many calls may be out by a lane.
+     *
+     * @param lane to look at
+     * @return calls
+     */
+    public static int limit(Lane lane) {
+        return lane.limit();
+    }
+
+    /**
+     * Tells whether a worker has something to collect that it counts on.
+     *
+     * @param port to look at
+     * @return true if a lane with calls out has one to be collected
+     */
+    public static boolean hasReturned(HandlerPort port) {
+        for (int i = 0; i < port.laneCount(); i++) {
+            if (port.outCount(i) > 0 && port.lane(i).hasReturned()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The calls that are back at a port.
+     *
+     * @param port to look at
+     * @return those it keeps
+     */
+    public static List<Call> spare(HandlerPort port) {
+        return Arrays.asList((Call[]) SPARE.get(port)).subList(0, (int) SPARE_COUNT.get(port));
+    }
+}

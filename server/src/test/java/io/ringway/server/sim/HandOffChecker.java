@@ -1,0 +1,211 @@
+package io.ringway.server.sim;
+
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.HandOffView;
+import io.ringway.server.handoff.HandlerPort;
+import io.ringway.server.handoff.Lane;
+import io.ringway.server.metrics.HandlerFigure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The books of the hand-off: after every turn of a worker what was dispatched is out, completed or cancelled, nothing
+ * is longer than its bound, and nobody was refused while there was room. When nobody has anything to do, nobody sleeps
+ * beside something that waits for him. At rest every call is back.
+ */
+final class HandOffChecker {
+
+    private final Scenario scenario;
+    private final SimPools pools;
+    private final long[][] before;
+    private final long[][] takes;
+
+    HandOffChecker(Scenario scenario, SimPools pools) {
+        this.scenario = scenario;
+        this.pools = pools;
+        before = new long[scenario.handlers().size()][HandlerFigure.count()];
+        takes = new long[scenario.handlers().size()][];
+    }
+
+    // ---------------------------------------------------------------- turns
+
+    /** Remembers what a turn begins with. */
+    void before(SimWorker worker) {
+        for (HandlerPort port : pools.ports(worker.index())) {
+            for (HandlerFigure figure : HandlerFigure.values()) {
+                before[port.id()][figure.ordinal()] = figure(worker, port, figure);
+            }
+            takes[port.id()] = takes(worker, port);
+        }
+    }
+
+    private long[] takes(SimWorker worker, HandlerPort port) {
+        return pools.threads().stream().filter(thread -> thread.handler() == port.id())
+            .mapToLong(thread -> thread.takes(worker.index())).toArray();
+    }
+
+    /** Checks what a turn has made of it. */
+    void after(SimWorker worker) {
+        for (HandlerPort port : pools.ports(worker.index())) {
+            checkBooks(worker, port);
+            checkBounds(worker, port);
+            long parked = since(worker, port, HandlerFigure.PARKED);
+            long shed = since(worker, port, HandlerFigure.SHED);
+            long line = before[port.id()][HandlerFigure.IN_LINE.ordinal()];
+            boolean sheds = port.limits().sheds();
+            check(shed == 0 || sheds || !isNew(shed, parked, line) || hasBeenFull(worker, port), worker, port,
+                "a request was refused, and there was room");
+            check(shed == 0 || !sheds || hasBeenFull(worker, port), worker, port,
+                "a request was shed, and there was room");
+            check(parked == 0 || line > 0 || hasBeenFull(worker, port), worker, port,
+                "a request waits in line, and there was room");
+            if (shed > 0) {
+                pools.calls().count(CallEvent.REFUSED, shed);
+                pools.calls().shed(port.id(), pools.world().nowNs(), line + parked >= port.limits().bound());
+            }
+            if (parked > 0) {
+                pools.calls().count(CallEvent.PARKED, parked);
+            }
+            long late = since(worker, port, HandlerFigure.TIMED_OUT);
+            if (late > 0) {
+                pools.calls().count(CallEvent.LATE, late);
+            }
+        }
+    }
+
+    /** Whether somebody was refused who cannot have waited. */
+    private static boolean isNew(long shed, long parked, long line) {
+        return shed > line + parked;
+    }
+
+    private long since(SimWorker worker, HandlerPort port, HandlerFigure figure) {
+        return figure(worker, port, figure) - before[port.id()][figure.ordinal()];
+    }
+
+    private static void checkBooks(SimWorker worker, HandlerPort port) {
+        long ended = figure(worker, port, HandlerFigure.COMPLETED) + figure(worker, port, HandlerFigure.CANCELLED);
+        long dispatched = figure(worker, port, HandlerFigure.DISPATCHED);
+        check(dispatched == ended + HandOffView.out(port), worker, port, "dispatched " + dispatched + ", ended " + ended);
+        check(figure(worker, port, HandlerFigure.IN_LINE) == HandOffView.inLine(port), worker, port, "gauge of the line");
+    }
+
+    private static void checkBounds(SimWorker worker, HandlerPort port) {
+        int bound = port.limits().bound();
+        check(HandOffView.inLine(port) <= bound, worker, port, "more in line than may be");
+        for (int i = 0; i < HandOffView.lanes(port); i++) {
+            Lane lane = HandOffView.lane(port, i);
+            check(lane.waiting() <= bound && HandOffView.out(port, i) <= HandOffView.limit(lane), worker, port,
+                "more in lane " + i + " than may be");
+        }
+    }
+
+    /** Whether every lane may have been full some time in this turn. */
+    private boolean hasBeenFull(SimWorker worker, HandlerPort port) {
+        long returned = since(worker, port, HandlerFigure.COMPLETED) + since(worker, port, HandlerFigure.CANCELLED);
+        boolean isApart = scenario.handlers().get(port.id()).mode() == HandlerPlan.Mode.APART;
+        long[] now = takes(worker, port);
+        for (int i = 0; i < HandOffView.lanes(port); i++) {
+            Lane lane = HandOffView.lane(port, i);
+            long taken = now[i] - takes[port.id()][i];
+            boolean isOut = HandOffView.out(port, i) + returned >= HandOffView.limit(lane);
+            if (!isOut && (isApart || lane.waiting() + taken < port.limits().bound())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---------------------------------------------------------------- rest
+
+    /** Nobody has anything to do, so everybody must have been woken who had. */
+    void checkAwake(List<SimWorker> workers) {
+        for (SimPoolThread thread : pools.threads()) {
+            check(!thread.isSleptOn(), "a call waits for who was not woken: " + thread);
+        }
+        for (SimWorker worker : workers) {
+            for (HandlerPort port : pools.ports(worker.index())) {
+                check(!worker.isRunning() || !HandOffView.hasReturned(port), worker, port,
+                    "a call has come back to a worker that was not woken");
+            }
+        }
+    }
+
+    /**
+     * Tells whether no call of a worker is out or in line.
+     *
+     * @param ports of the worker
+     * @return true if so
+     */
+    static boolean isAtRest(HandlerPort... ports) {
+        for (HandlerPort port : ports) {
+            if (HandOffView.out(port) > 0 || HandOffView.inLine(port) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Checks that every call is at its port, once, and that the figures are what clients and handlers know. */
+    void checkRest(List<SimWorker> workers, List<Truth> truths) {
+        int back = 0;
+        for (SimWorker worker : workers) {
+            for (HandlerPort port : pools.ports(worker.index())) {
+                checkBooks(worker, port);
+                check(isAtRest(port) && port.waiting() == 0, worker, port, "calls are out, or wait");
+                List<Call> spare = HandOffView.spare(port);
+                check(Set.copyOf(spare).size() == spare.size(), worker, port, "a call is back twice");
+                back += (int) spare.stream().filter(pools.seen()::contains).count();
+            }
+        }
+        check(back == pools.seen().size(), pools.seen().size() + " calls were out, " + back + " are back");
+        checkFigures(workers, truths);
+    }
+
+    private void checkFigures(List<SimWorker> workers, List<Truth> truths) {
+        long taken = pools.calls().counts().getOrDefault(CallEvent.TAKEN, 0L)
+            + pools.calls().counts().getOrDefault(CallEvent.RUN_AT_HOME, 0L);
+        check(sum(workers, HandlerFigure.DISPATCHED) == taken, "dispatched " + sum(workers, HandlerFigure.DISPATCHED)
+            + ", taken " + taken);
+        check(sum(workers, HandlerFigure.STALLS) == pools.stalls(), "stalls " + sum(workers, HandlerFigure.STALLS)
+            + ", told " + pools.stalls());
+        check(pools.calls().counts().getOrDefault(CallEvent.STALLED, 0L) <= pools.stalls(), "a stall was not counted");
+        List<Truth> handled = new ArrayList<>(truths);
+        handled.removeIf(truth -> truth.plan.call() == null);
+        checkFigure(workers, HandlerFigure.COMPLETED, handled.stream().filter(truth ->
+            truth.outcome == Truth.Outcome.RIGHT && !truth.mayBeUnended()).count());
+        checkFigure(workers, HandlerFigure.SHED, statuses(handled, 429));
+        checkFigure(workers, HandlerFigure.TIMED_OUT, statuses(handled, 504));
+        checkFigure(workers, HandlerFigure.FAILED, statuses(handled, 500));
+    }
+
+    private static long statuses(List<Truth> handled, int status) {
+        return handled.stream().filter(t -> t.outcome == Truth.Outcome.ERROR && t.status == status).count();
+    }
+
+    private static void checkFigure(List<SimWorker> workers, HandlerFigure figure, long known) {
+        check(sum(workers, figure) >= known, figure + " " + sum(workers, figure) + ", clients know of " + known);
+    }
+
+    private static long sum(List<SimWorker> workers, HandlerFigure figure) {
+        return workers.stream().mapToLong(worker -> worker.figure(figure)).sum();
+    }
+
+    private static long figure(SimWorker worker, HandlerPort port, HandlerFigure figure) {
+        return worker.metrics().handlers().value(port.id(), figure.ordinal());
+    }
+
+    private static void check(boolean holds, SimWorker worker, HandlerPort port, String message) {
+        if (!holds) {
+            throw new SimulationFailure("handoff", message + ": handler " + port.id() + " (" + port.limits()
+                + ") of worker " + worker.index() + ", " + HandOffView.out(port) + " out, " + HandOffView.inLine(port)
+                + " in line, " + port.waiting() + " wait");
+        }
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new SimulationFailure("handoff", message);
+        }
+    }
+}
