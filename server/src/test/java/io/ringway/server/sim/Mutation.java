@@ -125,6 +125,53 @@ enum Mutation {
             ClassDesc retry = ClassDesc.of("io.ringway.server.proxy.Failure$Retry");
             return isCall(element, "retry") && done(code.pop().getstatic(retry, "NEVER", retry));
         }
+    },
+    /** A call is marked as on its way to its worker, and is not put there. */
+    UNOFFERED_SIGNAL("io.ringway.server.handoff.Call", "signal", 1, "handoff", "liveness", "outcome") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "giveBack") && done(code.pop2());
+        }
+    },
+    /** A call is put where its worker will find it, and a worker that sleeps is not woken. */
+    UNHEARD_RETURN("io.ringway.server.handoff.Lane", "giveBack", 1, "handoff") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "wake") && done(code.pop());
+        }
+    },
+    /** A worker that is about to sleep does not look once more for what has come back. */
+    SLEPT_OVER_RETURN("io.ringway.server.handoff.HandOff", "isQuiet", 1, "handoff") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "hasReturned") && done(code.pop().iconst_0());
+        }
+    },
+    /** A worker does not knock at the door of a thread it has given a call. */
+    UNKNOCKED_DOOR("io.ringway.server.handoff.Lane", "knock", 1, "handoff") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            return isCall(element, "wake") && done(code.pop());
+        }
+    },
+    /** A call that says something is taken back as if its handler had ended, and is used for another request. */
+    REUSED_CALL("io.ringway.server.handoff.HandOff", "pollLane", 1, "handoff", "invariant", "order", "body",
+        "forwarding", "response", "outcome") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            boolean isOfCall = element instanceof InvokeInstruction call
+                && call.owner().name().equalsString("io/ringway/server/handoff/Call");
+            return isOfCall && isCall(element, "collect") && done(code.with(element).pop().iconst_1());
+        }
+    },
+    /** A completed call is counted as something else. */
+    MISSED_COMPLETION("io.ringway.server.handoff.HandOff", "ended", 1, "handoff") {
+        @Override
+        boolean plant(CodeBuilder code, CodeElement element) {
+            ClassDesc figure = ClassDesc.of("io.ringway.server.metrics.HandlerFigure");
+            return element instanceof FieldInstruction field && field.name().equalsString("COMPLETED")
+                && done(code.getstatic(figure, "PARKED", figure));
+        }
     };
 
     private final String type;

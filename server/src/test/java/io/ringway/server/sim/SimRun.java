@@ -77,13 +77,14 @@ final class SimRun {
     // ---------------------------------------------------------------- begin
 
     private void begin() {
-        boolean isWanted = call.start();
-        enter();
-        if (!isWanted) {
+        if (!call.start()) {
+            // Whose request it was is nobody's matter any more.
             pools.calls().count(CallEvent.TAKEN_FOR_NOBODY);
-            finish();
+            state = State.ENDED;
+            call.finish();
             return;
         }
+        enter();
         blockedUntilNs = plan.kind() == Kind.NEVER ? Long.MAX_VALUE : world.nowNs() + plan.blockNs();
         if (mustBlock()) {
             block();
