@@ -17,7 +17,7 @@ import io.ringway.server.upstream.h2.H2ClientShared;
 import io.ringway.server.upstream.h2.H2PoolLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +34,8 @@ public final class UpstreamPool implements UpstreamSource {
     private final List<EndpointPool> present = new ArrayList<>();
     private final List<EndpointPool> retired = new ArrayList<>();
     private final IdleShedding shedding;
-    private Map<Key, EndpointPool> byKey = new HashMap<>();
+    /** In the order of the configuration: no run may depend on the hashes of enums. */
+    private Map<Key, EndpointPool> byKey = new LinkedHashMap<>();
     private GatewaySnapshot snapshot;
     private EndpointPool[][] pools;
     private Failure lastFailure;
@@ -77,7 +78,7 @@ public final class UpstreamPool implements UpstreamSource {
      */
     public void adopt(GatewaySnapshot next) {
         Map<Key, EndpointPool> before = byKey;
-        byKey = new HashMap<>();
+        byKey = new LinkedHashMap<>();
         present.clear();
         EndpointPool[][] table = new EndpointPool[next.clusterCount()][];
         for (int cluster = 0; cluster < table.length; cluster++) {
