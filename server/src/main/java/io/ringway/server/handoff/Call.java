@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Every change of the state is one atomic read-modify-write: a signal that is already on its way is not sent twice,
  * so a call is in a queue back at most once, and it is never recycled while it still is.
  *
+ * <p>A call that has not been started may be recalled ({@link #recall}): of the worker that recalls and the runner that
+ * starts it exactly one wins. For the runner a recalled call is one nobody waits for.
+ *
  * <p>Progress: wait-free.
  */
 public final class Call {
@@ -61,7 +64,7 @@ public final class Call {
     }
 
     private final HandlerPort port;
-    private final RequestImage request;
+    private RequestImage request;
     private final Draft draft = new Draft();
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
@@ -76,6 +79,7 @@ public final class Call {
     private int laneIndex;
     private Place place = Place.FREE;
     private boolean detached;
+    private boolean moved;
     private long ticket;
     private long dueNs;
     private Call next;
@@ -256,6 +260,7 @@ public final class Call {
         place = Place.OPEN;
         ticket = forTicket;
         detached = false;
+        moved = false;
         state = IDLE;
         draft.reset();
     }
@@ -289,6 +294,36 @@ public final class Call {
         if (((int) STATE.getAndBitwiseOr(this, CANCELLED) & WAITING) != 0) {
             LockSupport.unpark(runner);
         }
+    }
+
+    /**
+     * Takes the call back unless it was started: the runner will find that nobody waits for it, and finish it unrun.
+     *
+     * @return false if the runner came first, or nobody waits for it anyway
+     */
+    boolean recall() {
+        return STATE.compareAndSet(this, IDLE, CANCELLED);
+    }
+
+    /**
+     * Has another call stand in for this one, which was recalled and is an empty husk from now on.
+     *
+     * @param other open, for the same exchange, with an empty request
+     */
+    void moveTo(Call other) {
+        RequestImage empty = other.request;
+        other.request = request;
+        request = empty;
+        other.dueNs = dueNs;
+        dueNs = Long.MAX_VALUE;
+        detached = true;
+        moved = true;
+    }
+
+    /** Tells whether another call stands in for this one. */
+    @Hot
+    boolean isMoved() {
+        return moved;
     }
 
     @Hot

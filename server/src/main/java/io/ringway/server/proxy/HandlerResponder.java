@@ -283,6 +283,11 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     @Override
+    public void onMoved(Call from, Call to) {
+        pool.find(to.ticket()).local.call = to;
+    }
+
+    @Override
     public void onRefused(Call call) {
         Exchange x = pool.find(call.ticket());
         if (isWaiting(x)) {

@@ -154,6 +154,11 @@ final class TestCalls implements AutoCloseable {
         }
 
         @Override
+        public void onMoved(Call from, Call to) {
+            // There is one thread.
+        }
+
+        @Override
         public void onRefused(Call call) {
             throw new AssertionError("refused");
         }
