@@ -25,6 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class HandlerResponder implements Responder, CallListener {
 
     private static final int NO_BUFFER = -1;
+    /** Line ends that end an event. */
+    private static final int EVENT_END = 2;
     /** Bytes that are queued at a time. */
     private static final int PIECE_BYTES = 32 * 1024;
     /** What clients of event streams ignore (WHATWG HTML 9.2.6). */
@@ -188,6 +190,7 @@ final class HandlerResponder implements Responder, CallListener {
         }
         x.responseAt(draft.fields().bytes(), 0);
         x.local.sentBytes = 0;
+        x.local.lineEnds = EVENT_END;
         x.phase(ExchangePhase.RESPONDING);
         x.downstream.head(x);
         return true;
@@ -233,6 +236,9 @@ final class HandlerResponder implements Responder, CallListener {
             int piece = Math.min(PIECE_BYTES, length);
             if (!isBodiless) {
                 x.downstream.body(pipe.bytes(), pipe.position(), piece, NO_BUFFER);
+                if (call.draft().isEvents()) {
+                    x.local.lineEnds = lineEnds(x.local.lineEnds, pipe.bytes(), pipe.position(), piece);
+                }
             }
             pipe.taken(piece);
             moved += piece;
@@ -242,6 +248,16 @@ final class HandlerResponder implements Responder, CallListener {
             call.roomMade();
         }
         return length == 0;
+    }
+
+    /** Line ends in a row, up to two, behind some more bytes. */
+    @Hot
+    private static int lineEnds(int before, UnsafeBuffer bytes, int offset, int length) {
+        if (bytes.getByte(offset + length - 1) != '\n') {
+            return 0;
+        }
+        boolean isSecond = length > 1 ? bytes.getByte(offset + length - 2) == '\n' : before > 0;
+        return isSecond ? EVENT_END : 1;
     }
 
     @Hot
@@ -264,9 +280,17 @@ final class HandlerResponder implements Responder, CallListener {
     public void stalled(Exchange x) {
         if (x.phase() == ExchangePhase.RESPONDING && x.local.call.draft().isEvents()) {
             x.progressNs = clock.nowNs();
-            x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
+            keepAlive(x);
         } else if (isWaiting(x)) {
             late(x);
+        }
+    }
+
+    /** Says something between two events: never inside one, which is there as long as not all of it has gone out. */
+    private static void keepAlive(Exchange x) {
+        if (x.local.lineEnds == EVENT_END && x.local.call.pipe().readable() == 0 && !x.downstream.isCongested()
+            && x.response().framing() != BodyFraming.NONE) {
+            x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
         }
     }
 
