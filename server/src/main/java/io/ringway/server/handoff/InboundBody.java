@@ -44,8 +44,9 @@ public final class InboundBody {
         }
     }
 
-    private final Call call;
     private final BytePipe pipe;
+    /** Changes only while no runner has seen the body. */
+    private Call call;
     /** Accessed through STATE. */
     @SuppressWarnings("unused")
     private int state;
@@ -70,6 +71,15 @@ public final class InboundBody {
     }
 
     // ---------------------------------------------------------------- the worker's
+
+    /**
+     * Has the body follow its request into another call. Thread: the worker's; no runner has seen it.
+     *
+     * @param other call, which is not handed over yet
+     */
+    void moveTo(Call other) {
+        call = other;
+    }
 
     /**
      * Tells how much may be fed now. If that is nothing the worker is told when there is room. Thread: the worker's.
