@@ -138,7 +138,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withThreads(int count) {
         check("threads", count, 1, THREADS_MAX);
-        return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline, stackBytes, bodyBytes, streamsBody);
+        return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**
@@ -149,7 +150,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withQueueBound(int requests) {
         check("queueBound", requests, 1, QUEUE_BOUND_MAX);
-        return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline, stackBytes, bodyBytes, streamsBody);
+        return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**
@@ -169,7 +171,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      * @return options
      */
     public HandlerOptions blocking(Duration wait) {
-        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline, stackBytes, bodyBytes, streamsBody);
+        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**

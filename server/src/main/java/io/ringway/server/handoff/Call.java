@@ -198,7 +198,8 @@ public final class Call {
 
     /**
      * Announces that the runner is going to sleep until the worker has taken something from the pipe, has put something
-     * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason. Thread: the runner's.
+     * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason.
+     * Thread: the runner's.
      */
     public void announceWait() {
         STATE.getAndBitwiseOr(this, WAITING);

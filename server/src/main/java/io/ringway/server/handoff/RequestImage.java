@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>For a handler that runs on the core and wants no body the image points at the bytes where the kernel put them.
  *
  * <p>Limit: what all images of a worker take, pipes and trailers included, is bounded by a budget. Thread: written by
- * the worker until the call is handed over, then only read, by the runner; but trailers come before the end of the body.
+ * the worker until the call is handed over, then only read, by the runner; but trailers come before the body's end.
  */
 public final class RequestImage {
 

@@ -21,9 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Requests whose routes have a handler that embedders wrote: collects the body, or has it follow the call; hands the
  * call over or runs it here, sends what comes back as it comes. Thread: owning worker.
  *
- * <p>Limits: the body's is the handler's, beyond it 413, or a cut response; no memory for the request is 503; no room in
- * the queues is 429. The response is held by the call until the client takes it, a body that follows by the client's end
- * once its pipe is full. What a handler has left of its body when it returns is dropped.
+ * <p>Limits: the body's is the handler's, beyond it 413, or a cut response; no memory for the request is 503; no room
+ * in the queues is 429. The response is held by the call until the client takes it, a body that follows by the client's
+ * end once its pipe is full. What a handler has left of its body when it returns is dropped.
  */
 final class HandlerResponder implements Responder, CallListener {
 

@@ -150,15 +150,19 @@ class HandlerBodiesTest extends HandlerServerTest {
 
     @Test
     void shouldHaveBodiesComeWhileTheirCallsWaitForAThread() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (request, response) -> {
+            running.countDown();
             go.await();
             response.text(new String(request.bodyStream().readAllBytes(), StandardCharsets.US_ASCII));
         }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)).streamingBody());
         try (RawClient first = client(); RawClient second = client(); RawClient third = client()) {
-            for (RawClient client : List.of(first, second, third)) {
-                client.send(post("/", "whole body"));
-            }
+            first.send(post("/", "whole body"));
+            running.await();
+            second.send(post("/", "whole body"));
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 1)).isTrue();
+            third.send(post("/", "whole body"));
             assertThat(GatewayFixture.isSoon(() -> metrics().parked() == 1)).isTrue();
             third.send(post("/", "x".repeat(200_000)));
             go.countDown();
@@ -276,9 +280,11 @@ class HandlerBodiesTest extends HandlerServerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldTellTrailers(boolean isStreamed) throws IOException {
+    void shouldTellTrailers(boolean isStreamed) throws Exception {
+        CountDownLatch looked = new CountDownLatch(1);
         builder.post("/", (request, response) -> {
             String early = request.trailer("x-sum");
+            looked.countDown();
             InputStream body = request.bodyStream();
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             body.transferTo(text);
@@ -288,7 +294,7 @@ class HandlerBodiesTest extends HandlerServerTest {
         try (RawClient client = client()) {
             client.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
             if (isStreamed) {
-                assertThat(GatewayFixture.isSoon(() -> metrics().dispatched() == 1)).isTrue();
+                looked.await();
             }
             client.send("0\r\nX-First: 1\r\nx-sum: 7\r\n\r\n");
             assertThat(client.read("POST").text()).isEqualTo(early + " abc 7 null");
