@@ -38,6 +38,8 @@ public final class Call {
     private static final int SIGNALLED = 8;
     /** The runner sleeps in this call, or is about to. */
     private static final int WAITING = 16;
+    /** The head of the response is in the draft. */
+    private static final int ANSWERED = 32;
 
     private static final VarHandle STATE;
 
@@ -80,6 +82,7 @@ public final class Call {
     private Place place = Place.FREE;
     private boolean detached;
     private boolean moved;
+    private boolean answered;
     private long ticket;
     private long dueNs;
     private Call next;
@@ -173,8 +176,15 @@ public final class Call {
         return pipe;
     }
 
-    /** Has the worker look at the call: the head is there, or more of the body. Thread: the runner's. */
+    /** Has the worker look at the response: its head is there, or more of its body. Thread: the runner's. */
     public void signal() {
+        if (((int) STATE.getAndBitwiseOr(this, ANSWERED | SIGNALLED) & SIGNALLED) == 0) {
+            lane.giveBack(this);
+        }
+    }
+
+    /** Has the worker look at the call, whose response is not its business yet. Thread: the runner's. */
+    void notice() {
         if (((int) STATE.getAndBitwiseOr(this, SIGNALLED) & SIGNALLED) == 0) {
             lane.giveBack(this);
         }
@@ -191,8 +201,9 @@ public final class Call {
     }
 
     /**
-     * Announces that the runner is going to sleep until the worker has taken something from the pipe or has given the
-     * call up. The runner looks once more, then parks; it may wake for no reason. Thread: the runner's.
+     * Announces that the runner is going to sleep until the worker has taken something from the pipe, has put something
+     * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason.
+     * Thread: the runner's.
      */
     public void announceWait() {
         STATE.getAndBitwiseOr(this, WAITING);
@@ -246,9 +257,30 @@ public final class Call {
         return place == Place.RETURNED;
     }
 
+    /**
+     * Tells whether there is a response to look at. Thread: the worker's, which has collected the call.
+     *
+     * @return true once its head is in the draft, or the handler has ended
+     */
+    @Hot
+    public boolean hasResponse() {
+        return answered;
+    }
+
     /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
     @Hot
     public void roomMade() {
+        wakeRunner();
+    }
+
+    /** Has the runner go on if it waits for bytes. Thread: the worker's, after they were published. */
+    @Hot
+    void bytesCome() {
+        wakeRunner();
+    }
+
+    @Hot
+    private void wakeRunner() {
         if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & WAITING) != 0) {
             LockSupport.unpark(runner);
         }
@@ -261,6 +293,7 @@ public final class Call {
         ticket = forTicket;
         detached = false;
         moved = false;
+        answered = false;
         state = IDLE;
         draft.reset();
     }
@@ -286,7 +319,9 @@ public final class Call {
     /** Takes note of a signal. Returns whether the runner has let the call go. */
     @Hot
     boolean collect() {
-        return ((int) STATE.getAndBitwiseAnd(this, ~SIGNALLED) & DONE) != 0;
+        int now = (int) STATE.getAndBitwiseAnd(this, ~SIGNALLED);
+        answered = (now & (ANSWERED | DONE)) != 0;
+        return (now & DONE) != 0;
     }
 
     void cancel() {
@@ -314,6 +349,9 @@ public final class Call {
         RequestImage empty = other.request;
         other.request = request;
         request = empty;
+        if (other.request.stream() != null) {
+            other.request.stream().moveTo(other);
+        }
         other.dueNs = dueNs;
         dueNs = Long.MAX_VALUE;
         detached = true;
