@@ -43,9 +43,11 @@ final class CodecHandler<I, O> implements Handler {
         }
     }
 
-    private I decoded(Request request) {
+    private I decoded(Request request) throws ClientGoneException {
         try {
             return in.decode(request.bodyStream());
+        } catch (ClientGoneException gone) {
+            throw gone;
         } catch (IOException | IllegalArgumentException malformed) {
             throw new HttpException(MALFORMED, "the body is malformed: " + malformed.getMessage());
         }

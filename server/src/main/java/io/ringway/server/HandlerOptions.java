@@ -12,27 +12,32 @@ import java.time.Duration;
  *                     a time; 0: not set. Default: 1024
  * @param backpressure what happens to a request that finds no room; null: not set. Default: {@link Backpressure#BLOCK}
  * @param blockTimeout longest wait for room; null: not set. Default: 50 ms
- * @param deadline     longest time from the end of a request to the end of the handler; null: not set. Default: the
- *                     request timeout of the server, within which the response must begin and go on
+ * @param deadline     longest time from the end of a request to the end of the handler, for a streaming body from the
+ *                     end of its head; null: not set. Default: the request timeout of the server, within which the
+ *                     response must begin and go on
  * @param stackBytes   of each thread; 0: not set. Default: computed
  * @param bodyBytes    most bytes of a request's body, beyond which the answer is 413; {@link #NO_BODY}: bodies are read
- *                     and dropped. Default: 1 MiB
+ *                     and dropped; {@link #NOT_SET}. Default: 1 MiB, for a streaming body no limit but the server's
+ * @param streamsBody  true if the handler is called as soon as the head is there and reads the body as it comes
  */
 public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressure backpressure,
-                             Duration blockTimeout, Duration deadline, int stackBytes, int bodyBytes) {
+                             Duration blockTimeout, Duration deadline, int stackBytes, long bodyBytes,
+                             boolean streamsBody) {
 
     /** Most threads of a pool. */
     public static final int THREADS_MAX = 1024;
     /** Longest queue. */
     public static final int QUEUE_BOUND_MAX = 1 << 20;
-    /** Largest body. */
+    /** Largest body that is collected. */
     public static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
     /** Largest stack. */
     public static final int STACK_BYTES_MAX = 64 * 1024 * 1024;
     /** The handler is called as soon as the head is there. */
     public static final int NO_BODY = 0;
 
-    private static final int BODY_BYTES = 1024 * 1024;
+    /** The limit of bodies is the default. */
+    public static final long NOT_SET = -1;
+
     private static final Duration WAIT_MAX = Duration.ofDays(1);
 
     /** Where a handler runs. */
@@ -61,7 +66,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
         check("threads", threads, 0, THREADS_MAX);
         check("queueBound", queueBound, 0, QUEUE_BOUND_MAX);
         check("stackBytes", stackBytes, 0, STACK_BYTES_MAX);
-        check("bodyBytes", bodyBytes, 0, BODY_BYTES_MAX);
+        checkBody(mode, bodyBytes, streamsBody);
         check("blockTimeout", blockTimeout);
         check("deadline", deadline);
     }
@@ -79,8 +84,23 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
         }
     }
 
+    private static void checkBody(Mode mode, long bodyBytes, boolean streamsBody) {
+        if (!streamsBody) {
+            if (bodyBytes < NOT_SET || bodyBytes > BODY_BYTES_MAX) {
+                throw new IllegalArgumentException("bodyBytes is " + bodyBytes + ", allowed are 0 to " + BODY_BYTES_MAX
+                    + ", and more for a streaming body (streamingBody() goes before it)");
+            }
+        } else if (mode == Mode.INLINE) {
+            throw new IllegalArgumentException(
+                "an inline handler cannot wait for its body: streamingBody() needs a pooled or a virtual handler");
+        } else if (bodyBytes < NOT_SET || bodyBytes == NO_BODY) {
+            throw new IllegalArgumentException("bodyBytes is " + bodyBytes
+                + ", allowed is 1 and more for a streaming body");
+        }
+    }
+
     private static HandlerOptions of(Mode mode) {
-        return new HandlerOptions(mode, 0, 0, null, null, null, 0, BODY_BYTES);
+        return new HandlerOptions(mode, 0, 0, null, null, null, 0, NOT_SET, false);
     }
 
     /**
@@ -118,7 +138,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withThreads(int count) {
         check("threads", count, 1, THREADS_MAX);
-        return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline, stackBytes, bodyBytes);
+        return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**
@@ -129,7 +150,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withQueueBound(int requests) {
         check("queueBound", requests, 1, QUEUE_BOUND_MAX);
-        return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline, stackBytes, bodyBytes);
+        return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**
@@ -139,7 +161,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions shedding() {
         return new HandlerOptions(mode, threads, queueBound, Backpressure.SHED, blockTimeout, deadline, stackBytes,
-            bodyBytes);
+            bodyBytes, streamsBody);
     }
 
     /**
@@ -149,7 +171,8 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      * @return options
      */
     public HandlerOptions blocking(Duration wait) {
-        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline, stackBytes, bodyBytes);
+        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline,
+            stackBytes, bodyBytes, streamsBody);
     }
 
     /**
@@ -160,7 +183,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withDeadline(Duration longest) {
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, longest, stackBytes,
-            bodyBytes);
+            bodyBytes, streamsBody);
     }
 
     /**
@@ -170,16 +193,34 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      * @return options
      */
     public HandlerOptions withStackBytes(int bytes) {
-        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, bytes, bodyBytes);
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, bytes, bodyBytes,
+            streamsBody);
     }
 
     /**
      * The same with another limit of bodies.
      *
-     * @param bytes up to {@value #BODY_BYTES_MAX}, or {@link #NO_BODY}
+     * @param bytes up to {@value #BODY_BYTES_MAX}, or {@link #NO_BODY}; for a streaming body 1 and more
      * @return options
      */
-    public HandlerOptions withBodyBytes(int bytes) {
-        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes, bytes);
+    public HandlerOptions withBodyBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bodyBytes is " + bytes + ", allowed is zero and more");
+        }
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes, bytes,
+            streamsBody);
+    }
+
+    /**
+     * The same for a handler that reads its body as it comes, by {@link Request#bodyStream()}: it is called as soon as
+     * the head is there, the body is bounded by {@link #withBodyBytes} alone, and at most 64 KiB of it wait for the
+     * handler. A slow client keeps the handler's thread: where there are many, a virtual handler is the better one.
+     *
+     * @return options
+     * @throws IllegalArgumentException for an inline handler, which must not wait
+     */
+    public HandlerOptions streamingBody() {
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes,
+            bodyBytes, true);
     }
 }

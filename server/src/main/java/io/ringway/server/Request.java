@@ -7,7 +7,8 @@ import java.util.function.BiConsumer;
 
 /**
  * What a handler sees of a request. A view: nothing is decoded or copied before it is asked for, and each question
- * decodes anew. The body is whole when the handler is called. Valid until the handler returns. Thread: the handler's.
+ * decodes anew. The body is whole when the handler is called, unless it is {@linkplain HandlerOptions#streamingBody
+ * streamed}: then it is read by {@link #bodyStream()} alone. Valid until the handler returns. Thread: the handler's.
  */
 public interface Request {
 
@@ -160,9 +161,17 @@ public interface Request {
     boolean isHttp2();
 
     /**
+     * Tells how long the body is, or will be.
+     *
+     * @return bytes, or -1 for a streamed body whose length the client has not told
+     */
+    long contentLength();
+
+    /**
      * Measures the body.
      *
      * @return bytes
+     * @throws IllegalStateException if it is streamed
      */
     int bodyLength();
 
@@ -170,6 +179,7 @@ public interface Request {
      * The body, not copied.
      *
      * @return a read-only view of its bytes, valid until the handler returns
+     * @throws IllegalStateException if it is streamed
      */
     ByteBuffer body();
 
@@ -177,6 +187,7 @@ public interface Request {
      * The body, copied.
      *
      * @return its bytes
+     * @throws IllegalStateException if it is streamed
      */
     byte[] bodyBytes();
 
@@ -184,15 +195,28 @@ public interface Request {
      * The body as a text in UTF-8.
      *
      * @return the text; what is malformed is replaced
+     * @throws IllegalStateException if it is streamed
      */
     String bodyText();
 
     /**
-     * The body as a stream, not copied. Each call begins at its first byte.
+     * The body as a stream. A whole one is not copied, never waits, and each call begins at its first byte. A
+     * {@linkplain HandlerOptions#streamingBody streamed} one there is once: reading waits for the client, and the
+     * client for the reader while 64 KiB have not been read; it throws {@link ClientGoneException} once nobody waits
+     * for the response any more. A client that asks for {@code 100 Continue} gets it when the first read has to wait,
+     * or after a second. What is left unread when the handler returns is dropped.
      *
-     * @return stream that never waits, valid until the handler returns
+     * @return stream, valid until the handler returns
      */
     InputStream bodyStream();
+
+    /**
+     * The first field behind the body with a name, whatever its case (RFC 9110 6.5).
+     *
+     * @param name of the field
+     * @return its value, or null if it is not there, or not yet: a streamed body was not read to its end
+     */
+    String trailer(String name);
 
     /**
      * Tells whether the response would go nowhere: the client has gone, or was told that it took too long.

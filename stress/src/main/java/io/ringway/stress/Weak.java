@@ -123,6 +123,23 @@ public final class Weak {
     }
 
     /**
+     * In the place of a compare-and-set: load and store.
+     *
+     * @param field    of the object
+     * @param object   with the field
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was read
+     */
+    public static boolean swapApart(VarHandle field, Object object, int expected, int value) {
+        if ((int) field.getOpaque(object) != expected) {
+            return false;
+        }
+        field.setOpaque(object, value);
+        return true;
+    }
+
+    /**
      * In the place of a copy: nothing.
      *
      * @param buffer to copy to

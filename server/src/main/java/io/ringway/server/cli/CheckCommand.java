@@ -1,8 +1,12 @@
 package io.ringway.server.cli;
 
+import io.ringway.server.config.ConfigCheck;
 import io.ringway.server.config.ConfigOverrides;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.control.HandlerCheck;
+import io.ringway.server.control.HandlerLoader;
+import io.ringway.server.control.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,6 +23,10 @@ final class CheckCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The configuration.")
     private Path file;
+
+    @Option(names = "--handlers", paramLabel = "DIR",
+            description = "Handlers are in the jars of this directory too, as for run.")
+    private Path handlers;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this text.")
     private boolean wantsHelp;
@@ -39,7 +47,13 @@ final class CheckCommand implements Callable<Integer> {
                     : Files.isDirectory(file) ? "is a directory" : "cannot be read: permission denied";
             return context.complain(file + ": " + why, CliContext.UNUSABLE);
         }
-        ConfigResult result = context.reader().readOnce(file, new ConfigOverrides());
+        ConfigCheck names;
+        try {
+            names = new HandlerCheck(HandlerLoader.load(handlers));
+        } catch (StartException e) {
+            return context.complain(e.getMessage(), CliContext.UNUSABLE);
+        }
+        ConfigResult result = context.reader().and(names).readOnce(file, new ConfigOverrides());
         result.problems().forEach(context.out()::println);
         String counts = count(result.errorCount(), "error") + ", " + count(result.warningCount(), "warning");
         context.out().println(file + ": " + (result.isValid() ? "valid: " + counts + "; " + contents(result.config())

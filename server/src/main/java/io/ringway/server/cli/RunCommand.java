@@ -1,8 +1,10 @@
 package io.ringway.server.cli;
 
 import io.ringway.server.config.ConfigProblem;
+import io.ringway.server.config.ConfigReader;
 import io.ringway.server.config.ConfigResult;
 import io.ringway.server.control.HandlerCatalog;
+import io.ringway.server.control.HandlerCheck;
 import io.ringway.server.control.HandlerLoader;
 import io.ringway.server.control.StartException;
 import java.nio.file.InvalidPathException;
@@ -54,12 +56,6 @@ final class RunCommand implements Callable<Integer> {
             return context.complain(e.getMessage(), CliContext.UNUSABLE);
         }
         settings.warnings().forEach(context.err()::println);
-        ConfigResult result = context.reader().readOnce(file, settings.overrides());
-        result.problems().forEach(context.err()::println);
-        if (!result.isValid()) {
-            return refuse(file, settings, result);
-        }
-        LogLevel level = settings.logLevel() == null ? LogLevel.INFO : settings.logLevel();
         HandlerCatalog handlers;
         try {
             handlers = HandlerLoader.load(settings.handlers() == null ? null : path("--handlers", settings.handlers()));
@@ -68,8 +64,15 @@ final class RunCommand implements Callable<Integer> {
         } catch (StartException e) {
             return context.complain(e.getMessage(), CliContext.FAILED);
         }
+        ConfigReader reader = context.reader().and(new HandlerCheck(handlers));
+        ConfigResult result = reader.readOnce(file, settings.overrides());
+        result.problems().forEach(context.err()::println);
+        if (!result.isValid()) {
+            return refuse(file, settings, result);
+        }
+        LogLevel level = settings.logLevel() == null ? LogLevel.INFO : settings.logLevel();
         // What the command line and the environment said at the start keeps its precedence at every reload.
-        RunOptions options = new RunOptions(file, () -> context.reader().read(file, settings.overrides()),
+        RunOptions options = new RunOptions(file, () -> reader.read(file, settings.overrides()),
                 settings.io(), settings.pin(), true, handlers, () -> { });
         try (CliLog _ = new CliLog(level, context.err())) {
             return context.launcher().run(result.config(), options, context.out(), context.err());

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,18 @@ public final class ConfigReader {
      */
     public ConfigReader(List<ConfigCheck> checks) {
         this.checks = List.copyOf(checks);
+    }
+
+    /**
+     * A reader with one more check.
+     *
+     * @param check asked after the others.
+     * @return a reader of its own.
+     */
+    public ConfigReader and(ConfigCheck check) {
+        List<ConfigCheck> more = new ArrayList<>(checks);
+        more.add(check);
+        return new ConfigReader(more);
     }
 
     /**

@@ -28,6 +28,8 @@ public final class HandlerCatalog implements HandlerRegistry {
 
     private static final int DEFAULT_THREADS_MAX = 4;
     private static final int NAME_MAX = 128;
+    /** Most bytes of a body that is collected, unless something else is said. */
+    private static final long BODY_BYTES = 1024 * 1024;
     private static final long MS_NS = 1_000_000L;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -109,10 +111,17 @@ public final class HandlerCatalog implements HandlerRegistry {
         long waitNs = options.blockTimeout() != null ? options.blockTimeout().toNanos() : common.timeoutMs() * MS_NS;
         Duration deadline = options.deadline();
         PortLimits limits = new PortLimits(bound, sheds, waitNs,
-            deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), options.bodyBytes(),
-            options.mode() == Mode.INLINE);
+            deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), bodyBytes(options),
+            options.mode() == Mode.INLINE, options.streamsBody());
         return new PoolSettings(options.mode(), threads(options, common), limits,
             stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), 0, false)));
+    }
+
+    private static long bodyBytes(HandlerOptions options) {
+        if (options.bodyBytes() != HandlerOptions.NOT_SET) {
+            return options.bodyBytes();
+        }
+        return options.streamsBody() ? Long.MAX_VALUE : BODY_BYTES;
     }
 
     private static int threads(HandlerOptions options, HandlersConfig common) {

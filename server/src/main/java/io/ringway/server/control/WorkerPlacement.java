@@ -4,6 +4,7 @@ import io.ringway.ring.kernel.CpuAffinity;
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.server.config.CpuList;
 import io.ringway.server.config.ServerConfig;
+import java.util.function.Supplier;
 
 /** How many workers a gateway has, and the CPU of each. Immutable. Thread: any. */
 final class WorkerPlacement {
@@ -26,14 +27,25 @@ final class WorkerPlacement {
      * @return the placement
      */
     static WorkerPlacement of(Kernel kernel, ServerConfig server) {
-        int[] cpus = cpus(kernel, server.cpus());
+        return of(() -> CpuAffinity.allowed(kernel), Runtime.getRuntime().availableProcessors(), server);
+    }
+
+    /**
+     * Settles it for a configuration.
+     *
+     * @param allowed  asked for the CPUs the process may use, if the configuration names none
+     * @param bearable workers its share of CPU time is worth
+     * @param server   what is wanted
+     * @return the placement
+     */
+    static WorkerPlacement of(Supplier<int[]> allowed, int bearable, ServerConfig server) {
+        int[] cpus = server.cpus().isAll() ? allowed.get() : named(server.cpus());
         return new WorkerPlacement(cpus,
-            server.workers() > 0 ? server.workers() : workersFor(server.cpus(), cpus.length));
+            server.workers() > 0 ? server.workers() : workersFor(server.cpus(), cpus.length, bearable));
     }
 
     /** One per CPU; where none were chosen no more than the quota of a container is worth: it would stop them all. */
-    private static int workersFor(CpuList wanted, int cpus) {
-        int bearable = Runtime.getRuntime().availableProcessors();
+    private static int workersFor(CpuList wanted, int cpus, int bearable) {
         if (!wanted.isAll() || cpus <= bearable) {
             return cpus;
         }
@@ -42,10 +54,7 @@ final class WorkerPlacement {
         return bearable;
     }
 
-    private static int[] cpus(Kernel kernel, CpuList wanted) {
-        if (wanted.isAll()) {
-            return CpuAffinity.allowed(kernel);
-        }
+    private static int[] named(CpuList wanted) {
         int[] cpus = new int[wanted.count()];
         for (int i = 0; i < cpus.length; i++) {
             cpus[i] = wanted.cpu(i);

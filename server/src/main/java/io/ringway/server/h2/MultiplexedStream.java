@@ -94,11 +94,11 @@ public abstract class MultiplexedStream extends H2Stream {
     // ---------------------------------------------------------------- what comes
 
     /**
-     * Tells whether content can be handed on now.
+     * Tells how much content can be handed on now.
      *
-     * @return true if {@link #deliver} may be called
+     * @return bytes {@link #deliver} may be called with; the largest int if there is no bound
      */
-    protected abstract boolean mayDeliver();
+    protected abstract int deliverRoom();
 
     /**
      * Tells whether the other side has enough: no credit is given then.
@@ -112,7 +112,7 @@ public abstract class MultiplexedStream extends H2Stream {
      *
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, above zero
+     * @param length in bytes, above zero, at most {@link #deliverRoom()}
      * @param bid    id of the receive buffer, or -1
      */
     protected abstract void deliver(UnsafeBuffer buffer, int offset, int length, int bid);
@@ -136,19 +136,22 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     @Hot
     protected final void receive(UnsafeBuffer buffer, int offset, int length, boolean endStream, int bid) {
-        if (length > 0) {
-            if (!input.isEmpty() || !mayDeliver()) {
-                if (!input.append(buffer, offset, length)) {
-                    connection.fail(this);
-                    return;
-                }
-            } else {
-                deliver(buffer, offset, length, bid);
-                if (isFree()) {
-                    return;
-                }
-                owe(length);
+        int taken = 0;
+        while (taken < length && input.isEmpty()) {
+            int piece = Math.min(length - taken, deliverRoom());
+            if (piece == 0) {
+                break;
             }
+            deliver(buffer, offset + taken, piece, bid);
+            if (isFree()) {
+                return;
+            }
+            taken += piece;
+            owe(piece);
+        }
+        if (taken < length && !input.append(buffer, offset + taken, length - taken)) {
+            connection.fail(this);
+            return;
         }
         if (endStream) {
             receiveEnd(null, null);
@@ -164,7 +167,7 @@ public abstract class MultiplexedStream extends H2Stream {
     @Hot
     protected final void receiveEnd(HeaderBlock trailers, UnsafeBuffer buffer) {
         boolean hasTrailers = trailers != null && trailers.count() > 0;
-        if (input.isEmpty() && (!hasTrailers || mayDeliver())) {
+        if (input.isEmpty() && (!hasTrailers || deliverRoom() > 0)) {
             deliverEnd(trailers, buffer);
             return;
         }
@@ -196,13 +199,16 @@ public abstract class MultiplexedStream extends H2Stream {
             onBroken();
             return;
         }
-        if (!input.isEmpty() && mayDeliver()) {
-            int length = input.length();
+        while (!input.isEmpty()) {
+            int length = Math.min(input.length(), deliverRoom());
+            if (length == 0) {
+                break;
+            }
             deliver(input.view(), input.start(), length, HELD);
             if (isFree()) {
                 return;
             }
-            input.clear();
+            input.consumeTo(input.start() + length);
             owe(length);
             onInputResumed();
         }
@@ -210,7 +216,7 @@ public abstract class MultiplexedStream extends H2Stream {
             pay();
             onInputResumed();
         }
-        if (inputEnded && input.isEmpty() && mayDeliver()) {
+        if (inputEnded && input.isEmpty() && deliverRoom() > 0) {
             inputEnded = false;
             deliverEnd(inTrailers.fields(), inTrailers.buffer());
             if (!isFree()) {

@@ -72,6 +72,34 @@ public final class BytePipe {
     }
 
     /**
+     * Writes as much as there is room for. Thread: the writer's. Borrows: the buffer.
+     *
+     * @param from   buffer
+     * @param offset of the first byte
+     * @param length in bytes
+     * @return bytes written, 0 to length
+     */
+    @Hot
+    public int fill(UnsafeBuffer from, int offset, int length) {
+        int count = Math.min(length, room());
+        int at = (int) written & MASK;
+        int first = Math.min(count, CAPACITY_BYTES - at);
+        bytes.putBytes(at, from, offset, first);
+        bytes.putBytes(0, from, offset + first, count - first);
+        WRITTEN.setRelease(this, written + count);
+        return count;
+    }
+
+    /**
+     * Tells how much the reader has taken so far. Thread: the writer's.
+     *
+     * @return bytes since the beginning
+     */
+    public long takenBytes() {
+        return (long) TAKEN.getAcquire(this);
+    }
+
+    /**
      * Tells how much can be read in one piece, from {@link #position()}. Thread: the reader's.
      *
      * @return bytes; zero only if the pipe is empty

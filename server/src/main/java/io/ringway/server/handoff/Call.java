@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Every change of the state is one atomic read-modify-write: a signal that is already on its way is not sent twice,
  * so a call is in a queue back at most once, and it is never recycled while it still is.
  *
+ * <p>A call that has not been started may be recalled ({@link #recall}): of the worker that recalls and the runner that
+ * starts it exactly one wins. For the runner a recalled call is one nobody waits for.
+ *
  * <p>Progress: wait-free.
  */
 public final class Call {
@@ -35,6 +38,8 @@ public final class Call {
     private static final int SIGNALLED = 8;
     /** The runner sleeps in this call, or is about to. */
     private static final int WAITING = 16;
+    /** The head of the response is in the draft. */
+    private static final int ANSWERED = 32;
 
     private static final VarHandle STATE;
 
@@ -61,7 +66,7 @@ public final class Call {
     }
 
     private final HandlerPort port;
-    private final RequestImage request;
+    private RequestImage request;
     private final Draft draft = new Draft();
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
@@ -76,6 +81,8 @@ public final class Call {
     private int laneIndex;
     private Place place = Place.FREE;
     private boolean detached;
+    private boolean moved;
+    private boolean answered;
     private long ticket;
     private long dueNs;
     private Call next;
@@ -169,8 +176,15 @@ public final class Call {
         return pipe;
     }
 
-    /** Has the worker look at the call: the head is there, or more of the body. Thread: the runner's. */
+    /** Has the worker look at the response: its head is there, or more of its body. Thread: the runner's. */
     public void signal() {
+        if (((int) STATE.getAndBitwiseOr(this, ANSWERED | SIGNALLED) & SIGNALLED) == 0) {
+            lane.giveBack(this);
+        }
+    }
+
+    /** Has the worker look at the call, whose response is not its business yet. Thread: the runner's. */
+    void notice() {
         if (((int) STATE.getAndBitwiseOr(this, SIGNALLED) & SIGNALLED) == 0) {
             lane.giveBack(this);
         }
@@ -187,8 +201,9 @@ public final class Call {
     }
 
     /**
-     * Announces that the runner is going to sleep until the worker has taken something from the pipe or has given the
-     * call up. The runner looks once more, then parks; it may wake for no reason. Thread: the runner's.
+     * Announces that the runner is going to sleep until the worker has taken something from the pipe, has put something
+     * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason.
+     * Thread: the runner's.
      */
     public void announceWait() {
         STATE.getAndBitwiseOr(this, WAITING);
@@ -242,9 +257,30 @@ public final class Call {
         return place == Place.RETURNED;
     }
 
+    /**
+     * Tells whether there is a response to look at. Thread: the worker's, which has collected the call.
+     *
+     * @return true once its head is in the draft, or the handler has ended
+     */
+    @Hot
+    public boolean hasResponse() {
+        return answered;
+    }
+
     /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
     @Hot
     public void roomMade() {
+        wakeRunner();
+    }
+
+    /** Has the runner go on if it waits for bytes. Thread: the worker's, after they were published. */
+    @Hot
+    void bytesCome() {
+        wakeRunner();
+    }
+
+    @Hot
+    private void wakeRunner() {
         if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & WAITING) != 0) {
             LockSupport.unpark(runner);
         }
@@ -256,6 +292,8 @@ public final class Call {
         place = Place.OPEN;
         ticket = forTicket;
         detached = false;
+        moved = false;
+        answered = false;
         state = IDLE;
         draft.reset();
     }
@@ -281,7 +319,9 @@ public final class Call {
     /** Takes note of a signal. Returns whether the runner has let the call go. */
     @Hot
     boolean collect() {
-        return ((int) STATE.getAndBitwiseAnd(this, ~SIGNALLED) & DONE) != 0;
+        int now = (int) STATE.getAndBitwiseAnd(this, ~SIGNALLED);
+        answered = (now & (ANSWERED | DONE)) != 0;
+        return (now & DONE) != 0;
     }
 
     void cancel() {
@@ -289,6 +329,39 @@ public final class Call {
         if (((int) STATE.getAndBitwiseOr(this, CANCELLED) & WAITING) != 0) {
             LockSupport.unpark(runner);
         }
+    }
+
+    /**
+     * Takes the call back unless it was started: the runner will find that nobody waits for it, and finish it unrun.
+     *
+     * @return false if the runner came first, or nobody waits for it anyway
+     */
+    boolean recall() {
+        return STATE.compareAndSet(this, IDLE, CANCELLED);
+    }
+
+    /**
+     * Has another call stand in for this one, which was recalled and is an empty husk from now on.
+     *
+     * @param other open, for the same exchange, with an empty request
+     */
+    void moveTo(Call other) {
+        RequestImage empty = other.request;
+        other.request = request;
+        request = empty;
+        if (other.request.stream() != null) {
+            other.request.stream().moveTo(other);
+        }
+        other.dueNs = dueNs;
+        dueNs = Long.MAX_VALUE;
+        detached = true;
+        moved = true;
+    }
+
+    /** Tells whether another call stands in for this one. */
+    @Hot
+    boolean isMoved() {
+        return moved;
     }
 
     @Hot

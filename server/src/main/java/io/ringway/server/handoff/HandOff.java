@@ -11,8 +11,9 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 
 /**
- * The calls of one worker: hands them over, takes them back, keeps those in line that find no room, and their
- * deadlines. Costs nothing while no call is out. Thread: the worker's.
+ * The calls of one worker: hands them over, takes them back, has those moved that wait behind a slow one
+ * ({@link Levelling}), keeps those in line that find no room, and their deadlines. Costs nothing while no call is out.
+ * Thread: the worker's.
  *
  * <p>Limits: of each handler {@link PortLimits}; besides, {@link #IMAGES_BYTES} for the requests of all calls.
  */
@@ -34,6 +35,7 @@ public final class HandOff {
     private final TimerWheel timers;
     private final int timer;
     private final MemoryBudget budget = new MemoryBudget(IMAGES_BYTES);
+    private final Levelling levelling;
     private int outCount;
     private boolean touched;
 
@@ -52,6 +54,7 @@ public final class HandOff {
         this.clock = clock;
         this.timers = timers;
         this.timer = timer;
+        levelling = new Levelling(budget, figures);
         for (int i = 0; i < this.ports.length; i++) {
             Invariant.check(this.ports[i].id() == i, "a handler's port is not at its index");
         }
@@ -116,6 +119,9 @@ public final class HandOff {
         HandlerPort port = call.port();
         outCount++;
         touched = true;
+        if (port.mayHaveToWait()) {
+            watch(nowNs);
+        }
         figures.add(port.id(), HandlerFigure.DISPATCHED.ordinal(), 1);
         if (port.limits().deadlineNs() != PortLimits.NO_DEADLINE) {
             call.dueNs(nowNs + port.limits().deadlineNs());
@@ -225,6 +231,9 @@ public final class HandOff {
                 if (!port.line().isEmpty()) {
                     serveLine(port, nowNs);
                 }
+                if (port.hasIdled()) {
+                    moved(levelling.feedIdle(port, listener), nowNs);
+                }
             }
         }
     }
@@ -232,8 +241,8 @@ public final class HandOff {
     @Hot
     private void pollPort(HandlerPort port, CallListener listener) {
         for (int i = 0; i < port.laneCount(); i++) {
-            if (port.outCount(i) > 0) {
-                pollLane(port.lane(i), listener);
+            if (port.lane(i).out() > 0) {
+                pollLane(port.lane(i).lane(), listener);
             }
         }
     }
@@ -267,7 +276,11 @@ public final class HandOff {
             port.due().remove(call);
         }
         call.place(Call.Place.RETURNED);
-        ended(call);
+        if (call.isMoved()) {
+            figures.add(port.id(), HandlerFigure.IN_LINE.ordinal(), 1);
+        } else {
+            ended(call);
+        }
     }
 
     @Hot
@@ -321,12 +334,29 @@ public final class HandOff {
     private boolean hasReturned() {
         for (HandlerPort port : ports) {
             for (int i = 0; i < port.laneCount(); i++) {
-                if (port.outCount(i) > 0 && port.lane(i).hasReturned()) {
+                if (port.lane(i).out() > 0 && port.lane(i).lane().hasReturned()) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Calls that were moved are out twice: as the husk they left, and where they went. */
+    @Hot
+    private void moved(int calls, long nowNs) {
+        if (calls > 0) {
+            outCount += calls;
+            touched = true;
+            watch(nowNs);
+        }
+    }
+
+    @Hot
+    private void watch(long nowNs) {
+        if (!levelling.isWatching()) {
+            wakeAt(levelling.watch(nowNs));
+        }
     }
 
     // ---------------------------------------------------------------- time
@@ -360,6 +390,10 @@ public final class HandOff {
             }
             next = Math.min(next, firstDue(port));
         }
+        if (levelling.isDue(nowNs)) {
+            moved(levelling.look(ports, nowNs, listener), nowNs);
+        }
+        next = Math.min(next, levelling.watchNs());
         if (next != Long.MAX_VALUE) {
             wakeAt(next);
         }

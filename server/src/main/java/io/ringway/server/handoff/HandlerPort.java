@@ -17,9 +17,7 @@ public final class HandlerPort {
     private final String name;
     private final PortLimits limits;
     private final CallRunner runner;
-    private final Lane[] lanes;
-    private final int[] out;
-    private final boolean[] touched;
+    private final LaneLedger[] lanes;
     private final Call[] spare = new Call[SPARE_MAX];
     private final CallList line = new CallList();
     private final CallList due = new CallList();
@@ -27,6 +25,8 @@ public final class HandlerPort {
     private int nextLane;
     private int outCount;
     private boolean isTouched;
+    private boolean hasIdled;
+    private boolean mayHaveToWait;
 
     /**
      * Creates a port without calls.
@@ -43,9 +43,7 @@ public final class HandlerPort {
         this.name = name;
         this.limits = limits;
         this.runner = runner;
-        this.lanes = lanes.toArray(Lane[]::new);
-        out = new int[this.lanes.length];
-        touched = new boolean[this.lanes.length];
+        this.lanes = lanes.stream().map(LaneLedger::new).toArray(LaneLedger[]::new);
     }
 
     /**
@@ -84,8 +82,8 @@ public final class HandlerPort {
      */
     public int waiting() {
         int waiting = 0;
-        for (Lane lane : lanes) {
-            waiting += lane.waiting();
+        for (LaneLedger lane : lanes) {
+            waiting += lane.lane().waiting();
         }
         return waiting;
     }
@@ -135,58 +133,98 @@ public final class HandlerPort {
     }
 
     @Hot
-    Lane lane(int index) {
+    LaneLedger lane(int index) {
         return lanes[index];
     }
 
-    /** Calls that are out by any lane. */
+    /** Calls that are out by any lane, recalled ones included. */
     @Hot
     int outCount() {
         return outCount;
     }
 
-    /** Calls that are out by one lane. */
-    @Hot
-    int outCount(int lane) {
-        return out[lane];
-    }
-
     /**
-     * Publishes a call in the lane with the fewest calls out; ties go round.
+     * Publishes a call, in a lane whose thread sleeps, or else in the one with the fewest calls out; ties go round.
      *
      * @param call to hand over
      * @return false if every lane is full
      */
     @Hot
     boolean offer(Call call) {
-        int count = lanes.length;
-        int best = nextLane;
-        for (int i = 1; i < count; i++) {
-            int other = nextLane + i < count ? nextLane + i : nextLane + i - count;
-            best = out[other] < out[best] ? other : best;
+        int lane = choose();
+        if (!lanes[lane].hasRoom()) {
+            // The lane with the fewest calls out may still have more of them waiting than another one.
+            lane = anyWithRoom();
+            if (lane < 0) {
+                return false;
+            }
         }
-        call.out(lanes[best], best);
-        if (!lanes[best].offer(call, out[best]) && !offerAnywhere(call)) {
-            return false;
-        }
-        int taken = call.laneIndex();
-        out[taken]++;
-        outCount++;
-        touched[taken] = true;
-        isTouched = true;
-        nextLane = taken + 1 < count ? taken + 1 : 0;
+        mayHaveToWait = lanes.length > 1 && !lanes[lane].isParked();
+        send(call, lane);
+        nextLane = lane + 1 < lanes.length ? lane + 1 : 0;
         return true;
     }
 
-    /** The lane with the fewest calls out may still have more of them waiting than another one. */
-    private boolean offerAnywhere(Call call) {
-        for (int i = 0; i < lanes.length; i++) {
-            call.out(lanes[i], i);
-            if (lanes[i].offer(call, out[i])) {
-                return true;
+    @Hot
+    private int choose() {
+        int count = lanes.length;
+        int best = nextLane;
+        int fewest = lanes[best].out();
+        for (int i = 1; i < count; i++) {
+            int other = nextLane + i < count ? nextLane + i : nextLane + i - count;
+            int out = lanes[other].out();
+            if (out < fewest) {
+                best = other;
+                fewest = out;
             }
         }
-        return false;
+        // Another worker's call may keep a thread of which none of ours is out.
+        if (count > 1 && !lanes[best].isParked()) {
+            int parked = parked();
+            return parked >= 0 ? parked : best;
+        }
+        return best;
+    }
+
+    /** Finds a lane whose thread sleeps and was not given anything. */
+    @Hot
+    int parked() {
+        for (int i = 0; i < lanes.length; i++) {
+            if (lanes[i].isParked()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int anyWithRoom() {
+        for (int i = 0; i < lanes.length; i++) {
+            if (lanes[i].hasRoom()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Publishes a call in a lane that has room.
+     *
+     * @param call  to hand over
+     * @param index of the lane
+     */
+    @Hot
+    void send(Call call, int index) {
+        LaneLedger lane = lanes[index];
+        call.out(lane.lane(), index);
+        lane.send(call);
+        outCount++;
+        isTouched = true;
+    }
+
+    /** Tells whether the last offered call may find its thread at work, while another one might be free sooner. */
+    @Hot
+    boolean mayHaveToWait() {
+        return mayHaveToWait;
     }
 
     /** Tells whether a lane got calls since the last knock. */
@@ -199,19 +237,25 @@ public final class HandlerPort {
     @Hot
     void knock() {
         isTouched = false;
-        for (int i = 0; i < lanes.length; i++) {
-            if (touched[i]) {
-                touched[i] = false;
-                lanes[i].knock();
-            }
+        for (LaneLedger lane : lanes) {
+            lane.knock();
         }
     }
 
     /** Notes that a call has come back for good. */
     @Hot
     void returned(Call call) {
-        out[call.laneIndex()]--;
+        LaneLedger lane = lanes[call.laneIndex()];
+        lane.returned(call);
         outCount--;
-        assert out[call.laneIndex()] >= 0;
+        hasIdled |= lane.out() == 0;
+    }
+
+    /** Tells whether the last call of a lane has come back since this was last asked, and others have calls out. */
+    @Hot
+    boolean hasIdled() {
+        boolean was = hasIdled;
+        hasIdled = false;
+        return was && outCount > 0;
     }
 }

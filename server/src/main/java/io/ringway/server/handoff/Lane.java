@@ -17,7 +17,8 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
  * <p>Guarantees: what is offered is taken once, in order; what is given back is collected. Neither side sleeps on it:
  * the worker publishes calls, fences, then knocks at the door ({@link HandOff#flush}); the taker announces its sleep,
  * fences, then looks at the queue once more. The way back has the same shape, with the mailbox's flag
- * ({@link Mailbox#wake}) and {@link HandOff#isQuiet}. An awake side costs no system call.
+ * ({@link Mailbox#wake}) and {@link HandOff#isQuiet}. An awake side costs no system call. A call that has not been
+ * started may be recalled ({@link Call#recall}); it stays where it is, and the taker gives it back unrun.
  *
  * <p>Progress: wait-free, giving back to a lane of virtual threads lock-free. Immutable but for its queues.
  */
@@ -79,21 +80,44 @@ public final class Lane {
     // ---------------------------------------------------------------- the worker's end
 
     /**
-     * Publishes a call, if it need not wait behind more than the bound. Thread: the worker's; {@link #knock} must
-     * follow. Takes: the call, if true.
+     * Tells whether calls come back in the order in which they were handed over.
      *
-     * @param call     to hand over
+     * @return true if one thread runs them one after the other
+     */
+    boolean isOrdered() {
+        return !boundsRunning;
+    }
+
+    /**
+     * Tells whether one more call need not wait behind more than the bound. Thread: the worker's.
+     *
      * @param callsOut calls of this lane that are out
      * @return false if the lane is full
      */
     @Hot
-    boolean offer(Call call, int callsOut) {
+    boolean hasRoom(int callsOut) {
         // Only where more calls are out than may wait does it matter how many of them run.
-        if (callsOut >= bound && (boundsRunning || callsOut >= limit || out.size() >= bound)) {
-            return false;
-        }
+        return callsOut < bound || !boundsRunning && callsOut < limit && out.size() < bound;
+    }
+
+    /**
+     * Publishes a call. Thread: the worker's; {@link #knock} must follow. Takes: the call.
+     *
+     * @param call to hand over; {@link #hasRoom} was true
+     */
+    @Hot
+    void offer(Call call) {
         Invariant.check(out.offer(call), "a lane refused a call there was room for");
-        return true;
+    }
+
+    /**
+     * Tells whether the taker sleeps. Thread: any; a snapshot.
+     *
+     * @return false too if nobody can tell
+     */
+    @Hot
+    boolean isParked() {
+        return door.isParked();
     }
 
     /** Wakes the taker, if it sleeps. Thread: the worker's, after a full fence that follows {@link #offer}. */

@@ -9,4 +9,13 @@ public interface PoolDoor {
      * woken for, and a full fence lies in between. Thread: a worker's.
      */
     void wake();
+
+    /**
+     * Tells whether the taker sleeps: it would run a call at once. Thread: any; a snapshot.
+     *
+     * @return false too if nobody can tell
+     */
+    default boolean isParked() {
+        return false;
+    }
 }

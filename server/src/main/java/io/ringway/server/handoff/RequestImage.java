@@ -1,5 +1,6 @@
 package io.ringway.server.handoff;
 
+import io.ringway.http.HeaderBlock;
 import io.ringway.http.HttpLimits;
 import io.ringway.http.RequestHead;
 import io.ringway.router.RouteMatch;
@@ -15,8 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>For a handler that runs on the core and wants no body the image points at the bytes where the kernel put them.
  *
- * <p>Limit: what all images of a worker take is bounded by a budget. Thread: written by the worker until the call is
- * handed over, then only read, by the runner.
+ * <p>Limit: what all images of a worker take, pipes and trailers included, is bounded by a budget. Thread: written by
+ * the worker until the call is handed over, then only read, by the runner; but trailers come before the body's end.
  */
 public final class RequestImage {
 
@@ -44,6 +45,10 @@ public final class RequestImage {
     private int bodyStart;
     private int bodyLength;
     private int peerLength;
+    private InboundBody stream;
+    private Trailers trailers;
+    /** What the budget has lent beside the own bytes. */
+    private int lentBytes;
 
     /**
      * Creates an empty image.
@@ -195,6 +200,45 @@ public final class RequestImage {
         return true;
     }
 
+    /**
+     * Prepares for a body that comes while the handler runs.
+     *
+     * @param call whose request it is
+     * @return false if there is no memory for it
+     */
+    public boolean streamBody(Call call) {
+        if (!lend(BytePipe.CAPACITY_BYTES)) {
+            return false;
+        }
+        stream = new InboundBody(call, new BytePipe());
+        return true;
+    }
+
+    /**
+     * Keeps the fields behind the body, before the end of the body is told. Borrows: both.
+     *
+     * @param fields to keep, or null: there are none
+     * @param buffer they lie in, offsets from its start
+     * @return false if there is no memory for them
+     */
+    public boolean keepTrailers(HeaderBlock fields, UnsafeBuffer buffer) {
+        if (fields != null && fields.count() > 0) {
+            if (!lend(Trailers.measure(fields))) {
+                return false;
+            }
+            trailers = new Trailers(fields, buffer);
+        }
+        return true;
+    }
+
+    private boolean lend(int bytes) {
+        if (!budget.take(bytes)) {
+            return false;
+        }
+        lentBytes += bytes;
+        return true;
+    }
+
     private boolean grow(int bytes, int used) {
         return ensure(Math.max(bytes, 2 * own.length), used) || ensure(bytes, used);
     }
@@ -221,9 +265,19 @@ public final class RequestImage {
         pathBuffer = none;
         bodyLength = 0;
         parameterNames = List.of();
+        if (lentBytes > 0) {
+            giveLent();
+        }
         if (own.length > KEPT_BYTES) {
             shrink();
         }
+    }
+
+    private void giveLent() {
+        budget.give(lentBytes);
+        lentBytes = 0;
+        stream = null;
+        trailers = null;
     }
 
     /** Gives all memory back. */
@@ -358,6 +412,25 @@ public final class RequestImage {
      */
     public int bodyLength() {
         return bodyLength;
+    }
+
+    /**
+     * The body, if it comes while the handler runs. Thread: both sides'.
+     *
+     * @return the body, or null: it is whole, or there is none
+     */
+    @Hot
+    public InboundBody stream() {
+        return stream;
+    }
+
+    /**
+     * The fields behind the body.
+     *
+     * @return fields, or null: there are none; not to be asked for before the body has ended
+     */
+    public Trailers trailers() {
+        return trailers;
     }
 
     /**

@@ -6,7 +6,9 @@ import io.ringway.http.RequestHead;
 import io.ringway.server.HttpException;
 import io.ringway.server.Request;
 import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.InboundBody;
 import io.ringway.server.handoff.RequestImage;
+import io.ringway.server.handoff.Trailers;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,6 +28,8 @@ final class CallRequest implements Request {
     private static final int DECIMAL = 10;
 
     private Call call;
+    /** A streamed body, once it was asked for. */
+    private CallInput input;
 
     CallRequest(Call call) {
         this.call = call;
@@ -34,6 +38,9 @@ final class CallRequest implements Request {
     /** Ends the view: the handler has returned. */
     void end() {
         call = null;
+        if (input != null) {
+            input.end();
+        }
     }
 
     private Call call() {
@@ -186,23 +193,15 @@ final class CallRequest implements Request {
 
     @Override
     public String header(String name) {
-        HeaderBlock fields = image().head().headers();
-        for (int i = 0; i < fields.count(); i++) {
-            if (isNamed(fields, i, name)) {
-                return value(fields, i);
-            }
-        }
-        return null;
+        int index = find(name, 0);
+        return index < 0 ? null : value(index);
     }
 
     @Override
     public List<String> headers(String name) {
-        HeaderBlock fields = image().head().headers();
         List<String> found = new ArrayList<>();
-        for (int i = 0; i < fields.count(); i++) {
-            if (isNamed(fields, i, name)) {
-                found.add(value(fields, i));
-            }
+        for (int i = find(name, 0); i >= 0; i = find(name, i + 1)) {
+            found.add(value(i));
         }
         return found;
     }
@@ -211,17 +210,32 @@ final class CallRequest implements Request {
     public void forEachHeader(BiConsumer<String, String> visitor) {
         HeaderBlock fields = image().head().headers();
         for (int i = 0; i < fields.count(); i++) {
-            visitor.accept(ascii(fields.nameOffset(i), fields.nameLength(i)), value(fields, i));
+            visitor.accept(ascii(fields.nameOffset(i), fields.nameLength(i)), value(i));
         }
     }
 
-    private boolean isNamed(HeaderBlock fields, int index, String name) {
-        int length = fields.nameLength(index);
+    private int find(String name, int from) {
+        return find(image().head().headers(), image().headBuffer(), image().headStart(), name, from);
+    }
+
+    private String value(int index) {
+        return value(image().head().headers(), image().headBuffer(), image().headStart(), index);
+    }
+
+    /** The first field of a name from an index on, or -1. */
+    private static int find(HeaderBlock fields, UnsafeBuffer buffer, int start, String name, int from) {
+        for (int i = from; i < fields.count(); i++) {
+            if (isNamed(buffer, start + fields.nameOffset(i), fields.nameLength(i), name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isNamed(UnsafeBuffer buffer, int at, int length, String name) {
         if (length != name.length()) {
             return false;
         }
-        UnsafeBuffer buffer = image().headBuffer();
-        int at = image().headStart() + fields.nameOffset(index);
         for (int i = 0; i < length; i++) {
             if (lower(buffer.getByte(at + i)) != lower(name.charAt(i))) {
                 return false;
@@ -235,10 +249,9 @@ final class CallRequest implements Request {
         return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     }
 
-    private String value(HeaderBlock fields, int index) {
-        int length = fields.valueLength(index);
-        byte[] bytes = new byte[length];
-        image().headBuffer().getBytes(image().headStart() + fields.valueOffset(index), bytes);
+    private static String value(HeaderBlock fields, UnsafeBuffer buffer, int start, int index) {
+        byte[] bytes = new byte[fields.valueLength(index)];
+        buffer.getBytes(start + fields.valueOffset(index), bytes);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
@@ -260,31 +273,71 @@ final class CallRequest implements Request {
     // ---------------------------------------------------------------- body
 
     @Override
+    public long contentLength() {
+        RequestImage image = image();
+        if (!isStreamed()) {
+            return image.bodyLength();
+        }
+        return image.stream() == null ? 0 : image.head().contentLength();
+    }
+
+    @Override
     public int bodyLength() {
-        return image().bodyLength();
+        return whole().bodyLength();
     }
 
     @Override
     public ByteBuffer body() {
-        RequestImage image = image();
+        RequestImage image = whole();
         return ByteBuffer.wrap(image.bodyArray(), image.bodyStart(), image.bodyLength()).slice().asReadOnlyBuffer();
     }
 
     @Override
     public byte[] bodyBytes() {
-        byte[] bytes = new byte[image().bodyLength()];
-        System.arraycopy(image().bodyArray(), image().bodyStart(), bytes, 0, bytes.length);
+        RequestImage image = whole();
+        byte[] bytes = new byte[image.bodyLength()];
+        System.arraycopy(image.bodyArray(), image.bodyStart(), bytes, 0, bytes.length);
         return bytes;
     }
 
     @Override
     public String bodyText() {
-        return new String(image().bodyArray(), image().bodyStart(), image().bodyLength(), StandardCharsets.UTF_8);
+        RequestImage image = whole();
+        return new String(image.bodyArray(), image.bodyStart(), image.bodyLength(), StandardCharsets.UTF_8);
+    }
+
+    private boolean isStreamed() {
+        return call().port().limits().streams();
+    }
+
+    private RequestImage whole() {
+        if (isStreamed()) {
+            throw new IllegalStateException("the body is streamed: read it by bodyStream()");
+        }
+        return image();
     }
 
     @Override
     public InputStream bodyStream() {
-        return new ByteArrayInputStream(image().bodyArray(), image().bodyStart(), image().bodyLength());
+        InboundBody stream = image().stream();
+        if (stream == null) {
+            return new ByteArrayInputStream(image().bodyArray(), image().bodyStart(), image().bodyLength());
+        }
+        if (input == null) {
+            input = new CallInput(call(), stream);
+        }
+        return input;
+    }
+
+    @Override
+    public String trailer(String name) {
+        InboundBody stream = image().stream();
+        if (stream != null && !stream.hasEnded() || image().trailers() == null) {
+            return null;
+        }
+        Trailers trailers = image().trailers();
+        int index = find(trailers.index(), trailers.bytes(), 0, name, 0);
+        return index < 0 ? null : value(trailers.index(), trailers.bytes(), 0, index);
     }
 
     @Override

@@ -127,6 +127,11 @@ final class PoolThread implements PoolDoor {
         }
     }
 
+    @Override
+    public boolean isParked() {
+        return (int) PARKED.getOpaque(this) != 0;
+    }
+
     /** Has the thread end after its present call, which it is told of by an interrupt. Thread: any. */
     void stop() {
         stopping = true;

@@ -337,6 +337,16 @@ public final class Exchange {
     }
 
     /**
+     * Tells whether the request is answered in this process: nothing of it is on its way to anybody else.
+     *
+     * @return true if no upstream serves it
+     */
+    @Hot
+    public boolean isServedHere() {
+        return responder != null;
+    }
+
+    /**
      * Tells when the exchange last moved.
      *
      * @return time on the loop's clock

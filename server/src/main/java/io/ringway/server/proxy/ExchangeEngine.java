@@ -214,24 +214,24 @@ public final class ExchangeEngine {
     }
 
     /**
-     * Tells whether request body bytes can be taken now. If not, the client's end holds them until it is woken.
+     * Tells how much of the request's body can be taken at once. What is more the client's end holds until it is woken.
      *
      * @param x whose client has body bytes
-     * @return true if {@link #onRequestBody} may be called
+     * @return bytes {@link #onRequestBody} may be called with; the largest int if there is no bound
      */
     @Hot
-    public boolean acceptsRequestBody(Exchange x) {
+    public int requestRoom(Exchange x) {
         return switch (x.phase()) {
-            case AWAITING, RESPONDING -> x.upstream == null ? acceptsHere(x) : !x.upstream.isFull();
-            case COLLECTING, HANDLING -> acceptsHere(x);
-            case ENDED -> true;
-            default -> false;
+            case AWAITING, RESPONDING -> x.upstream == null ? roomHere(x) : x.upstream.isFull() ? 0 : Integer.MAX_VALUE;
+            case COLLECTING, HANDLING -> roomHere(x);
+            case ENDED -> Integer.MAX_VALUE;
+            default -> 0;
         };
     }
 
     @Hot
-    private static boolean acceptsHere(Exchange x) {
-        return x.responder == null || x.responder.acceptsBody(x);
+    private static int roomHere(Exchange x) {
+        return x.responder == null ? Integer.MAX_VALUE : x.responder.bodyRoom(x);
     }
 
     /**
@@ -240,7 +240,7 @@ public final class ExchangeEngine {
      * @param x      that accepts them
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, above zero
+     * @param length in bytes, above zero, at most {@link #requestRoom}
      * @param bid    id of the receive buffer, or -1
      */
     @Hot

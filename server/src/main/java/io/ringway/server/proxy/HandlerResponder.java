@@ -11,20 +11,25 @@ import io.ringway.server.handoff.CallListener;
 import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.FieldLines;
 import io.ringway.server.handoff.HandOff;
+import io.ringway.server.handoff.InboundBody;
+import io.ringway.server.handoff.PortLimits;
 import io.ringway.server.handoff.RequestImage;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Requests whose routes have a handler that embedders wrote: collects the body, hands the call over or runs it here,
- * sends what comes back as it comes. Thread: owning worker.
+ * Requests whose routes have a handler that embedders wrote: collects the body, or has it follow the call; hands the
+ * call over or runs it here, sends what comes back as it comes. Thread: owning worker.
  *
- * <p>Limits: the body's is the handler's, beyond it 413; no memory for the request is 503; no room in the queues is
- * 429. The response is held by the call until the client takes it.
+ * <p>Limits: the body's is the handler's, beyond it 413, or a cut response; no memory for the request is 503; no room
+ * in the queues is 429. The response is held by the call until the client takes it, a body that follows by the client's
+ * end once its pipe is full. What a handler has left of its body when it returns is dropped.
  */
 final class HandlerResponder implements Responder, CallListener {
 
     private static final int NO_BUFFER = -1;
+    /** Line ends that end an event. */
+    private static final int EVENT_END = 2;
     /** Bytes that are queued at a time. */
     private static final int PIECE_BYTES = 32 * 1024;
     /** What clients of event streams ignore (WHATWG HTML 9.2.6). */
@@ -60,13 +65,14 @@ final class HandlerResponder implements Responder, CallListener {
     public void begin(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
         Call call = handOff.open(x.snapshot.handlerPort(x.route.id()), x.ticket());
         x.local.call = call;
-        int bodyBytes = call.port().limits().bodyBytes();
-        boolean isWhole = x.requestComplete || bodyBytes == 0;
-        if (!isWhole && x.request().contentLength() > bodyBytes) {
+        PortLimits limits = call.port().limits();
+        boolean isWhole = x.requestComplete || limits.bodyBytes() == 0;
+        if (!isWhole && x.request().contentLength() > limits.bodyBytes()) {
             refusals.tooLarge(x);
-        } else if (!take(x, call.request(), path, pathOffset, pathLength, isWhole && call.isAtHome())) {
+        } else if (!take(x, call.request(), path, pathOffset, pathLength, isWhole && call.isAtHome())
+            || !isWhole && limits.streams() && !call.request().streamBody(call)) {
             outcomes.failed(x, Failure.NO_MEMORY);
-        } else if (isWhole) {
+        } else if (isWhole || limits.streams()) {
             handOver(x, call);
         } else {
             collect(x, call);
@@ -99,17 +105,26 @@ final class HandlerResponder implements Responder, CallListener {
         }
     }
 
-    /** Nothing has to wait: what is not collected is dropped. */
+    /** Only a handler that reads as it likes has others wait: what is not collected is dropped. */
     @Hot
     @Override
-    public boolean acceptsBody(Exchange x) {
-        return true;
+    public int bodyRoom(Exchange x) {
+        InboundBody body = unread(x);
+        return body == null ? Integer.MAX_VALUE : body.room();
     }
 
     @Hot
     @Override
     public boolean isCongested(Exchange x) {
-        return false;
+        InboundBody body = unread(x);
+        return body != null && body.isCongested();
+    }
+
+    /** The body of a handler that may still read it, or null. */
+    @Hot
+    private static InboundBody unread(Exchange x) {
+        Call call = x.local.call;
+        return call == null || call.isReturned() ? null : call.request().stream();
     }
 
     @Hot
@@ -122,14 +137,42 @@ final class HandlerResponder implements Responder, CallListener {
             } else if (!call.request().append(buffer, offset, length)) {
                 outcomes.failed(x, Failure.NO_MEMORY);
             }
+        } else if (unread(x) != null) {
+            feed(x, unread(x), buffer, offset, length);
+        }
+    }
+
+    @Hot
+    private void feed(Exchange x, InboundBody body, UnsafeBuffer buffer, int offset, int length) {
+        x.bodyForwarded = true;
+        if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
+            refusals.tooLarge(x);
+        } else {
+            body.feed(buffer, offset, length);
         }
     }
 
     @Hot
     @Override
     public void end(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer) {
-        if (x.phase() == ExchangePhase.COLLECTING) {
+        InboundBody body = unread(x);
+        if (x.phase() != ExchangePhase.COLLECTING && body == null) {
+            return;
+        }
+        if (!x.local.call.request().keepTrailers(trailers, buffer)) {
+            withoutMemory(x);
+        } else if (body != null) {
+            body.end();
+        } else {
             handOver(x, x.local.call);
+        }
+    }
+
+    private void withoutMemory(Exchange x) {
+        if (x.phase() == ExchangePhase.RESPONDING) {
+            outcomes.cut(x);
+        } else {
+            outcomes.failed(x, Failure.NO_MEMORY);
         }
     }
 
@@ -153,7 +196,26 @@ final class HandlerResponder implements Responder, CallListener {
         Exchange x = pool.find(call.ticket());
         if (isWaiting(x)) {
             x.progressNs = clock.nowNs();
-            respond(x, call);
+            InboundBody body = call.request().stream();
+            if (body != null) {
+                goOnReceiving(x, call, body);
+            }
+            if (call.hasResponse()) {
+                respond(x, call);
+            }
+        }
+    }
+
+    /** The call may be back for want of bytes, or never to want any again. */
+    @Hot
+    private static void goOnReceiving(Exchange x, Call call, InboundBody body) {
+        boolean wasShort = body.told();
+        if (x.continuePending && body.isAskedFor()) {
+            x.continuePending = false;
+            x.downstream.sendContinue();
+        }
+        if (call.isReturned() || wasShort && !body.isCongested()) {
+            x.downstream.wake();
         }
     }
 
@@ -188,6 +250,7 @@ final class HandlerResponder implements Responder, CallListener {
         }
         x.responseAt(draft.fields().bytes(), 0);
         x.local.sentBytes = 0;
+        x.local.lineEnds = EVENT_END;
         x.phase(ExchangePhase.RESPONDING);
         x.downstream.head(x);
         return true;
@@ -233,6 +296,9 @@ final class HandlerResponder implements Responder, CallListener {
             int piece = Math.min(PIECE_BYTES, length);
             if (!isBodiless) {
                 x.downstream.body(pipe.bytes(), pipe.position(), piece, NO_BUFFER);
+                if (call.draft().isEvents()) {
+                    x.local.lineEnds = lineEnds(x.local.lineEnds, pipe.bytes(), pipe.position(), piece);
+                }
             }
             pipe.taken(piece);
             moved += piece;
@@ -242,6 +308,16 @@ final class HandlerResponder implements Responder, CallListener {
             call.roomMade();
         }
         return length == 0;
+    }
+
+    /** Line ends in a row, up to two, behind some more bytes. */
+    @Hot
+    private static int lineEnds(int before, UnsafeBuffer bytes, int offset, int length) {
+        if (bytes.getByte(offset + length - 1) != '\n') {
+            return 0;
+        }
+        boolean isSecond = length > 1 ? bytes.getByte(offset + length - 2) == '\n' : before > 0;
+        return isSecond ? EVENT_END : 1;
     }
 
     @Hot
@@ -264,10 +340,28 @@ final class HandlerResponder implements Responder, CallListener {
     public void stalled(Exchange x) {
         if (x.phase() == ExchangePhase.RESPONDING && x.local.call.draft().isEvents()) {
             x.progressNs = clock.nowNs();
-            x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
-        } else if (isWaiting(x)) {
+            keepAlive(x);
+        } else if (isWaiting(x) && !isReading(x)) {
             late(x);
         }
+    }
+
+    /** Says something between two events: never inside one, which is there as long as not all of it has gone out. */
+    private static void keepAlive(Exchange x) {
+        if (x.local.lineEnds == EVENT_END && x.local.call.pipe().readable() == 0 && !x.downstream.isCongested()
+            && x.response().framing() != BodyFraming.NONE) {
+            x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
+        }
+    }
+
+    /** Whoever reads its body is at work, however slowly: all that bounds it is a deadline of its own. */
+    private boolean isReading(Exchange x) {
+        InboundBody body = unread(x);
+        if (body == null || !body.hasMoved()) {
+            return false;
+        }
+        x.progressNs = clock.nowNs();
+        return true;
     }
 
     private void late(Exchange x) {
@@ -280,6 +374,11 @@ final class HandlerResponder implements Responder, CallListener {
         } else {
             outcomes.failed(x, Failure.HANDLER_TIMEOUT);
         }
+    }
+
+    @Override
+    public void onMoved(Call from, Call to) {
+        pool.find(to.ticket()).local.call = to;
     }
 
     @Override

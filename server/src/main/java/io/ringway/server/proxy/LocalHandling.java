@@ -91,8 +91,8 @@ final class LocalHandling implements Responder, DeferredAnswers {
 
     /** Nothing has to wait: what is not collected is dropped. */
     @Override
-    public boolean acceptsBody(Exchange x) {
-        return true;
+    public int bodyRoom(Exchange x) {
+        return Integer.MAX_VALUE;
     }
 
     @Override

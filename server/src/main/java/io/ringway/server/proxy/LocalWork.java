@@ -28,6 +28,8 @@ final class LocalWork {
     LocalAnswer answer;
     /** How much of a whole body was queued. */
     int sentBytes;
+    /** Line ends in a row, up to two, that what was sent of a stream of events ends with; two at its start. */
+    int lineEnds;
 
     @Hot
     boolean isClear() {

@@ -25,12 +25,12 @@ interface Responder {
     void begin(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength);
 
     /**
-     * Tells whether body bytes can be taken now. If not, the client's end holds them until it is woken.
+     * Tells how much of the body can be taken at once. What is more the client's end holds until it is woken.
      *
      * @param x whose client has body bytes
-     * @return true if {@link #body} may be called
+     * @return bytes; the largest int if there is no bound
      */
-    boolean acceptsBody(Exchange x);
+    int bodyRoom(Exchange x);
 
     /**
      * Tells whether the client's end should receive no more for now.
@@ -47,7 +47,7 @@ interface Responder {
      * @param x      that accepts them
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, above zero
+     * @param length in bytes, above zero, at most {@link #bodyRoom}
      * @param bid    id of the receive buffer, or -1
      */
     void body(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid);

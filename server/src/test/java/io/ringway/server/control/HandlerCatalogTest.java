@@ -67,6 +67,17 @@ final class HandlerCatalogTest {
     }
 
     @Test
+    void shouldBoundStreamedBodiesOnlyWhereThatIsSaid() {
+        catalog.add("h", NOTHING, HandlerOptions.virtual().streamingBody());
+        PoolSettings settings = settings(config("", "{'external_path':'/','handler':'h'}"));
+        assertThat(settings.limits().streams()).isTrue();
+        assertThat(settings.limits().bodyBytes()).isEqualTo(Long.MAX_VALUE);
+        catalog.add("bounded", NOTHING, HandlerOptions.pooled().streamingBody().withBodyBytes(1L << 40));
+        assertThat(catalog.specs(config("", "{'external_path':'/','handler':'bounded'}"), new StackSize(Map.of()))
+            .getLast().settings().limits().bodyBytes()).isEqualTo(1L << 40);
+    }
+
+    @Test
     void shouldHaveAsManyThreadsAsCpusButFourAtMost() {
         catalog.add("h", NOTHING);
         assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).threads())

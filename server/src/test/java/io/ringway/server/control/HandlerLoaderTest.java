@@ -3,14 +3,12 @@ package io.ringway.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringway.server.HandlerProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,27 +17,8 @@ final class HandlerLoaderTest {
     @TempDir
     private Path folder;
 
-    /** Compiles a provider of one handler and packs it. */
     private void jar(String type, String handler) throws IOException {
-        Path source = Files.writeString(folder.resolve(type + ".java"), """
-            public final class %s implements io.ringway.server.HandlerProvider {
-                @Override
-                public void provide(io.ringway.server.HandlerRegistry registry) {
-                    registry.add("%s", (request, response) -> response.text("from a jar"));
-                }
-            }
-            """.formatted(type, handler));
-        String classPath = Path.of(HandlerProvider.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-            .toString();
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-cp", classPath,
-            source.toString())).isZero();
-        try (OutputStream file = Files.newOutputStream(folder.resolve(type + ".jar"));
-                JarOutputStream jar = new JarOutputStream(file)) {
-            jar.putNextEntry(new JarEntry(type + ".class"));
-            jar.write(Files.readAllBytes(folder.resolve(type + ".class")));
-            jar.putNextEntry(new JarEntry("META-INF/services/io.ringway.server.HandlerProvider"));
-            jar.write(type.getBytes());
-        }
+        HandlerJar.write(folder, type, handler);
     }
 
     @Test

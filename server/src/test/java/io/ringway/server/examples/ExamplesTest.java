@@ -7,9 +7,11 @@ import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.Ringway;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +73,25 @@ final class ExamplesTest {
         try (Ringway ringway = StreamExample.start(0)) {
             String body = ask(to(ringway, "/numbers.csv?count=20000")).body();
             assertThat(body.lines()).hasSize(20_000).contains("1,1", "19999,399960001");
+        }
+    }
+
+    @Test
+    void shouldTakeUploads() throws Exception {
+        try (Ringway ringway = UploadExample.start(0)) {
+            assertThat(ask(to(ringway, "/uploads").POST(BodyPublishers.ofString("abc"))).body()).isEqualTo(
+                "3 bytes, SHA-256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n");
+            byte[] zeros = new byte[1_000_000];
+            assertThat(ask(to(ringway, "/uploads").POST(BodyPublishers.ofInputStream(() ->
+                new ByteArrayInputStream(zeros)))).body()).isEqualTo("1000000 bytes, SHA-256 "
+                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(zeros)) + "\n");
+            try (Socket socket = new Socket("127.0.0.1", ringway.port())) {
+                socket.getOutputStream().write(("POST /uploads HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Checksum: ba78\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 422 ").contains("the checksum is ba7816");
+            }
         }
     }
 

@@ -25,8 +25,8 @@ final class LoneStream extends MultiplexedStream {
     }
 
     @Override
-    protected boolean mayDeliver() {
-        return takes;
+    protected int deliverRoom() {
+        return takes ? Integer.MAX_VALUE : 0;
     }
 
     @Override

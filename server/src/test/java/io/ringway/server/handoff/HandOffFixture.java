@@ -1,5 +1,7 @@
 package io.ringway.server.handoff;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.ring.loop.Mailbox;
@@ -16,10 +18,13 @@ final class HandOffFixture implements AutoCloseable {
 
     final List<String> told = new ArrayList<>();
     final List<Lane> lanes = new ArrayList<>();
+    final List<Door> doors = new ArrayList<>();
     final CallListener listener = new Listener();
     final HandOff handOff;
     long nowNs = 1_000 * MS;
     int knocks;
+    /** What was moved last. */
+    Call last;
 
     private final Mailbox<Object> mailbox = new Mailbox<>(new LinuxKernel(), 8);
     private final GaugeArray figures = new GaugeArray(1, HandlerFigure.count());
@@ -32,7 +37,8 @@ final class HandOffFixture implements AutoCloseable {
 
     HandOffFixture(PortLimits limits, int threads, CallRunner runner) {
         for (int i = 0; i < threads; i++) {
-            lanes.add(new Lane(limits.bound(), () -> knocks++, mailbox));
+            doors.add(new Door());
+            lanes.add(new Lane(limits.bound(), doors.get(i), mailbox));
         }
         LoopClock clock = new LoopClock(() -> nowNs, () -> 0);
         timers = new TimerWheel(1, 4 * MS, nowNs);
@@ -85,6 +91,22 @@ final class HandOffFixture implements AutoCloseable {
         mailbox.close();
     }
 
+    /** Of a thread that sleeps as long as the test says. */
+    final class Door implements PoolDoor {
+        boolean parked;
+
+        @Override
+        public void wake() {
+            knocks++;
+            parked = false;
+        }
+
+        @Override
+        public boolean isParked() {
+            return parked;
+        }
+    }
+
     private final class Listener implements CallListener {
 
         @Override
@@ -93,6 +115,13 @@ final class HandOffFixture implements AutoCloseable {
             if (call.isReturned()) {
                 handOff.release(call);
             }
+        }
+
+        @Override
+        public void onMoved(Call from, Call to) {
+            assertThat(from).isNotSameAs(to);
+            told.add("moved " + to.ticket());
+            last = to;
         }
 
         @Override

@@ -162,8 +162,8 @@ final class HandOffTest {
         f.pass(20);
         assertThat(f.told).containsExactly("expired 1");
         assertThat(late.isCancelled()).isTrue();
-        run(f.lanes.getFirst());
         late.finish();
+        run(f.lanes.getFirst());
         f.poll();
         assertThat(f.told).containsExactly("expired 1", "returned 2");
         f.pass(1000);

@@ -118,5 +118,12 @@ class HandlerEmbeddingTest {
             .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> HandlerOptions.pooled().withBodyBytes(-1))
             .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HandlerOptions.pooled().withBodyBytes(HandlerOptions.BODY_BYTES_MAX + 1L))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("streamingBody()");
+        assertThatThrownBy(() -> HandlerOptions.inline().streamingBody()).isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("an inline handler cannot wait for its body: streamingBody() needs a pooled or a virtual "
+                + "handler");
+        assertThatThrownBy(() -> HandlerOptions.virtual().streamingBody().withBodyBytes(HandlerOptions.NO_BODY))
+            .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -13,7 +13,9 @@ import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.conn.ClientProtocol;
+import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalHandler;
+import io.ringway.server.handoff.HandlerPorts;
 import io.ringway.server.metrics.MetricIds;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
@@ -32,10 +34,13 @@ import io.ringway.server.worker.WorkerMemory;
 import io.ringway.server.worker.WorkerReports;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -52,6 +57,16 @@ final class HandlerFixture implements AutoCloseable {
 
     /** Starts the worker; handlers by path pattern. */
     HandlerFixture(Map<String, LocalHandler> handlers, long requestMs) {
+        this(snapshot(handlers, requestMs), HandlerPorts.NONE);
+    }
+
+    /** Starts the worker; the one path {@code /} has an embedder's handler, the first of the ports. */
+    HandlerFixture(HandlerPorts ports, long requestMs) {
+        this(snapshot(List.of("/"), requestMs, _ -> new LocalTargets(new LocalAnswer[1], new LocalHandler[1],
+            new int[1])), ports);
+    }
+
+    private HandlerFixture(GatewaySnapshot snapshot, HandlerPorts ports) {
         LinuxKernel kernel = new LinuxKernel();
         UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
         int fd = kernel.socket(SocketOptions.AF_INET, SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0);
@@ -65,7 +80,7 @@ final class HandlerFixture implements AutoCloseable {
             metrics, System::nanoTime, System::currentTimeMillis, 1);
         WorkerConfig config = new WorkerConfig(stack, List.of(
             new ListenSocket(0, fd, true, 2, ClientProtocol.BY_PREFACE)),
-            new AtomicReference<>(snapshot(handlers, requestMs)), WorkerReports.NOBODY);
+            new AtomicReference<>(snapshot), WorkerReports.NOBODY, ports);
         thread = Thread.ofPlatform().name("handlers").start(() -> {
             try (Worker worker = new Worker(config, mailbox)) {
                 worker.run();
@@ -76,19 +91,26 @@ final class HandlerFixture implements AutoCloseable {
     }
 
     private static GatewaySnapshot snapshot(Map<String, LocalHandler> handlers, long requestMs) {
+        return snapshot(handlers.keySet(), requestMs, table -> {
+            LocalHandler[] byRoute = new LocalHandler[table.routeCount()];
+            for (int id = 0; id < byRoute.length; id++) {
+                byRoute[id] = handlers.get(table.route(id).path());
+            }
+            return LocalTargets.handlers(byRoute);
+        });
+    }
+
+    private static GatewaySnapshot snapshot(Collection<String> paths, long requestMs,
+                                            Function<RouteTable, LocalTargets> targets) {
         RouteTableBuilder builder = new RouteTableBuilder();
-        handlers.forEach((path, _) -> builder.add(RouteSpec.of(path, path, new RouteAction.Handle(path))));
+        paths.forEach(path -> builder.add(RouteSpec.of(path, path, new RouteAction.Handle(path))));
         RouteTable table = builder.build(1);
-        LocalHandler[] byRoute = new LocalHandler[table.routeCount()];
-        int[] ids = new int[byRoute.length];
-        for (int id = 0; id < byRoute.length; id++) {
-            byRoute[id] = handlers.get(table.route(id).path());
-            ids[id] = 2 + id;
-        }
+        int[] ids = new int[table.routeCount()];
+        Arrays.setAll(ids, id -> 2 + id);
         Timeouts timeouts = new Timeouts(5 * SECOND_NS, 5 * SECOND_NS, 5 * SECOND_NS, SECOND_NS,
             requestMs * 1_000_000, SECOND_NS);
         return new GatewaySnapshot(1, table, new ClusterSnapshot[0], new UpstreamEndpoint[0][],
-            LocalTargets.handlers(byRoute), timeouts,
+            targets.apply(table), timeouts,
             ProxyLimits.of(new HttpLimits(8192, 32768, 100, 4096, 8192), 0, 1), (_, _, _) -> false,
             new MetricIds(ids, new int[0][]));
     }

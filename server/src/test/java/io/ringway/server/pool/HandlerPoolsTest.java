@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ final class HandlerPoolsTest {
     private HandOff handOff;
     private int returned;
     private int failed;
+    private int moved;
 
     private void start(Mode mode, int threads, int bound, Handler handler) {
         start(mode, threads, bound, handler, new HandlerLog(Runnable::run, System::nanoTime));
@@ -76,6 +78,7 @@ final class HandlerPoolsTest {
         return outcome;
     }
 
+    /** A turn of the loop. */
     private void poll() {
         handOff.poll(new CallListener() {
 
@@ -84,6 +87,11 @@ final class HandlerPoolsTest {
                 returned++;
                 failed += call.draft().isFailed() ? 1 : 0;
                 handOff.release(call);
+            }
+
+            @Override
+            public void onMoved(Call from, Call to) {
+                moved++;
             }
 
             @Override
@@ -96,6 +104,7 @@ final class HandlerPoolsTest {
                 throw new AssertionError("nothing is due");
             }
         }, 0);
+        handOff.flush();
     }
 
     private void await(int calls) {
@@ -147,6 +156,37 @@ final class HandlerPoolsTest {
         go.countDown();
         await(9);
         assertThat(names).containsExactlyInAnyOrder("test-handler-h-0", "test-handler-h-1", "test-handler-h-2");
+    }
+
+    @Test
+    void shouldRunWhatWaitsBehindASlowCallOnOtherThreads() throws InterruptedException {
+        AtomicBoolean isSlow = new AtomicBoolean(true);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        start(Mode.POOLED, 3, 64, (_, response) -> {
+            if (isSlow.getAndSet(false)) {
+                running.countDown();
+                go.await();
+            }
+            response.empty();
+        });
+        dispatch();
+        handOff.flush();
+        running.await();
+        for (int i = 0; i < 99; i++) {
+            dispatch();
+        }
+        handOff.flush();
+        await(99);
+        assertThat(moved).as("calls that were in the slow one's lane").isBetween(1, 98);
+        go.countDown();
+        await(100);
+        while (handOff.outCount() > 0) {
+            poll();
+        }
+        assertThat(figures.value(0, HandlerFigure.DISPATCHED.ordinal())).isEqualTo(100);
+        assertThat(figures.value(0, HandlerFigure.COMPLETED.ordinal())).isEqualTo(100);
+        assertThat(figures.value(0, HandlerFigure.IN_LINE.ordinal())).isZero();
     }
 
     @Test

@@ -46,12 +46,21 @@ final class TestCalls implements AutoCloseable {
     }
 
     TestCalls(Handler handler, boolean isAtHome) {
+        this(handler, isAtHome, false);
+    }
+
+    private TestCalls(Handler handler, boolean isAtHome, boolean streams) {
         this.isAtHome = isAtHome;
         execution = new CallExecution("h", handler, new HandlerLog(_ -> logged.add("said"), () -> 0));
-        PortLimits limits = new PortLimits(8, true, 0, PortLimits.NO_DEADLINE, 1 << 20, isAtHome);
+        PortLimits limits = new PortLimits(8, true, 0, PortLimits.NO_DEADLINE, 1 << 20, isAtHome, streams);
         HandlerPort port = new HandlerPort(0, "h", limits, execution, isAtHome ? List.of() : List.of(lane));
         handOff = new HandOff(List.of(port), new GaugeArray(1, HandlerFigure.count()),
             new LoopClock(() -> 0, () -> 0), new TimerWheel(1, 1 << 20, 0), 0);
+    }
+
+    /** A handler that reads its body as it comes. */
+    static TestCalls streaming(Handler handler) {
+        return new TestCalls(handler, false, true);
     }
 
     /** A call with a request whose path is routed by a pattern. */
@@ -151,6 +160,11 @@ final class TestCalls implements AutoCloseable {
         @Override
         public void onCall(Call call) {
             // The test looks at the call itself.
+        }
+
+        @Override
+        public void onMoved(Call from, Call to) {
+            // There is one thread.
         }
 
         @Override

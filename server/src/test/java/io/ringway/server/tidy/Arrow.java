@@ -18,10 +18,10 @@ record Arrow(String from, List<String> only, List<String> never) {
         "java/util/Timer", "java/util/logging/", "java/util/Random", "jdk/", "sun/");
     private static final List<String> CONTROL_PLANE = List.of("io/ringway/server/config/", "io/ringway/server/cli/",
         "io/ringway/server/control/", "io/ringway/server/admin/", "io/ringway/server/explain/",
-        "io/ringway/server/Ringway", "tools/jackson/",
+        "io/ringway/server/pool/", "io/ringway/server/Ringway", "tools/jackson/",
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
     private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "h2", "downstream", "upstream",
-        "proxy", "snapshot", "handler", "metrics");
+        "proxy", "snapshot", "handler", "handoff", "metrics");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
@@ -60,6 +60,15 @@ record Arrow(String from, List<String> only, List<String> never) {
             "io/ringway/server/Invariant", "org/agrona/", "org/HdrHistogram/", "java/"), List.of()));
         arrows.add(new Arrow(server("handler"), List.of(server("handler"), "io/ringway/server/Hot", "io/ringway/http/",
             "org/agrona/", "java/"), List.of()));
+        // Between loop and pool there is the hand-off only: the wall has two sides, and each sees the wall.
+        arrows.add(new Arrow(server("handoff"), List.of(server("handoff"), server("metrics"), "io/ringway/server/Hot",
+            "io/ringway/server/Invariant", "io/ringway/ring/", "io/ringway/http/", "io/ringway/router/", "org/agrona/",
+            "org/jctools/", "java/"), List.of()));
+        arrows.add(never("pool", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy", "snapshot", "handler",
+            "metrics", "config", "cli", "control", "admin", "explain"));
+        for (String room : List.of("conn", "h1", "h2", "downstream", "upstream", "snapshot", "metrics")) {
+            arrows.add(never(room, "handoff"));
+        }
         arrows.add(never("admin", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
         return List.copyOf(arrows);
     }

@@ -22,7 +22,8 @@ final class BannedCalls {
         "io/ringway/balancer/", "io/ringway/server/worker/", "io/ringway/server/conn/", "io/ringway/server/h1/",
         "io/ringway/server/h2/",
         "io/ringway/server/downstream/", "io/ringway/server/upstream/", "io/ringway/server/proxy/",
-        "io/ringway/server/snapshot/", "io/ringway/server/handler/", "io/ringway/server/metrics/");
+        "io/ringway/server/snapshot/", "io/ringway/server/handler/", "io/ringway/server/handoff/",
+        "io/ringway/server/metrics/");
     private static final String GENERATED = "io/ringway/ring/abi/";
 
     private static final Set<String> MEMBERS = Set.of("java/lang/System.nanoTime",

@@ -57,6 +57,13 @@ class TidyRulesTest {
         "io.ringway.server.conn, io.ringway.http.RequestHead",
         "io.ringway.server.snapshot, io.ringway.server.proxy.ExchangeEngine",
         "io.ringway.server.metrics, io.ringway.http.RequestHead",
+        "io.ringway.server.handoff, java.io.InputStream",
+        "io.ringway.server.handoff, io.ringway.server.Handler",
+        "io.ringway.server.handoff, io.ringway.server.config.GatewayConfig",
+        "io.ringway.server.pool, io.ringway.server.proxy.ExchangeEngine",
+        "io.ringway.server.pool, io.ringway.server.conn.Connection",
+        "io.ringway.server.pool, io.ringway.server.metrics.GaugeArray",
+        "io.ringway.server.downstream.h1, io.ringway.server.handoff.HandOff",
     })
     void shouldFindWrongArrowsWhenAClassLooksTheWrongWay(String from, String to) {
         List<CompiledClass> classes = Fixture.compile("package " + from + "; class Wrong { " + to + " seen; }");
@@ -76,6 +83,12 @@ class TidyRulesTest {
         "io.ringway.server.proxy, io.ringway.server.worker",
         "io.ringway.server.worker, io.ringway.server.control",
         "io.ringway.server.worker, io.ringway.server.admin",
+        "io.ringway.server.worker, io.ringway.server.pool",
+        "io.ringway.server.proxy, io.ringway.server.pool",
+        "io.ringway.server.handoff, io.ringway.server.pool",
+        "io.ringway.server.handoff, io.ringway.server.worker",
+        "io.ringway.server.pool, io.ringway.server.worker",
+        "io.ringway.server.pool, io.ringway.server.control",
     })
     void shouldFindWrongArrowsWhenRoomsOfTheServerSeeEachOther(String from, String to) {
         List<CompiledClass> classes = Fixture.compile("package " + to + "; public class Other { }",
@@ -102,6 +115,11 @@ class TidyRulesTest {
         "io.ringway.server.conn, io.ringway.ring.Ring",
         "io.ringway.router, io.ringway.http.Method",
         "io.ringway.server.control, io.ringway.server.config.GatewayConfig",
+        "io.ringway.server.proxy, io.ringway.server.handoff.HandOff",
+        "io.ringway.server.pool, io.ringway.server.handoff.Call",
+        "io.ringway.server.pool, io.ringway.server.Handler",
+        "io.ringway.server.handoff, io.ringway.ring.loop.Mailbox",
+        "io.ringway.server.handoff, io.ringway.router.RouteMatch",
     })
     void shouldFindNothingWhenArrowsPointDown(String from, String to) {
         List<CompiledClass> classes = Fixture.compile("package " + from + "; class Right { " + to + " seen; }");

@@ -79,14 +79,14 @@ public final class CallHandOverStress {
             call.open(1);
             fill(call, 1);
             call.out(lane, 0);
-            lane.offer(call, 0);
+            lane.offer(call);
             Call back = lane.collect();
             if (back != null && back.collect()) {
                 back.free();
                 back.open(2);
                 fill(back, 2);
                 back.out(lane, 0);
-                lane.offer(back, 0);
+                lane.offer(back);
             }
         }
 
@@ -116,7 +116,7 @@ public final class CallHandOverStress {
         public void worker() {
             call.open(1);
             call.out(lane, 0);
-            lane.offer(call, 0);
+            lane.offer(call);
             fill(call, 1);
         }
 

@@ -49,7 +49,7 @@ public final class LaneDataStress {
         /** Moves the queue's ends. */
         public Wrap() {
             for (int i = 0; i < BEFORE; i++) {
-                lane.offer(OLD, 0);
+                lane.offer(OLD);
                 lane.take();
             }
         }
@@ -57,8 +57,8 @@ public final class LaneDataStress {
         /** Hands both over. */
         @Actor
         public void worker() {
-            lane.offer(FIRST, 0);
-            lane.offer(SECOND, 1);
+            lane.offer(FIRST);
+            lane.offer(SECOND);
         }
 
         /**

@@ -163,13 +163,14 @@ final class H1RequestReader {
     @Hot
     private int readBody(UnsafeBuffer buffer, int offset, int limit, int bid) {
         Exchange exchange = stream.exchange();
-        if (state == RequestState.BODY && !engine.acceptsRequestBody(exchange)) {
+        int room = state == RequestState.BODY ? engine.requestRoom(exchange) : Integer.MAX_VALUE;
+        if (room == 0) {
             return offset;
         }
         if (exchange != null && exchange.isContinuePending()) {
             engine.onContinueImplied(exchange);
         }
-        int next = body.read(buffer, offset, limit);
+        int next = body.read(buffer, offset, limit - offset > room ? offset + room : limit);
         if (next < 0) {
             onMalformed(next);
             return limit;

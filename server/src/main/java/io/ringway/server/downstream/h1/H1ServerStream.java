@@ -198,9 +198,9 @@ final class H1ServerStream implements DownstreamStream {
             return;
         }
         // RFC 9112 9.3: a proxy does not keep connections of HTTP/1.0 clients. A response that overtakes its request
-        // leaves bytes on the way whose number nobody knows.
-        boolean keep = !mustClose && connection.mayServeAnother() && x.isRequestComplete()
-            && x.request().versionMinor() > 0;
+        // leaves bytes on the way whose number nobody knows, unless it is this process that reads them.
+        boolean keep = !mustClose && connection.mayServeAnother() && x.request().versionMinor() > 0
+            && (x.isRequestComplete() || x.isServedHere() && connection.isRestBearable());
         mustClose = !keep;
         if (!response.head(x, keep)) {
             fail();
@@ -225,6 +225,9 @@ final class H1ServerStream implements DownstreamStream {
         if (broken || !response.end(exchange.takesTrailers() ? trailers : null, buffer)) {
             fail();
             return false;
+        }
+        if (!mustClose) {
+            connection.discardRest();
         }
         finishIfEnded();
         return true;

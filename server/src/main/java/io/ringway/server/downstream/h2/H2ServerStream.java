@@ -102,8 +102,8 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Hot
     @Override
-    protected boolean mayDeliver() {
-        return exchange == null || engine.acceptsRequestBody(exchange);
+    protected int deliverRoom() {
+        return exchange == null ? Integer.MAX_VALUE : engine.requestRoom(exchange);
     }
 
     @Hot
@@ -268,6 +268,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Hot
     @Override
     public boolean end(HeaderBlock trailers, UnsafeBuffer buffer) {
+        rest.bearable(exchange.isServedHere() && isRestBearable());
         sendEnd(trailers, buffer);
         return finish();
     }
@@ -465,11 +466,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         return deadline;
     }
 
-    /**
-     * Ends what has waited too long.
-     *
-     * @param nowNs time of the turn
-     */
+    /** Ends what has waited too long, at the time of the turn. */
     void onTimer(long nowNs) {
         GatewaySnapshot waits = snapshot();
         if (rest.stopNs() <= nowNs) {

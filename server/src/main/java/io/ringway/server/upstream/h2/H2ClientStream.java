@@ -224,8 +224,8 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
 
     @Hot
     @Override
-    protected boolean mayDeliver() {
-        return engine.acceptsResponseBody(exchange);
+    protected int deliverRoom() {
+        return engine.acceptsResponseBody(exchange) ? Integer.MAX_VALUE : 0;
     }
 
     @Hot
