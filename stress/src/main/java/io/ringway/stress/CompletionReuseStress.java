@@ -51,8 +51,8 @@ public final class CompletionReuseStress {
     @Outcome(id = "0, 3", expect = FORBIDDEN, desc = "delivered to the next connection")
     @Outcome(expect = FORBIDDEN, desc = "delivered twice, or lost")
     public static class Reuse {
-        private final ConnectionTable table = new ConnectionTable(1);
-        private final int slot = table.enter(FIRST);
+        private final ConnectionTable table = new ConnectionTable(1, 0);
+        private final int slot = table.enter(FIRST, false);
         private final Long completion = UserData.of(OP, slot, table.generation(slot));
         private final Mailbox<Long> completions = new Mailbox<>(new WakeKernel(), 2);
 
@@ -70,8 +70,8 @@ public final class CompletionReuseStress {
         @Actor
         public void worker(II_Result result) {
             result.r1 = look();
-            table.leave(slot);
-            table.enter(SECOND);
+            table.leave(slot, false);
+            table.enter(SECOND, false);
             result.r2 = look();
         }
 
@@ -88,8 +88,8 @@ public final class CompletionReuseStress {
     @State
     @ControlOf(value = Reuse.class, weakened = "found by slot alone")
     public static class ReuseUntagged {
-        private final ConnectionTable table = new ConnectionTable(1);
-        private final int slot = table.enter(FIRST);
+        private final ConnectionTable table = new ConnectionTable(1, 0);
+        private final int slot = table.enter(FIRST, false);
         private final Long completion = UserData.of(OP, slot, table.generation(slot));
         private final Mailbox<Long> completions = new Mailbox<>(new WakeKernel(), 2);
 
@@ -107,8 +107,8 @@ public final class CompletionReuseStress {
         @Actor
         public void worker(II_Result result) {
             result.r1 = look();
-            table.leave(slot);
-            table.enter(SECOND);
+            table.leave(slot, false);
+            table.enter(SECOND, false);
             result.r2 = look();
         }
 
