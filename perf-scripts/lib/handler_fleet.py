@@ -1,5 +1,7 @@
 """The set-up of the Java handlers: one that greets and one that waits, each where a server can run it."""
 
+import argparse
+
 import handlers
 from fleets import TEXT_BODY, SetUp
 from load import Case
@@ -19,8 +21,9 @@ class Handlers(SetUp):
 
     def __init__(self, options):
         self._options = options
-        self._threads = [getattr(options, name, default) for name, default in (
-            ("hello_threads", handlers.HELLO_THREADS), ("wait_threads", handlers.WAIT_THREADS))]
+        # `syscalls` has no options for them.
+        self._pools = argparse.Namespace(hello_threads=getattr(options, "hello_threads", handlers.HELLO_THREADS),
+                                         wait_threads=getattr(options, "wait_threads", handlers.WAIT_THREADS))
         self.cases = [Case(f"{what} {where} c{connections}", f"/{what}/{where}", TEXT_BODY, connections)
                       for what, where in PLACES for connections in CONNECTIONS]
         self.helpers = []
@@ -39,12 +42,11 @@ class Handlers(SetUp):
                 server = launcher.ringway(
                     [{"external_path": f"/{what}/{where}", "methods": ["GET"], "handler": f"{what}-{where}"}
                      for what, where in PLACES],
-                    arguments=("--handlers", handlers.write_jar(launcher.folder)),
-                    flags=[f"-Dringway.load.{what}-threads={count}"
-                           for what, count in zip(("hello", "wait"), self._threads)])
+                    arguments=handlers.arguments(launcher.folder), flags=handlers.flags(self._pools))
             else:
                 program, *rest = PEERS[name]
-                server = launcher.peer(name, peers, program, [*map(str, self._threads), *rest])
+                server = launcher.peer(name, peers, program, [
+                    str(self._pools.hello_threads), str(self._pools.wait_threads), *rest])
             server.check([case for case in self.cases if self.participates(name, case)])
             started.append(server)
         return started
@@ -55,7 +57,8 @@ class Handlers(SetUp):
 
     def remarks(self):
         """What the pools were."""
-        return [f"Pools of every server: {self._threads[0]} threads greet, {self._threads[1]} wait 5 ms for each request",
+        return [f"Pools of every server: {self._pools.hello_threads} threads greet, {self._pools.wait_threads} wait 5 ms "
+                "for each request",
                 "inline is on the event loop, pooled on a pool's thread, virtual on a virtual thread for each request "
                 "(Helidon: for each connection)"]
 

@@ -17,8 +17,20 @@ WAIT_THREADS = 64
 
 def options(add):
     """The options of what has pools."""
-    add("--hello-threads", type=int, default=HELLO_THREADS, help=f"threads of the pool that greets ({HELLO_THREADS})")
-    add("--wait-threads", type=int, default=WAIT_THREADS, help=f"threads of the pool that waits ({WAIT_THREADS})")
+    add("--hello-threads", type=int, default=HELLO_THREADS, help=f"threads of small pools ({HELLO_THREADS})")
+    add("--wait-threads", type=int, default=WAIT_THREADS,
+        help=f"threads of the pool that waits for compare-handlers ({WAIT_THREADS})")
+
+
+def flags(chosen):
+    """The JVM's flags that tell the handlers how many threads to ask for."""
+    return [f"-Dringway.load.hello-threads={chosen.hello_threads}",
+            f"-Dringway.load.wait-threads={chosen.wait_threads}"]
+
+
+def arguments(folder):
+    """What `run` needs to serve the handlers."""
+    return ("--handlers", write_jar(folder))
 
 
 def write_jar(folder):

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SoakSamplerTest {
 
-    private static final Soak.Plan PLAN = new Soak.Plan(1, 1, 0, 1, 0, 0);
+    private static final Soak.Plan PLAN = new Soak.Plan(1, 1, 0, 1, 0, 0, false);
 
     private final CountDownLatch looking = new CountDownLatch(1);
 
