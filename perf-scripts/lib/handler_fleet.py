@@ -57,8 +57,8 @@ class Handlers(SetUp):
 
     def remarks(self):
         """What the pools were."""
-        return [f"Pools of every server: {self._pools.hello_threads} threads greet, {self._pools.wait_threads} wait 5 ms "
-                "for each request",
+        pools = self._pools
+        return [f"Pools of every server: {pools.hello_threads} threads greet, {pools.wait_threads} wait 5 ms a request",
                 "inline is on the event loop, pooled on a pool's thread, virtual on a virtual thread for each request "
                 "(Helidon: for each connection)"]
 

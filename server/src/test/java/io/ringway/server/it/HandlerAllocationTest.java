@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class HandlerAllocationTest extends HandlerServerTest {
 
     private static final byte[] BODY = Latin1.bytes("hello");
-    private static final String GET = "GET /x/y?z=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n";
+    private static final String GET = "GET /x/y?z=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: test\r\n\r\n";
     private static final String POST = "POST /x/y HTTP/1.1\r\nHost: a.test\r\nContent-Length: 11\r\n\r\nhello world";
     private static final int VIEWS_BYTES = 64;
 

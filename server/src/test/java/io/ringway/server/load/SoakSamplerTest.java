@@ -52,6 +52,31 @@ class SoakSamplerTest {
     }
 
     @Test
+    void shouldTellHowManyWaitedAndWhoseCallsAreNotAccountedFor() throws Exception {
+        CountDownLatch looks = new CountDownLatch(3);
+        SoakSampler sampler = new SoakSampler(_ -> {
+            looks.countDown();
+            Map<String, Object> sample = sample();
+            sample.put("handlers", Map.of("a", figures(7, 5, 2), "b", figures(7, 5, 1), "idle", figures(0, 0, 0)));
+            return sample;
+        }, PLAN);
+        sampler.start();
+        looks.await();
+        sampler.stop();
+        Map<String, Object> report = sampler.report();
+        assertThat(report.get("queue_depths").toString()).contains("a={", "b={", "mean=3.0", "max=3");
+        assertThat(report.get("conditions").toString()).contains(
+            "[handler a in the end: dispatched 7, completed and cancelled 7, waiting 3, false]",
+            "[handler b in the end: dispatched 7, completed and cancelled 6, waiting 3, false]")
+            .doesNotContain("idle");
+    }
+
+    private static Map<String, Long> figures(long dispatched, long completed, long cancelled) {
+        return Map.of("dispatched_total", dispatched, "completed_total", completed, "cancelled_total", cancelled,
+            "queue_depth", 3L);
+    }
+
+    @Test
     void shouldFailWhereALookCannotBeTaken() throws Exception {
         CompletableFuture<Thread> broken = new CompletableFuture<>();
         SoakSampler sampler = new SoakSampler(_ -> {
