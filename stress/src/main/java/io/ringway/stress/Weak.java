@@ -93,6 +93,7 @@ public final class Weak {
      */
     public static int orApart(VarHandle field, Object object, int bits) {
         int before = (int) field.getOpaque(object);
+        Thread.onSpinWait();
         field.setOpaque(object, before | bits);
         return before;
     }
@@ -118,6 +119,7 @@ public final class Weak {
      */
     public static int andApart(VarHandle field, Object object, int bits) {
         int before = (int) field.getOpaque(object);
+        Thread.onSpinWait();
         field.setOpaque(object, before & bits);
         return before;
     }
@@ -135,6 +137,7 @@ public final class Weak {
         if ((int) field.getOpaque(object) != expected) {
             return false;
         }
+        Thread.onSpinWait();
         field.setOpaque(object, value);
         return true;
     }
