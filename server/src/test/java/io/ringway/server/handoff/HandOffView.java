@@ -13,6 +13,8 @@ public final class HandOffView {
     private static final VarHandle STATE;
     private static final VarHandle SPARE;
     private static final VarHandle SPARE_COUNT;
+    private static final VarHandle HEAD;
+    private static final VarHandle TAIL;
 
     static {
         try {
@@ -22,6 +24,9 @@ public final class HandOffView {
                 .findVarHandle(HandlerPort.class, "spare", Call[].class);
             SPARE_COUNT = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
                 .findVarHandle(HandlerPort.class, "spareCount", int.class);
+            MethodHandles.Lookup ledger = MethodHandles.privateLookupIn(LaneLedger.class, MethodHandles.lookup());
+            HEAD = ledger.findVarHandle(LaneLedger.class, "head", long.class);
+            TAIL = ledger.findVarHandle(LaneLedger.class, "tail", long.class);
         } catch (ReflectiveOperationException changed) {
             throw new ExceptionInInitializerError(changed);
         }
@@ -58,7 +63,7 @@ public final class HandOffView {
      * @return the lane
      */
     public static Lane lane(HandlerPort port, int lane) {
-        return port.lane(lane);
+        return port.lane(lane).lane();
     }
 
     /**
@@ -79,7 +84,29 @@ public final class HandOffView {
      * @return calls
      */
     public static int out(HandlerPort port, int lane) {
-        return port.outCount(lane);
+        return port.lane(lane).out();
+    }
+
+    /**
+     * Counts the calls that ever came back by a lane.
+     *
+     * @param port to look at
+     * @param lane index
+     * @return calls, those that were moved included
+     */
+    public static long returned(HandlerPort port, int lane) {
+        return (long) HEAD.get(port.lane(lane));
+    }
+
+    /**
+     * Counts the calls that ever went out by a lane.
+     *
+     * @param port to look at
+     * @param lane index
+     * @return calls, those that were moved included
+     */
+    public static long sent(HandlerPort port, int lane) {
+        return (long) TAIL.get(port.lane(lane));
     }
 
     /**
@@ -110,7 +137,7 @@ public final class HandOffView {
      */
     public static boolean hasReturned(HandlerPort port) {
         for (int i = 0; i < port.laneCount(); i++) {
-            if (port.outCount(i) > 0 && port.lane(i).hasReturned()) {
+            if (port.lane(i).out() > 0 && port.lane(i).lane().hasReturned()) {
                 return true;
             }
         }
