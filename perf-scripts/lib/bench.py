@@ -36,6 +36,7 @@ def parser(description, kind=None):
         add("--out", help="result file (default perf-scripts/results/KIND-DATE.json); the plot goes beside it")
         add("--quick", action="store_true", help="one round of one second: shows that it works, measures nothing")
         add("--servers", type=_names, help=f"comma-separated, of: {', '.join(FLEETS[kind].names)}")
+        FLEETS[kind].options(add)
     add("--seconds", type=_positive, help="length of a run in seconds (default 4)")
     add("--jar", default=servers.JAR, help="Ringway's fat jar")
     add("--java", help="Java 25 (default: JAVA_HOME, PATH, /usr/lib/jvm)")
@@ -102,6 +103,7 @@ def prepare(options, kind, names):
             raise Failure(f"no jar at {options.jar}\n"
                           f"build it with: mvn -q -B package -DskipTests   (in {servers.ROOT})\n"
                           f"or leave Ringway out: --servers {peers}")
+    if FLEETS[kind].needs_java or any(name.startswith("ringway") for name in names):
         options.java = servers.find_java(options.java)
 
 
@@ -181,7 +183,7 @@ def note(text):
 
 
 def compare(kind, description):
-    """The whole of compare-plaintext and compare-proxy."""
+    """The whole of a compare- script."""
     options = parser(description, kind).parse_args()
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.seconds = options.seconds or (1 if options.quick else 4)

@@ -28,6 +28,7 @@ DRAIN_SECONDS = 40
 # Gauges of the metrics that are zero while nothing is on its way.
 HELD = re.compile(r"^(ringway_(?:receive_buffers_outstanding|blocks_outstanding|block_bytes|http_requests_active)\S*)"
                   r" (\S+)$", re.MULTILINE)
+HANDLER = re.compile(r'^ringway_handler_(\w+)\{handler="([^"]+)"} (\S+)$', re.MULTILINE)
 # Words of a log line that say something was left or broken. The rest of the log is nobody's business.
 BAD_LOG = (" ERROR ", "leak", "left behind", "broken", "Exception", "fatal error")
 
@@ -110,9 +111,10 @@ class Check:
         return {"version": 1, "server": {"listeners": [{"address": f"127.0.0.1:{self.port()}"}], **server},
                 "admin": {"address": f"127.0.0.1:{self.port()}"}, "routers": routers}
 
-    def gateway(self, config, flags=(), cpus=None):
-        """Starts a gateway and waits until it accepts. `cpus`: where threads besides its worker may run."""
-        return Gateway(self, config, flags, cpus or self.options.server_cpu)
+    def gateway(self, config, flags=(), cpus=None, arguments=()):
+        """Starts a gateway and waits until it accepts. `cpus`: where threads besides its worker may run; `arguments`:
+        further ones of `run`."""
+        return Gateway(self, config, flags, cpus or self.options.server_cpu, arguments)
 
     def load(self, program, arguments, cpu=None, name="load"):
         """Starts a load program of the server's test classes. `arguments`: a dict, without the dashes."""
@@ -125,7 +127,7 @@ class Check:
 class Gateway:
     """A running gateway process with one worker."""
 
-    def __init__(self, check, config, flags, cpus):
+    def __init__(self, check, config, flags, cpus, arguments):
         self.port = int(config["server"]["listeners"][0]["address"].rpartition(":")[2])
         self.admin_port = int(config["admin"]["address"].rpartition(":")[2])
         self.config = config
@@ -134,7 +136,7 @@ class Gateway:
         options = check.options
         self.flags = [*options.java_flags.split(), *flags]
         command = [options.java, *self.flags, "-jar", options.jar, "run", "--config", self.config_path,
-                   "--cpus", str(options.server_cpu)]
+                   "--cpus", str(options.server_cpu), *arguments]
         self.process = check.start("gateway", command, cpus)
         processes.wait_for_port(self.process, self.port, servers.START_SECONDS)
 
@@ -184,12 +186,33 @@ def _run(command):
 
 def residue(gateway):
     """What the gateway says it still holds for requests: gauges of its /metrics that are not zero."""
+    return {name: float(value) for name, value in HELD.findall(_metrics(gateway)) if float(value) != 0}
+
+
+def handler_figures(gateway):
+    """The figures of its handlers by handler and name."""
+    figures = {}
+    for name, handler, value in HANDLER.findall(_metrics(gateway)):
+        figures.setdefault(handler, {})[name] = int(float(value))
+    return figures
+
+
+def handlers_at_rest(figures):
+    """Conditions: of each handler that was called, all calls are accounted for and none waits."""
+    for name, figure in figures.items():
+        ended = figure["completed_total"] + figure["cancelled_total"]
+        if figure["dispatched_total"] or ended:
+            yield (f"handler {name} in the end: dispatched {figure['dispatched_total']:,}, completed and cancelled "
+                   f"{ended:,}, waiting {figure['queue_depth']}",
+                   figure["dispatched_total"] == ended and figure["queue_depth"] == 0)
+
+
+def _metrics(gateway):
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{gateway.admin_port}/metrics", timeout=5) as answer:
-            text = answer.read().decode()
+            return answer.read().decode()
     except OSError as error:
         raise Failure(f"no /metrics: {error}") from error
-    return {name: float(value) for name, value in HELD.findall(text) if float(value) != 0}
 
 
 def result_of(process, seconds_max):

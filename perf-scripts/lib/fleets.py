@@ -49,8 +49,13 @@ class SetUp:
 
     needs_h2load = False
     needs_nginx = False
+    needs_java = False
     chooses_origin = False
     subject = "ringway"
+
+    @staticmethod
+    def options(add):
+        """Adds options of its own to the common ones: none."""
 
     def participates(self, name, case):
         """Whether a server takes part in a case: everybody does."""

@@ -3,12 +3,13 @@
 from xml.sax.saxutils import escape
 
 COLOURS = {"ringway": "#0b6e4f", "nginx": "#7a9cc6", "haproxy": "#e0a458", "haproxy-64k": "#d0b49f",
-           "haproxy-splice": "#c97b63", "floor": "#9a9a9a"}
+           "haproxy-splice": "#c97b63", "floor": "#9a9a9a", "netty": "#5f4b8b", "netty-epoll": "#a99bc9",
+           "vertx": "#b0578d", "helidon": "#4f7cac"}
 SPARE_COLOURS = ("#5f4b8b", "#b0578d", "#4f7cac")
 PANELS = (("cpu_us_per_request", "server CPU per request, µs (less is better)", 1, 2),
           ("requests_per_second", "requests/s (more is better)", 1, 0),
           ("p99_us", "p99 latency, ms (less is better)", 1000, 3))
-LABEL_WIDTH = 120
+LABEL_WIDTH = 140
 PANEL_WIDTH = 400
 BAR_WIDTH = 230  # of the longest bar; its value stands beside it
 BAR_HEIGHT = 16

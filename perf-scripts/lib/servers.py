@@ -22,6 +22,8 @@ DEFAULT_JAVA_FLAGS = "-XX:+UseSerialGC -Xms64m -Xmx256m"
 LAUNCHER_FLAGS = re.compile(r"""^\s*(?:readonly\s+|declare\s+-\w+\s+)?(?:JAVA|JVM)_?FLAGS="""
                             r"""(?:\(([^)]*)\)|"([^"]*)"|'([^']*)')""", re.MULTILINE | re.IGNORECASE)
 START_SECONDS = 20
+# What Netty needs on JDK 25 to use what it uses by default on older ones.
+PEER_FLAGS = ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
 # A date and a server field, as Ringway and nginx send them; the value is constant, so it costs nobody anything.
 FIXED_DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 
@@ -51,13 +53,13 @@ class Launcher:
 
     def __init__(self, options, folder):
         self._options = options
-        self._folder = folder
+        self.folder = folder
         self._ports = processes.free_ports()
         self._running = []
 
     def start(self, name, command, port, version, cpu, config=None):
         """Starts one process and waits until its port accepts."""
-        log_path = os.path.join(self._folder, f"{name}.log")
+        log_path = os.path.join(self.folder, f"{name}.log")
         process = processes.Process(name, command, cpu, log_path)
         self._running.append(process)
         processes.wait_for_port(process, port, START_SECONDS)
@@ -76,30 +78,44 @@ class Launcher:
 
     def write(self, name, content):
         """Writes a file of the scratch folder and returns its path."""
-        path = os.path.join(self._folder, name)
+        path = os.path.join(self.folder, name)
         with open(path, "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
         return path
 
     # ---- Ringway
 
-    def ringway(self, router, name="ringway"):
-        """The gateway with the given list of routers."""
+    def ringway(self, router, name="ringway", arguments=(), flags=()):
+        """The gateway with the given list of routers; further arguments of `run`, further flags of the JVM."""
         options, port = self._options, self.next_port()
         config = json.dumps({"version": 1, "server": {"listeners": [{"address": f"127.0.0.1:{port}"}]},
                              "routers": router})
         path = self.write(f"{name}.json", config)
         cpu = options.server_cpu
-        command = [options.java, *options.java_flags, "-jar", options.jar, "run", "--config", path, "--cpus", str(cpu)]
+        command = [options.java, *options.java_flags, *flags, "-jar", options.jar, "run", "--config", path,
+                   "--cpus", str(cpu), *arguments]
         version = f"{_jar_version(options)}, {first_line([options.java, '-version'])}"
         return self.start(name, command, port, version, cpu, config)
+
+    # ---- programs of perf-scripts/peers
+
+    def peer(self, name, class_path, program, arguments):
+        """Another server in Java, with the JVM's flags of the gateway. Its first line says its version."""
+        options, port = self._options, self.next_port()
+        command = [options.java, *options.java_flags, *PEER_FLAGS, "-cp", class_path, f"io.ringway.peers.{program}",
+                   str(port), *arguments]
+        server = self.start(name, command, port, "unknown", options.server_cpu)
+        with open(server.process.log_path, encoding="utf-8", errors="replace") as log:
+            server.version = next((line.removeprefix("VERSION ").strip() for line in log
+                                   if line.startswith("VERSION ")), "unknown")
+        return server
 
     # ---- nginx
 
     def nginx(self, name, http, cpu):
         """nginx with one worker. `http` is the text of its http block, with @PORT@ for the port."""
         port = self.next_port()
-        folder = os.path.join(self._folder, name)
+        folder = os.path.join(self.folder, name)
         os.makedirs(folder, exist_ok=True)
         user = "user root;" if os.geteuid() == 0 else ""
         config = f"""{user}

@@ -161,7 +161,15 @@ public final class EventLoop implements CompletionHandler {
      */
     @Hot
     boolean maySleep() {
-        return mailbox.announceSleep() && turn.isQuiet() && running;
+        if (!mailbox.announceSleep()) {
+            return false;
+        }
+        if (turn.isQuiet() && running) {
+            return true;
+        }
+        // A loop that stays awake must cost nobody a wake-up.
+        mailbox.awake();
+        return false;
     }
 
     /** Lets the kernel post what arrived during a standstill. */

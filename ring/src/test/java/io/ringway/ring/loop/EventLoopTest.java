@@ -126,6 +126,15 @@ final class EventLoopTest {
     }
 
     @Test
+    void shouldCostNobodyAWakeUpWhereItFindsThatItMayNotSleep() {
+        recorder.isQuiet = () -> false;
+        mailbox.arm(linux.ring);
+        assertThat(loop.maySleep()).isFalse();
+        mailbox.wake();
+        assertThat(eventfdWrites).hasValue(0);
+    }
+
+    @Test
     void shouldWakeForWhatIsLeftBesideTheMailboxAfterTheLoopHasLooked() throws InterruptedException {
         AtomicBoolean left = new AtomicBoolean();
         AtomicInteger found = new AtomicInteger();

@@ -211,6 +211,11 @@ final class InboundBodyTest {
         }
 
         @Override
+        public void onMoved(Call from, Call to) {
+            throw new AssertionError("moved");
+        }
+
+        @Override
         public void onRefused(Call refused) {
             throw new AssertionError("refused");
         }

@@ -245,4 +245,24 @@ final class LevellingTest {
         assertThat(quick.take()).isSameAs(f.last);
         assertThat(slow.take().request().bodyLength()).as("of the husk").isZero();
     }
+
+    /** A body that still comes follows its request: what it says later is about the call that stands in. */
+    @Test
+    void shouldTakeABodyThatStillComesAlong() {
+        HandOffFixture f = with(shedding(8));
+        for (long ticket : List.of(1L, 2L, 3L)) {
+            Call call = f.open(ticket);
+            assertThat(call.request().streamBody(call)).isTrue();
+            f.handOff.dispatch(call, f.nowNs);
+        }
+        begin();
+        run(quick);
+        f.poll();
+        InboundBody body = f.last.request().stream();
+        assertThat(quick.take()).isSameAs(f.last);
+        assertThat(f.last.start()).isTrue();
+        body.feed(new UnsafeBuffer(new byte[] {7}), 0, 1);
+        assertThat(body.pipe().readable()).isEqualTo(1);
+        assertThat(slow.take().request().stream()).as("of the husk").isNull();
+    }
 }

@@ -8,10 +8,7 @@ import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveH2Options;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.net.Socket;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +17,6 @@ import org.junit.jupiter.api.Test;
 @Tag("F034")
 class AllocationTest extends GatewayTest {
 
-    private static final int WARM_UP = 10_000;
-    private static final int MEASURED = 10_000;
     private static final int ROUNDS_MAX = 12;
     private static final int HTTP2_MEASURED = 2_000;
 
@@ -31,43 +26,9 @@ class AllocationTest extends GatewayTest {
         return Arrays.stream(threads.getThreadAllocatedBytes(gateway.gateway().workerThreadIds())).sum();
     }
 
-    /** Sends the same request again and again and reads as many bytes as the first answer had. */
     private void expectNoAllocation(String request) throws IOException {
-        byte[] bytes = Latin1.bytes(request);
-        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-            socket.setTcpNoDelay(true);
-            OutputStream out = socket.getOutputStream();
-            InputStream in = socket.getInputStream();
-            out.write(bytes);
-            GatewayFixture.sleep(200);
-            int length = in.available();
-            in.readNBytes(length);
-            ask(out, in, bytes, length, WARM_UP);
-            long[] rounds = new long[ROUNDS_MAX];
-            for (int round = 0; round < ROUNDS_MAX; round++) {
-                long before = allocated();
-                ask(out, in, bytes, length, MEASURED);
-                rounds[round] = allocated() - before;
-                if (rounds[round] == 0) {
-                    return;
-                }
-            }
-            assertThat(rounds).as("bytes allocated for %s requests, round by round", MEASURED).contains(0);
-        }
-    }
-
-    private static void ask(OutputStream out, InputStream in, byte[] request, int length, int count)
-            throws IOException {
-        byte[] answer = new byte[length];
-        for (int i = 0; i < count; i++) {
-            out.write(request);
-            if (in.readNBytes(answer, 0, length) != length) {
-                throw new AssertionError("the connection ended");
-            }
-            if (answer[9] != '2') {
-                throw new AssertionError(Latin1.text(answer));
-            }
-        }
+        assertThat(new AllocationRun(gateway.port(), this::allocated).ask(request, 0))
+            .as("bytes allocated for %s requests, round by round", AllocationRun.MEASURED).endsWith(0);
     }
 
     private void startBoth() {

@@ -31,6 +31,8 @@ class HandlerBodiesTest extends HandlerServerTest {
     /** What a client may have sent that nobody has read: half a pipe of credit, a window, what a receive brings. */
     private static final int HELD_MAX_BYTES = 768 * 1024;
     private static final int PIECE_BYTES = 7001;
+    /** After a second a client gets leave in any case. */
+    private static final long LEAVE_MAX_NS = 950_000_000;
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: a.test\r\n";
 
     private static HandlerOptions streaming(Mode mode) {
@@ -173,6 +175,49 @@ class HandlerBodiesTest extends HandlerServerTest {
         }
     }
 
+    /** Calls that wait behind a slow one go to another thread, and what has come of their bodies with them. */
+    @Test
+    void shouldHaveBodiesFollowCallsThatAreMoved() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(2);
+        builder.post("/{what}", (request, response) -> {
+            switch (request.path("what")) {
+                case "stuck" -> {
+                    running.countDown();
+                    stuck.await();
+                }
+                case "busy" -> {
+                    running.countDown();
+                    go.await();
+                }
+                default -> { }
+            }
+            PatternBody seen = new PatternBody();
+            byte[] all = request.bodyStream().readAllBytes();
+            seen.accept(all, all.length);
+            response.text(request.path("what") + " " + seen.length());
+        }, HandlerOptions.pooled().withThreads(2).streamingBody());
+        int length = 200_000;
+        try (RawClient first = client(); RawClient second = client(); RawClient third = client();
+                RawClient fourth = client()) {
+            first.send(post("/stuck", ""));
+            second.send(post("/busy", ""));
+            running.await();
+            for (RawClient waiting : List.of(third, fourth)) {
+                waiting.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + length + "\r\n\r\n");
+                waiting.send(PatternBody.bytes(length));
+            }
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 2)).isTrue();
+            go.countDown();
+            assertThat(second.read("POST").text()).isEqualTo("busy 0");
+            assertThat(third.read("POST").text()).as("one of them was behind the stuck one").isEqualTo("upload 200000");
+            assertThat(fourth.read("POST").text()).isEqualTo("upload 200000");
+            stuck.countDown();
+            assertThat(first.read("POST").text()).isEqualTo("stuck 0");
+        }
+    }
+
     // ---------------------------------------------------------------- both ways at once
 
     /** Gives every byte back as it comes. */
@@ -245,21 +290,25 @@ class HandlerBodiesTest extends HandlerServerTest {
         }, streaming(Mode.POOLED));
         if (isHttp2) {
             try (H2TestClient client = h2()) {
+                long beganNs = System.nanoTime();
                 int stream = client.sendHead(H2Request.of("POST", "/", "expect", "100-continue"));
                 assertThat(client.isAlive()).isTrue();
                 assertThat(client.response(stream).interims()).as("nobody has asked for it").isEmpty();
                 go.countDown();
                 client.await(stream, seen -> !seen.interims().isEmpty());
+                assertThat(System.nanoTime() - beganNs).as("not for want of an answer").isLessThan(LEAVE_MAX_NS);
                 client.data(stream, new byte[5], true);
                 assertThat(client.await(stream).text()).isEqualTo("5");
             }
             return;
         }
         try (RawClient client = client()) {
+            long beganNs = System.nanoTime();
             client.send(HEAD + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
-            assertThat(client.isQuiet(200)).as("nobody has asked for it").isTrue();
+            assertThat(client.isQuiet(100)).as("nobody has asked for it").isTrue();
             go.countDown();
             assertThat(client.in().fill()).isTrue();
+            assertThat(System.nanoTime() - beganNs).as("not for want of an answer").isLessThan(LEAVE_MAX_NS);
             Response response = client.send("hello").read("POST");
             assertThat(response.interims()).hasSize(1);
             assertThat(response.text()).isEqualTo("5");

@@ -16,6 +16,7 @@ final class HonestClient {
 
     private final NetLoop loop;
     private final InetSocketAddress gateway;
+    private final String target;
     private final long periodNs;
     private Histogram times = new Histogram(HIGHEST_US, 3);
     private IdleClient client;
@@ -29,11 +30,13 @@ final class HonestClient {
      *
      * @param loop      it runs on
      * @param gateway   it asks
+     * @param target    of the page it asks for
      * @param perSecond requests
      */
-    HonestClient(NetLoop loop, InetSocketAddress gateway, int perSecond) {
+    HonestClient(NetLoop loop, InetSocketAddress gateway, String target, int perSecond) {
         this.loop = loop;
         this.gateway = gateway;
+        this.target = target;
         periodNs = SECOND_NS / perSecond;
     }
 
@@ -89,7 +92,7 @@ final class HonestClient {
 
     private void connect() {
         try {
-            loop.connect(null, gateway, link -> client = new IdleClient(link, this::answered));
+            loop.connect(null, gateway, link -> client = new IdleClient(link, target, this::answered));
         } catch (IOException refused) {
             answered(refused.getMessage());
         }

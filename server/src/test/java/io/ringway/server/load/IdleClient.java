@@ -9,10 +9,11 @@ final class IdleClient implements Link.Owner, HttpReader.Sink {
     /** Bytes of the page. */
     static final int PAGE_BYTES = 512;
 
-    private static final byte[] REQUEST = ("GET /bytes/" + PAGE_BYTES + "/idle HTTP/1.1\r\nHost: idle.test\r\n"
-        + "User-Agent: idle\r\nAccept: */*\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    /** An origin's page behind the gateway. */
+    static final String ORIGIN_PAGE = "/bytes/" + PAGE_BYTES + "/idle";
 
     private final Link link;
+    private final byte[] request;
     private final Consumer<String> onAnswer;
     private final HttpReader reader = HttpReader.responses(this);
     private Head head;
@@ -24,10 +25,13 @@ final class IdleClient implements Link.Owner, HttpReader.Sink {
      * Creates the owner of a connection that is being opened; it asks once as soon as it stands.
      *
      * @param link     the connection
+     * @param target   of the page
      * @param onAnswer told null for each right answer, else what was wrong, once
      */
-    IdleClient(Link link, Consumer<String> onAnswer) {
+    IdleClient(Link link, String target, Consumer<String> onAnswer) {
         this.link = link;
+        request = ("GET " + target + " HTTP/1.1\r\nHost: idle.test\r\nUser-Agent: idle\r\nAccept: */*\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
         this.onAnswer = onAnswer;
     }
 
@@ -36,7 +40,7 @@ final class IdleClient implements Link.Owner, HttpReader.Sink {
         if (!isOver) {
             read = 0;
             isWrong = false;
-            link.write(REQUEST, 0, REQUEST.length);
+            link.write(request, 0, request.length);
         }
     }
 

@@ -94,7 +94,7 @@ public final class IdleConnections {
         Map<String, Object> result = new LinkedHashMap<>();
         warm();
         result.put("before", sampler.sampleWithHeap());
-        HonestClient honest = new HonestClient(loop, gateway, HONEST_PER_SECOND);
+        HonestClient honest = new HonestClient(loop, gateway, IdleClient.ORIGIN_PAGE, HONEST_PER_SECOND);
         honest.start();
         // Once for what it and the gateway compile, then for the base of the comparison.
         pass(pace.baseMs());
@@ -167,7 +167,7 @@ public final class IdleConnections {
                 InetSocketAddress from = new InetSocketAddress("127.0.0." + (2 + clients.size() % SOURCES), 0);
                 loop.connect(from, gateway, link -> {
                     boolean[] isFirst = {true};
-                    IdleClient client = new IdleClient(link, wrong -> {
+                    IdleClient client = new IdleClient(link, IdleClient.ORIGIN_PAGE, wrong -> {
                         answered(wrong, isFirst[0]);
                         isFirst[0] = false;
                     });

@@ -24,6 +24,8 @@ final class ProcessSampler {
     private static final Pattern HEAP = Pattern.compile("used (\\d+)K");
     private static final Pattern SAMPLE = Pattern.compile("^(ringway_\\w+)(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
     private static final Pattern GAUGE = Pattern.compile("^# TYPE (ringway_\\w+) gauge$", Pattern.MULTILINE);
+    private static final Pattern HANDLER =
+        Pattern.compile("^ringway_handler_(\\w+)\\{handler=\"([^\"]+)\"} (\\S+)$", Pattern.MULTILINE);
     private static final int ADMIN_MS = 3000;
     private static final int TOOL_SECONDS = 20;
 
@@ -44,7 +46,8 @@ final class ProcessSampler {
     /**
      * Reads everything that is cheap to read.
      *
-     * @return numbers by name: {@code rss_kib}, {@code private_dirty_kib}, {@code fds}, {@code threads}, gauges
+     * @return numbers by name: {@code rss_kib}, {@code private_dirty_kib}, {@code fds}, {@code threads}; gauges and
+     *     the figures of handlers
      * @throws IOException if the process is gone
      */
     Map<String, Object> sample() throws IOException {
@@ -56,7 +59,9 @@ final class ProcessSampler {
         result.put("fds", entries("fd"));
         result.put("threads", entries("task"));
         if (adminPort > 0) {
-            result.put("gauges", gauges(text(adminPort, "/metrics")));
+            String metrics = text(adminPort, "/metrics");
+            result.put("gauges", gauges(metrics));
+            result.put("handlers", handlers(metrics));
         }
         return result;
     }
@@ -97,6 +102,17 @@ final class ProcessSampler {
             sums.computeIfPresent(samples.group(1), (_, sum) -> sum + Double.parseDouble(samples.group(2)));
         }
         return new TreeMap<>(sums);
+    }
+
+    /** The figures of each handler in a Prometheus text, by handler and by name without what all have in common. */
+    static Map<String, Map<String, Long>> handlers(String text) {
+        Map<String, Map<String, Long>> result = new TreeMap<>();
+        Matcher samples = HANDLER.matcher(text);
+        while (samples.find()) {
+            result.computeIfAbsent(samples.group(2), _ -> new TreeMap<>()).put(samples.group(1),
+                (long) Double.parseDouble(samples.group(3)));
+        }
+        return result;
     }
 
     /** Asks a listener of the loopback for a page, and waits for it. */

@@ -44,8 +44,10 @@ public final class Soak {
      * @param seconds     in all, warm-up included
      * @param warmSeconds that do not count
      * @param settleMs    between the last user and the last look
+     * @param hasHandlers whether half of the requests are for handlers in the gateway
      */
-    record Plan(int users, int thinkMs, int slowPercent, int seconds, int warmSeconds, int settleMs) {
+    record Plan(int users, int thinkMs, int slowPercent, int seconds, int warmSeconds, int settleMs,
+                boolean hasHandlers) {
     }
 
     /**
@@ -71,7 +73,7 @@ public final class Soak {
         int seconds = options.number("seconds");
         Plan plan = new Plan((int) options.number("users", 5000), (int) options.number("think-ms", 2000),
             (int) options.number("slow-percent", 2), seconds, (int) options.number("warm-seconds", seconds / 6),
-            SETTLE_MS);
+            SETTLE_MS, options.number("handlers", 0) != 0);
         try (NetLoop loop = new NetLoop()) {
             Parts parts = new Parts(loop, new SoakStats(),
                 new InetSocketAddress("127.0.0.1", options.number("gateway")), options.number("seed", 1));
@@ -98,9 +100,8 @@ public final class Soak {
         sampler.start();
         NetLoop loop = parts.loop();
         startNs = System.nanoTime();
-        int slow = plan.users() * plan.slowPercent() / 100;
         for (int i = 0; i < plan.users(); i++) {
-            SoakUser user = new SoakUser(parts, i, plan.thinkMs(), i < slow);
+            SoakUser user = new SoakUser(parts, i, plan);
             users.add(user);
             user.startWithin(Math.min(10_000, plan.warmSeconds() * 500L));
         }

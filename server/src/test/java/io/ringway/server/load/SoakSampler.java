@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
@@ -135,11 +137,13 @@ final class SoakSampler {
         long left = (long) after.get("fds") - (long) before.get("fds");
         conditions.add(List.of("descriptors left behind: " + left, left <= 0));
         residue(after, conditions);
+        handlersAtRest(after, conditions);
         conditions.add(List.of("every sample could be taken" + (failure == null ? "" : ": " + failure),
             failure == null));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("series", series);
         result.put("conditions", conditions);
+        result.put("queue_depths", queueDepths());
         result.put("before", before);
         result.put("after", after);
         result.put("samples", samples);
@@ -155,6 +159,39 @@ final class SoakSampler {
                 }
             });
         }
+    }
+
+    /** The calls of each handler that had any must be accounted for, and none may wait. */
+    private static void handlersAtRest(Map<String, Object> after, List<Object> conditions) {
+        figures(after).forEach((handler, figures) -> {
+            long ended = figures.get("completed_total") + figures.get("cancelled_total");
+            if (figures.get("dispatched_total") == 0 && ended == 0) {
+                return;
+            }
+            conditions.add(List.of("handler " + handler + " in the end: dispatched " + figures.get("dispatched_total")
+                + ", completed and cancelled " + ended + ", waiting " + figures.get("queue_depth"),
+                figures.get("dispatched_total") == ended && figures.get("queue_depth") == 0));
+        });
+    }
+
+    @SuppressWarnings("unchecked") // ProcessSampler puts such a map there, or nothing
+    private static Map<String, Map<String, Long>> figures(Map<String, Object> sample) {
+        return (Map<String, Map<String, Long>>) sample.getOrDefault("handlers", Map.of());
+    }
+
+    /** How many requests waited for each handler, over the samples after the warm-up. */
+    private Map<String, Object> queueDepths() {
+        Map<String, LongSummaryStatistics> depths = new TreeMap<>();
+        for (Map<String, Object> sample : samples) {
+            if ((double) sample.get("second") >= plan.warmSeconds()) {
+                figures(sample).forEach((handler, figures) -> depths
+                    .computeIfAbsent(handler, _ -> new LongSummaryStatistics()).accept(figures.get("queue_depth")));
+            }
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        depths.forEach((handler, seen) -> result.put(handler,
+            Map.of("samples", seen.getCount(), "mean", seen.getAverage(), "max", seen.getMax())));
+        return result;
     }
 
     private Growth memory(String name, String key) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SoakSamplerTest {
 
-    private static final Soak.Plan PLAN = new Soak.Plan(1, 1, 0, 1, 0, 0);
+    private static final Soak.Plan PLAN = new Soak.Plan(1, 1, 0, 1, 0, 0, false);
 
     private final CountDownLatch looking = new CountDownLatch(1);
 
@@ -49,6 +49,31 @@ class SoakSamplerTest {
         looking.await();
         sampler.stop();
         assertThat(lastCondition(sampler)).isEqualTo(List.of("every sample could be taken", true));
+    }
+
+    @Test
+    void shouldTellHowManyWaitedAndWhoseCallsAreNotAccountedFor() throws Exception {
+        CountDownLatch looks = new CountDownLatch(3);
+        SoakSampler sampler = new SoakSampler(_ -> {
+            looks.countDown();
+            Map<String, Object> sample = sample();
+            sample.put("handlers", Map.of("a", figures(7, 5, 2), "b", figures(7, 5, 1), "idle", figures(0, 0, 0)));
+            return sample;
+        }, PLAN);
+        sampler.start();
+        looks.await();
+        sampler.stop();
+        Map<String, Object> report = sampler.report();
+        assertThat(report.get("queue_depths").toString()).contains("a={", "b={", "mean=3.0", "max=3");
+        assertThat(report.get("conditions").toString()).contains(
+            "[handler a in the end: dispatched 7, completed and cancelled 7, waiting 3, false]",
+            "[handler b in the end: dispatched 7, completed and cancelled 6, waiting 3, false]")
+            .doesNotContain("idle");
+    }
+
+    private static Map<String, Long> figures(long dispatched, long completed, long cancelled) {
+        return Map.of("dispatched_total", dispatched, "completed_total", completed, "cancelled_total", cancelled,
+            "queue_depth", 3L);
     }
 
     @Test

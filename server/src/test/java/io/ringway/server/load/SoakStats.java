@@ -39,7 +39,7 @@ final class SoakStats {
         completed++;
         long us = Math.clamp(ns / 1000, 1, HIGHEST_US);
         times.get(kind).recordValue(us);
-        if (!kind.isSlow()) {
+        if (!kind.isPaced()) {
             all.recordValue(us);
         }
     }

@@ -28,6 +28,7 @@ final class SoakUser implements Link.Owner, HttpReader.Sink {
     private final Draw draw;
     private final long thinkMs;
     private final boolean isSlow;
+    private final boolean hasHandlers;
     private Link link;
     private HttpReader reader;
     private SoakKind kind = SoakKind.GET_4K;
@@ -49,17 +50,17 @@ final class SoakUser implements Link.Owner, HttpReader.Sink {
      *
      * @param soak    it is part of
      * @param number  of the user
-     * @param thinkMs mean think time
-     * @param isSlow  whether it reads and sends slowly
+     * @param plan    of the soak
      */
-    SoakUser(Soak.Parts soak, int number, long thinkMs, boolean isSlow) {
+    SoakUser(Soak.Parts soak, int number, Soak.Plan plan) {
         loop = soak.loop();
         stats = soak.stats();
         gateway = soak.gateway();
         from = new InetSocketAddress("127.0.0." + (2 + number % 8), 0);
         draw = new Draw(soak.seed() * 1_000_003 + number);
-        this.thinkMs = thinkMs;
-        this.isSlow = isSlow;
+        thinkMs = plan.thinkMs();
+        isSlow = number < plan.users() * plan.slowPercent() / 100;
+        hasHandlers = plan.hasHandlers();
     }
 
     /** Begins within so many milliseconds. */
@@ -98,7 +99,7 @@ final class SoakUser implements Link.Owner, HttpReader.Sink {
             return;
         }
         isBusy = true;
-        kind = SoakKind.draw(draw, isSlow);
+        kind = SoakKind.draw(draw, isSlow, hasHandlers);
         if (link != null) {
             ask();
             return;
@@ -129,8 +130,7 @@ final class SoakUser implements Link.Owner, HttpReader.Sink {
         read = 0;
         slowRead = 0;
         abortAt = draw.perMillion(ABORTS_PER_MILLION) ? draw.below(kind.responseBytes()) : Integer.MAX_VALUE;
-        String method = toSend == 0 ? "GET" : kind == SoakKind.POST_16K ? "POST" : "PUT";
-        write(method + " /bytes/" + kind.responseBytes() + "/u HTTP/1.1\r\nHost: soak.test\r\nUser-Agent: soak\r\n"
+        write(kind.method() + " " + kind.target() + " HTTP/1.1\r\nHost: soak.test\r\nUser-Agent: soak\r\n"
             + "Accept: */*\r\nCookie: session=0123456789abcdef0123456789abcdef\r\n"
             + (toSend == 0 ? "" : isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + toSend + "\r\n")
             + "\r\n");
@@ -198,8 +198,7 @@ final class SoakUser implements Link.Owner, HttpReader.Sink {
         if (link == null) {
             return;
         }
-        isWrong |= read + length > kind.responseBytes()
-            || Pattern.mismatch(SizedOrigin.START, read, bytes, offset, length) >= 0;
+        isWrong |= kind.isWrong(read, bytes, offset, length);
         read += length;
         if (read > abortAt) {
             stats.aborted();
