@@ -36,6 +36,8 @@ enum CallEvent {
     REFUSED,
     /** A request waited in line. */
     PARKED,
+    /** A call went from one thread to another before it was started. */
+    MOVED,
     /** A request was answered because its handler took too long. */
     LATE
 }

@@ -16,16 +16,23 @@ import java.util.Set;
  */
 final class HandOffChecker {
 
+    private static final HandlerFigure[] FIGURES = HandlerFigure.values();
+    private static final int LANES_MAX = 8;
+
     private final Scenario scenario;
     private final SimPools pools;
     private final long[][] before;
     private final long[][] takes;
+    private final long[][] returned;
+    private final long[] sent;
 
     HandOffChecker(Scenario scenario, SimPools pools) {
         this.scenario = scenario;
         this.pools = pools;
         before = new long[scenario.handlers().size()][HandlerFigure.count()];
-        takes = new long[scenario.handlers().size()][];
+        takes = new long[scenario.handlers().size()][LANES_MAX];
+        returned = new long[scenario.handlers().size()][LANES_MAX];
+        sent = new long[scenario.handlers().size()];
     }
 
     // ---------------------------------------------------------------- turns
@@ -33,16 +40,23 @@ final class HandOffChecker {
     /** Remembers what a turn begins with. */
     void before(SimWorker worker) {
         for (HandlerPort port : pools.ports(worker.index())) {
-            for (HandlerFigure figure : HandlerFigure.values()) {
+            for (HandlerFigure figure : FIGURES) {
                 before[port.id()][figure.ordinal()] = figure(worker, port, figure);
             }
-            takes[port.id()] = takes(worker, port);
+            sent[port.id()] = sent(port);
+            for (int lane = 0; lane < HandOffView.lanes(port); lane++) {
+                takes[port.id()][lane] = pools.thread(port.id(), lane).takes(worker.index());
+                returned[port.id()][lane] = HandOffView.returned(port, lane);
+            }
         }
     }
 
-    private long[] takes(SimWorker worker, HandlerPort port) {
-        return pools.threads().stream().filter(thread -> thread.handler() == port.id())
-            .mapToLong(thread -> thread.takes(worker.index())).toArray();
+    private static long sent(HandlerPort port) {
+        long sum = 0;
+        for (int lane = 0; lane < HandOffView.lanes(port); lane++) {
+            sum += HandOffView.sent(port, lane);
+        }
+        return sum;
     }
 
     /** Checks what a turn has made of it. */
@@ -67,6 +81,10 @@ final class HandOffChecker {
             if (parked > 0) {
                 pools.calls().count(CallEvent.PARKED, parked);
             }
+            long moved = sent(port) - sent[port.id()] - since(worker, port, HandlerFigure.DISPATCHED);
+            if (moved > 0 && !port.limits().atHome()) {
+                pools.calls().count(CallEvent.MOVED, moved);
+            }
             long late = since(worker, port, HandlerFigure.TIMED_OUT);
             if (late > 0) {
                 pools.calls().count(CallEvent.LATE, late);
@@ -86,8 +104,11 @@ final class HandOffChecker {
     private static void checkBooks(SimWorker worker, HandlerPort port) {
         long ended = figure(worker, port, HandlerFigure.COMPLETED) + figure(worker, port, HandlerFigure.CANCELLED);
         long dispatched = figure(worker, port, HandlerFigure.DISPATCHED);
-        check(dispatched == ended + HandOffView.out(port), worker, port, "dispatched " + dispatched + ", ended " + ended);
-        check(figure(worker, port, HandlerFigure.IN_LINE) == HandOffView.inLine(port), worker, port, "gauge of the line");
+        // What a moved call leaves behind is out, too; the gauge makes up for it.
+        long husks = HandOffView.inLine(port) - figure(worker, port, HandlerFigure.IN_LINE);
+        check(husks >= 0 && husks <= HandOffView.out(port), worker, port, "gauge of the line");
+        check(dispatched == ended + HandOffView.out(port) - husks, worker, port, "dispatched " + dispatched
+            + ", ended " + ended + ", moved and not back " + husks);
     }
 
     private static void checkBounds(SimWorker worker, HandlerPort port) {
@@ -102,13 +123,12 @@ final class HandOffChecker {
 
     /** Whether every lane may have been full some time in this turn. */
     private boolean hasBeenFull(SimWorker worker, HandlerPort port) {
-        long returned = since(worker, port, HandlerFigure.COMPLETED) + since(worker, port, HandlerFigure.CANCELLED);
         boolean isApart = scenario.handlers().get(port.id()).mode() == HandlerPlan.Mode.APART;
-        long[] now = takes(worker, port);
         for (int i = 0; i < HandOffView.lanes(port); i++) {
             Lane lane = HandOffView.lane(port, i);
-            long taken = now[i] - takes[port.id()][i];
-            boolean isOut = HandOffView.out(port, i) + returned >= HandOffView.limit(lane);
+            long taken = pools.thread(port.id(), i).takes(worker.index()) - takes[port.id()][i];
+            long back = HandOffView.returned(port, i) - returned[port.id()][i];
+            boolean isOut = HandOffView.out(port, i) + back >= HandOffView.limit(lane);
             if (!isOut && (isApart || lane.waiting() + taken < port.limits().bound())) {
                 return false;
             }
@@ -149,27 +169,35 @@ final class HandOffChecker {
     /** Checks that every call is at its port, once, and that the figures are what clients and handlers know. */
     void checkRest(List<SimWorker> workers, List<Truth> truths) {
         int back = 0;
+        long sentAll = 0;
         for (SimWorker worker : workers) {
             for (HandlerPort port : pools.ports(worker.index())) {
                 checkBooks(worker, port);
-                check(isAtRest(port) && port.waiting() == 0, worker, port, "calls are out, or wait");
+                check(isAtRest(port) && port.waiting() == 0 && figure(worker, port, HandlerFigure.IN_LINE) == 0, worker,
+                    port, "calls are out, or wait");
+                sentAll += sent(port);
                 List<Call> spare = HandOffView.spare(port);
                 check(Set.copyOf(spare).size() == spare.size(), worker, port, "a call is back twice");
                 back += (int) spare.stream().filter(pools.seen()::contains).count();
             }
         }
         check(back == pools.seen().size(), pools.seen().size() + " calls were out, " + back + " are back");
+        long taken = count(CallEvent.TAKEN);
+        check(sentAll == taken, "sent " + sentAll + ", taken " + taken);
+        long dispatched = sum(workers, HandlerFigure.DISPATCHED) - count(CallEvent.RUN_AT_HOME);
+        check(dispatched == taken - count(CallEvent.MOVED), "dispatched " + dispatched + ", taken " + taken + ", moved "
+            + count(CallEvent.MOVED));
         checkFigures(workers, truths);
     }
 
+    private long count(CallEvent event) {
+        return pools.calls().counts().getOrDefault(event, 0L);
+    }
+
     private void checkFigures(List<SimWorker> workers, List<Truth> truths) {
-        long taken = pools.calls().counts().getOrDefault(CallEvent.TAKEN, 0L)
-            + pools.calls().counts().getOrDefault(CallEvent.RUN_AT_HOME, 0L);
-        check(sum(workers, HandlerFigure.DISPATCHED) == taken, "dispatched " + sum(workers, HandlerFigure.DISPATCHED)
-            + ", taken " + taken);
         check(sum(workers, HandlerFigure.STALLS) == pools.stalls(), "stalls " + sum(workers, HandlerFigure.STALLS)
             + ", told " + pools.stalls());
-        check(pools.calls().counts().getOrDefault(CallEvent.STALLED, 0L) <= pools.stalls(), "a stall was not counted");
+        check(count(CallEvent.STALLED) <= pools.stalls(), "a stall was not counted");
         List<Truth> handled = new ArrayList<>(truths);
         handled.removeIf(truth -> truth.plan.call() == null);
         checkFigure(workers, HandlerFigure.COMPLETED, handled.stream().filter(truth ->

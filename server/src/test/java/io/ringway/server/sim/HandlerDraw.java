@@ -17,7 +17,7 @@ import java.util.List;
 final class HandlerDraw {
 
     private static final long STREAM = 0x48_41_4E_44_4C_45L;
-    private static final double SHARE = 0.45;
+    private static final double SHARE = 0.35;
     private static final long MS_NS = 1_000_000L;
     /** Beyond the ids of requests that are drawn otherwise. */
     private static final int FIRST_ID = 500_001;
@@ -42,7 +42,7 @@ final class HandlerDraw {
         spanNs = plain.quietNs() / 2;
         bad = random.chance(0.6) ? random.nextDouble() * 0.3 : 0;
         longBlocks = random.chance(0.4) ? 0.08 : 0;
-        largeBodies = random.chance(0.3) ? 0.1 : 0.01;
+        largeBodies = random.chance(0.3) ? 0.25 : 0.05;
     }
 
     /**
@@ -136,7 +136,7 @@ final class HandlerDraw {
 
     private BodyPlan responseBody(Kind kind) {
         boolean streams = kind == Kind.STREAM || kind == Kind.THROWS_INSIDE;
-        int bytes = random.chance(largeBodies) ? (int) random.spread(32 * 1024, 250 * 1024)
+        int bytes = streams && random.chance(largeBodies) ? (int) random.spread(32 * 1024, 250 * 1024)
             : random.chance(0.1) && !streams ? 0 : (int) random.spread(2, 16 * 1024);
         return new BodyPlan(streams && random.chance(0.6) ? Framing.CHUNKED : Framing.LENGTH, bytes, 4_096);
     }

@@ -70,7 +70,8 @@ final class HandlerJudge {
     private boolean isErrorRight(Truth truth) {
         PortLimits limits = handler(truth).limits();
         return switch (truth.status) {
-            case 429 -> isError(truth, 429, "proxy_internal_response") && truth.run == null && isRefusalRight(truth, limits);
+            case 429 -> isError(truth, 429, "proxy_internal_response") && truth.run == null
+                && isRefusalRight(truth, limits);
             case 500 -> isError(truth, 500, "proxy_internal_error") && truth.run != null && isFailure(truth);
             case 504 -> isError(truth, 504, "http_response_timeout") && hasWaitedTooLong(truth);
             default -> false;

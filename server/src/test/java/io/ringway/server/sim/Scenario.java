@@ -180,6 +180,7 @@ record Scenario(long seed, int workers, int featureMask, String features, Worker
             + ring.cqEntries() + ", " + connectionLimit + " connections, " + exchangeLimit + " exchanges, " + origins
             + " origins (" + refusing + " refusing, " + originPlans.stream().filter(Objects::nonNull).count()
             + " over HTTP/2), " + clusters + " clusters, " + clients.size() + " clients, "
-            + requests() + " requests, " + (handlers.isEmpty() ? "" : "handlers " + handlers + ", ") + reloads.size() + " reloads, " + ending;
+            + requests() + " requests, "
+            + (handlers.isEmpty() ? "" : "handlers " + handlers + ", ") + reloads.size() + " reloads, " + ending;
     }
 }

@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Takes away what a failing case does not need: reloads, handlers, kinds of faults, clients, requests, in halves and then one by
- * one, as long as it still fails in the same checker.
+ * Takes away what a failing case does not need: reloads, handlers, kinds of faults, clients, requests, in halves and
+ * then one by one, as long as it still fails in the same checker.
  */
 final class Shrinker {
 

@@ -41,10 +41,6 @@ final class SimPoolThread implements PoolDoor {
         lanes[worker] = lane;
     }
 
-    int handler() {
-        return handler;
-    }
-
     /** {@return calls taken from the lane of a worker so far} */
     long takes(int worker) {
         return takes[worker];
@@ -116,6 +112,11 @@ final class SimPoolThread implements PoolDoor {
             asleep = false;
             pools.interleave(this);
         }
+    }
+
+    @Override
+    public boolean isParked() {
+        return announced || asleep;
     }
 
     /** Ends what it is at, as an interrupt at the end of the gateway does. */

@@ -33,6 +33,8 @@ final class SimPools implements HandlerPorts {
     private final SimRandom random;
     private final Calls calls = new Calls();
     private final List<SimPoolThread> threads = new ArrayList<>();
+    /** The same by handler. */
+    private final List<List<SimPoolThread>> crews = new ArrayList<>();
     /** Calls on threads of their own. */
     private final List<SimRun> apart = new ArrayList<>();
     /** Runs that block until they are told to return. */
@@ -62,8 +64,11 @@ final class SimPools implements HandlerPorts {
         for (int id = 0; id < plans.size(); id++) {
             executions.add(new CallExecution(HandlerPlan.name(id), (request, response) ->
                 SimRun.handle(this, request, response), log));
+            crews.add(new ArrayList<>());
             for (int i = 0; i < plans.get(id).threads(); i++) {
-                threads.add(new SimPoolThread(this, id, plans.get(id).mode() == Mode.APART, count));
+                SimPoolThread thread = new SimPoolThread(this, id, plans.get(id).mode() == Mode.APART, count);
+                threads.add(thread);
+                crews.get(id).add(thread);
             }
         }
     }
@@ -74,14 +79,12 @@ final class SimPools implements HandlerPorts {
         for (int id = 0; id < plans.size(); id++) {
             HandlerPlan plan = plans.get(id);
             List<Lane> lanes = new ArrayList<>();
-            for (SimPoolThread thread : threads) {
-                if (thread.handler() == id) {
-                    Lane lane = plan.mode() == Mode.APART
-                        ? Lane.toVirtualThreads(plan.limits().bound(), thread, loop)
-                        : new Lane(plan.limits().bound(), thread, loop);
-                    thread.connect(worker, lane);
-                    lanes.add(lane);
-                }
+            for (SimPoolThread thread : crews.get(id)) {
+                Lane lane = plan.mode() == Mode.APART
+                    ? Lane.toVirtualThreads(plan.limits().bound(), thread, loop)
+                    : new Lane(plan.limits().bound(), thread, loop);
+                thread.connect(worker, lane);
+                lanes.add(lane);
             }
             ports[worker][id] = new HandlerPort(id, HandlerPlan.name(id), plan.limits(), atHome(id), lanes);
         }
@@ -250,6 +253,11 @@ final class SimPools implements HandlerPorts {
             }
         }
         return workers.stream().allMatch(worker -> HandOffChecker.isAtRest(ports[worker.index()]));
+    }
+
+    /** {@return the thread at the end of a lane} */
+    SimPoolThread thread(int handler, int lane) {
+        return crews.get(handler).get(lane);
     }
 
     HandlerPort[] ports(int worker) {

@@ -339,7 +339,8 @@ final class SimRun {
             return;
         }
         if (state != State.NEW && !call.isCancelled()) {
-            throw new SimulationFailure("handoff", "the workers have ended, and a handler has not heard of it: " + truth);
+            throw new SimulationFailure("handoff", "the workers have ended, and a handler has not heard of it: "
+                + truth);
         }
         if (state == State.NEW) {
             begin();

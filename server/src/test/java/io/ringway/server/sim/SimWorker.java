@@ -166,8 +166,8 @@ final class SimWorker {
     }
 
     /**
-     * Has its mailbox know that it sleeps, if it does: a stepped loop withdraws that at the end of its turn. Who wakes it
-     * now writes its eventfd.
+     * Has its mailbox know that it sleeps, if it does: a stepped loop withdraws that at the end of its turn. Who wakes
+     * it now writes its eventfd.
      */
     void listen() {
         listening = running && !turning && !hasWork() && mailbox.announceSleep();

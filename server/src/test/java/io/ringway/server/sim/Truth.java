@@ -172,7 +172,8 @@ final class Truth {
             : "partly" : "not") + (socket == null ? "" : " on " + socket.connectionId()) + ": " + outcome + " " + status
             + (error == null ? "" : " " + error) + ", generation " + generation + ", attempts " + attempts.stream()
             .map(a -> a.origin + (a.reused ? " reused " : " new ") + a.socket.connectionId() + (a.complete ? " complete"
-                : " incomplete") + (a.answered ? " answered" : "")).toList() + (run == null ? "" : ", " + run) + (orphaned ? ", orphaned" : "")
+                : " incomplete") + (a.answered ? " answered" : "")).toList() + (run == null ? "" : ", " + run)
+            + (orphaned ? ", orphaned" : "")
             + (orphanedByCut ? ", orphaned by a cut" : "") + (unread ? ", unread" : "")
             + (forsaken ? ", forsaken" : "") + (evicted ? ", evicted" : "") + (note.isEmpty() ? "" : ", " + note);
     }
