@@ -18,6 +18,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Covers("J9")
 public final class InboundBodyEndStress {
 
+    private static final int PAUSES = 16;
     private static final UnsafeBuffer TEXT = new UnsafeBuffer(new byte[] {1, 2, 3, 4});
 
     private InboundBodyEndStress() {
@@ -78,6 +79,10 @@ public final class InboundBodyEndStress {
         @Actor
         public void handler(II_Result result) {
             result.r2 = pipe.readable();
+            // All of the worker's has to fit in between.
+            for (int i = 0; i < PAUSES; i++) {
+                Thread.onSpinWait();
+            }
             result.r1 = body.hasEnded() ? 1 : 0;
         }
     }
