@@ -25,6 +25,7 @@ final class HandOffChecker {
     private final long[][] takes;
     private final long[][] returned;
     private final long[] sent;
+    private final int[] lines;
 
     HandOffChecker(Scenario scenario, SimPools pools) {
         this.scenario = scenario;
@@ -33,6 +34,7 @@ final class HandOffChecker {
         takes = new long[scenario.handlers().size()][LANES_MAX];
         returned = new long[scenario.handlers().size()][LANES_MAX];
         sent = new long[scenario.handlers().size()];
+        lines = new int[scenario.handlers().size()];
     }
 
     // ---------------------------------------------------------------- turns
@@ -44,6 +46,7 @@ final class HandOffChecker {
                 before[port.id()][figure.ordinal()] = figure(worker, port, figure);
             }
             sent[port.id()] = sent(port);
+            lines[port.id()] = HandOffView.inLine(port);
             for (int lane = 0; lane < HandOffView.lanes(port); lane++) {
                 takes[port.id()][lane] = pools.thread(port.id(), lane).takes(worker.index());
                 returned[port.id()][lane] = HandOffView.returned(port, lane);
@@ -66,7 +69,8 @@ final class HandOffChecker {
             checkBounds(worker, port);
             long parked = since(worker, port, HandlerFigure.PARKED);
             long shed = since(worker, port, HandlerFigure.SHED);
-            long line = before[port.id()][HandlerFigure.IN_LINE.ordinal()];
+            // The gauge is less by what moved calls have left behind.
+            long line = lines[port.id()];
             boolean sheds = port.limits().sheds();
             check(shed == 0 || sheds || !isNew(shed, parked, line) || hasBeenFull(worker, port), worker, port,
                 "a request was refused, and there was room");
