@@ -110,11 +110,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return out().isBlocked() && out().isCongested();
     }
 
-    /**
-     * Tells whether a stream was opened before.
-     *
-     * @return true once one was
-     */
+    /** {@return true once a stream was opened} */
     @Hot
     boolean hasServed() {
         return streams.opened() > 0;
@@ -158,12 +154,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
      * @param stream with this connection
      * @param x      with an encoded head
      * @param ends   true if the request has no body
-     * @return false if memory is exhausted: it was not opened
+     * @return null, or why it was not opened
      */
     @Hot
-    boolean open(H2ClientStream stream, Exchange x, boolean ends) {
-        if (!isOpen() || !streams.open(stream, x, ends)) {
-            return false;
+    Failure open(H2ClientStream stream, Exchange x, boolean ends) {
+        Failure failure = isOpen() ? streams.open(stream, x, ends) : Failure.NO_MEMORY;
+        if (failure != null) {
+            return failure;
         }
         if (codec().streamCount() == 1) {
             deadlines.onBusy(nowNs());
@@ -173,7 +170,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (streams.opened() == owner.streamsPerConnection()) {
             leave();
         }
-        return true;
+        return null;
     }
 
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */
@@ -229,7 +226,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onReset(H2Stream stream, int errorCode, boolean byPeer) {
-        ((H2ClientStream) stream).onReset(errorCode, byPeer);
+        streams.onReset((H2ClientStream) stream, errorCode, byPeer);
     }
 
     @Override
@@ -249,6 +246,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onGoAway(int lastStreamId, int errorCode) {
+        streams.onGoAway(errorCode);
         if (state == H2ClientState.SERVING) {
             state(H2ClientState.LEAVING);
             if (errorCode == H2ErrorCode.NO_ERROR) {
