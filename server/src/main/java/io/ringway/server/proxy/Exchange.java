@@ -66,6 +66,10 @@ public final class Exchange {
     int unsentBlock = NONE;
     int unsentLength;
 
+    /** Body bytes that were forwarded, for another try, or none. */
+    int keptBlock = NONE;
+    int keptLength;
+
     /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
     private long[] secretLines;
     private boolean hasSecretLines;
@@ -156,7 +160,8 @@ public final class Exchange {
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && local.isClear(),
+        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && keptBlock == NONE
+            && local.isClear(),
             "an exchange was let go with what it owns");
     }
 

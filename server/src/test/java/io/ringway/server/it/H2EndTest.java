@@ -233,18 +233,6 @@ class H2EndTest extends H2BeforeHttp1 {
     }
 
     @Test
-    void shouldServeWhatAHalfClosedClientAsked() throws IOException {
-        try (GatewayFixture gateway = start(""); H2TestClient client = gateway.h2Client()) {
-            int stream = client.send(H2Request.get("/slow"));
-            assertThat(client.awaitWritten(Duration.ofSeconds(2))).isTrue();
-            client.finish();
-            assertThat(client.await(stream).isWhole(200)).isTrue();
-            assertThat(client.awaitEnd(Duration.ofSeconds(2))).isTrue();
-            gateway.expectQuiet();
-        }
-    }
-
-    @Test
     void shouldChangeProtocolsWithAReload() throws IOException {
         GatewayFixture.Builder h1 = GatewayFixture.configure().respond("/*", 200, "x");
         try (GatewayFixture gateway = h1.start()) {

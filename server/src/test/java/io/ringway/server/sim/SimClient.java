@@ -301,6 +301,10 @@ abstract class SimClient implements SimPeer {
     private void halfCloseIfDone() {
         if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && isConnected() && isLast() && hasWrittenAll()) {
             halfClosed = true;
+            if (plan.h2() != null) {
+                // Nobody waits for what a connection of HTTP/2 has not brought when its client ends it.
+                awaiting().forEach(truth -> truth.forsaken = true);
+            }
             closeWriter();
             world.trace("client %d: half-closes", plan.index());
             socket.shutdownOutput();

@@ -251,15 +251,15 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     }
 
     /**
-     * The client has said all it will: requests that are not whole never will be, and windows that are closed never
-     * open. Other requests get their responses.
+     * The client has ended the connection. Unlike one of HTTP/1.1 it has no reason to do so before it has its responses,
+     * so that nobody waits for those that are not whole: their upstreams are told at once. What is whole still goes out.
      */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
         while (next != null) {
             H2Stream stream = next;
             next = codec().nextStream(stream);
-            if (stream.canReceive() || ((H2ServerStream) stream).isStalled()) {
+            if (((H2ServerStream) stream).isUnfinished()) {
                 ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
             }
         }

@@ -418,23 +418,24 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         return own == null ? engine.snapshot() : own;
     }
 
-    @Hot
     private boolean isReceivingBody() {
         return canReceive() && !isHolding()
             && (exchange == null ? !canSend() && rest.stopNs() == Timeouts.NEVER : !exchange.isRequestComplete());
     }
 
-    @Hot
     private boolean waitsForUpstream() {
         return exchange != null && !isSendWaiting() && (exchange.isRequestComplete() || isHolding());
     }
 
-    @Hot
+    /** Whether the response is not whole here or may not be sent, or nothing but the rest of the request is left. */
+    boolean isUnfinished() {
+        return exchange != null || isStalled() || !canSend();
+    }
+
     boolean isStalled() {
         return isSendWaiting() && connection.codec().sendable(this) == 0;
     }
 
-    @Hot
     private long stallEndNs(GatewaySnapshot waits) {
         return connection.hasClientEnded() ? sendWaitingNs() : sendWaitingNs() + waits.timeouts().bodyNs();
     }

@@ -179,6 +179,12 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         }
     }
 
+    @Hot
+    @Override
+    public boolean mayRefuse() {
+        return true;
+    }
+
     @Override
     public void abort() {
         if (exchange == null) {
