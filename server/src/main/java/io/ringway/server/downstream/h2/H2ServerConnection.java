@@ -215,6 +215,10 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
         }
+        if (codec().lastPeerStreamId() == Integer.MAX_VALUE) {
+            // No id is left: the client should go on with another connection (RFC 9113 5.1.1).
+            drain();
+        }
     }
 
     private void countRefused() {
