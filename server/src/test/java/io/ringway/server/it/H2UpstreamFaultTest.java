@@ -286,6 +286,32 @@ class H2UpstreamFaultTest {
         assertThat(origin.violations()).isEmpty();
     }
 
+    /** A client of HTTP/1.1 knows by its length that it has all, whatever becomes of the stream behind it. */
+    @Test
+    void shouldKeepAClientWhoseResponseWasWholeWhenItsStreamBroke() throws IOException {
+        start();
+        byte[] end = NaiveHpackEncoder.plain(":status", "200", "content-length", "3");
+        origin.on("/whole", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id, end, false),
+            NaiveFrames.data(id, Latin1.bytes("abc"), false), NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        origin.on("/empty", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id,
+            NaiveHpackEncoder.plain(":status", "200", "content-length", "0"), false),
+            NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        origin.on("/part", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id, end, false),
+            NaiveFrames.data(id, Latin1.bytes("ab"), false), NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        try (RawClient client = gateway.client()) {
+            client.send("GET /whole HTTP/1.1\r\nHost: a.test\r\n\r\nGET /here HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("abc");
+            assertThat(client.read().text()).isEqualTo("here");
+            assertThat(client.get("/empty").status()).isEqualTo(200);
+            assertThat(client.ask("HEAD /empty HTTP/1.1\r\nHost: a.test\r\n\r\n").status()).isEqualTo(200);
+            assertThat(client.get("/here").text()).isEqualTo("here");
+            client.send("GET /part HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.readAny("GET", null).isComplete()).isFalse();
+            client.expectClose();
+        }
+        gateway.expectHonest();
+    }
+
     /** Unchanged backends keep their connections; those of one that is gone end with their last stream. */
     @Test
     void shouldKeepAndEndConnectionsOverReloads() throws IOException {

@@ -147,6 +147,10 @@ abstract class SimClient implements SimPeer {
     /** Sends nothing more on the present connection. */
     abstract void closeWriter();
 
+    /** The gateway has ended the present connection, in order: everything it sent has come. */
+    void onClosed() {
+    }
+
     /**
      * Gives every request that waits its outcome: no more comes.
      *
@@ -429,6 +433,7 @@ abstract class SimClient implements SimPeer {
     public final void onEnd(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: the gateway closed", plan.index());
+            onClosed();
             endResponses(true);
             from.close();
             lost();

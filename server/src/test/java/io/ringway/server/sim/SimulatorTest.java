@@ -57,7 +57,17 @@ class SimulatorTest {
         "99589, requests that were held for a slow reader were dropped when its end came",
         "209721, a response was cut whose client had kept its body back for want of a 100 Continue",
         "215278, another try on a connection that was there had only what the first had left of request_ms",
-        "214403, connections to upstreams took the slots of clients, and one that was accepted was closed unread"})
+        "214403, connections to upstreams took the slots of clients, and one that was accepted was closed unread",
+        "227035, half a head came when nothing had come for header_ms and its wait was over at once",
+        "234675, the same without any fault",
+        "245982, an upstream of HTTP/2 broke off behind a whole counted response and pipelined requests were dropped",
+        "275276, the same behind a response of no bytes",
+        "242101, a client left by itself inside a frame and the gateway was blamed",
+        "251391, the same with a listener that went",
+        "258110, the same with two receive buffers",
+        "287868, the same of a client that had said goodbye",
+        "276238, a flood that trickled was within its budget",
+        "285601, a window below zero opened more slowly than the gateway bears"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }

@@ -33,7 +33,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private Listener listener;
     private long requests;
     private int heads;
-    private int headsBefore;
     private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
@@ -208,10 +207,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     protected void onRead(int length) {
-        if (heads != headsBefore || !codec().isHeadPending()) {
-            headsBefore = heads;
-            deadlines.onHeadDone(nowNs());
-        }
+        deadlines.onRead(codec().isHeadPending(), heads, nowNs());
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
         }
@@ -351,7 +347,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         closing.reset();
         requests = 0;
         heads = 0;
-        headsBefore = 0;
         refusedBefore = 0;
         draining = false;
         lastCallSaid = false;
