@@ -103,7 +103,7 @@ final class H2Connections implements H2ClientOwner {
             sockets.lastFailure(Failure.STREAM_LIMIT);
             return null;
         }
-        if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && connections.isEmpty()) {
+        if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && isHopeless()) {
             return null;
         }
         H2ClientStream stream = shared.take();
@@ -114,7 +114,19 @@ final class H2Connections implements H2ClientOwner {
         stream.waitDeadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
         waiting.add(stream);
         waits.until(stream.waitDeadlineNs);
+        awaitSocket();
         return stream;
+    }
+
+    /** Whether there is no connection to wait for, nor a socket for one. */
+    private boolean isHopeless() {
+        return connections.isEmpty() && !sockets.isRoomMade();
+    }
+
+    private void awaitSocket() {
+        if (sockets.isLacking()) {
+            sockets.awaitSocket();
+        }
     }
 
     private boolean hasServing() {
@@ -210,9 +222,13 @@ final class H2Connections implements H2ClientOwner {
     /** Who waits must have a connection to wait for. */
     private void replenish() {
         H2ClientStream stream = waiting.first();
-        if (!isEnoughPreparing(waiting.count()) && mayConnect() && !connect(stream.exchange())
-            && connections.isEmpty()) {
+        if (isEnoughPreparing(waiting.count()) || !mayConnect() || connect(stream.exchange())) {
+            return;
+        }
+        if (isHopeless()) {
             failWaiting(sockets.lastFailure());
+        } else {
+            awaitSocket();
         }
     }
 
@@ -306,12 +322,15 @@ final class H2Connections implements H2ClientOwner {
     // ---------------------------------------------------------------- what the pool asks for
 
     /**
-     * Ends the waits that are over.
+     * Ends the waits that are over, and tries again where a socket was lacking.
      *
      * @param nowNs time of the turn
      * @return when the next one is, or {@link Long#MAX_VALUE}
      */
     long expire(long nowNs) {
+        if (!waiting.isEmpty() && sockets.isLacking()) {
+            replenish();
+        }
         long next = Long.MAX_VALUE;
         int left = waiting.count();
         for (H2ClientStream stream = waiting.first(); stream != null && left > 0; left--) {
@@ -320,13 +339,20 @@ final class H2Connections implements H2ClientOwner {
                 waiting.remove(stream);
                 Exchange x = stream.forsake();
                 shared.give(stream);
-                engine.onUpstreamFailed(x, hasServing() ? Failure.STREAM_TIMEOUT : Failure.CONNECT_TIMEOUT);
+                engine.onUpstreamFailed(x, reasonOfWait());
             } else {
                 next = Math.min(next, stream.waitDeadlineNs);
             }
             stream = later;
         }
         return next;
+    }
+
+    private Failure reasonOfWait() {
+        if (hasServing()) {
+            return Failure.STREAM_TIMEOUT;
+        }
+        return sockets.isLacking() && !isEnoughPreparing(1) ? Failure.NO_SOCKET : Failure.CONNECT_TIMEOUT;
     }
 
     /** Lets connections end with their last stream: the endpoint is gone. */

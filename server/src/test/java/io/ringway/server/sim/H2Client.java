@@ -207,6 +207,10 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     public void onTaken(int bytes) {
         if (attack != null) {
             attack.begun = true;
+            if (attack.outcome == Outcome.PENDING && waitingSinceNs >= 0) {
+                // A flood in small pieces takes its time to be one.
+                waitingSinceNs = world.nowNs();
+            }
         }
         onWritten();
     }

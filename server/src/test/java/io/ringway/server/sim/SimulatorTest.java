@@ -67,7 +67,17 @@ class SimulatorTest {
         "258110, the same with two receive buffers",
         "287868, the same of a client that had said goodbye",
         "276238, a flood that trickled was within its budget",
-        "285601, a window below zero opened more slowly than the gateway bears"})
+        "285601, a window below zero opened more slowly than the gateway bears",
+        "223258, idle connections kept their slots while requests waited for one; it was told as a slow backend",
+        "272985, who waited for a slot was not woken when one was free",
+        "283174, who waited beside a connection that left got no slot, and was told that the backend was slow",
+        "240513, an origin's PING was answered at the moment of the last look",
+        "265416, credit went to an origin at the moment of the last look",
+        "278149, a PING was answered at the moment of the last look, by one worker of three",
+        "229236, GOAWAY went out where there had been no memory for SETTINGS",
+        "246303, who had half-closed was ended for not acknowledging our SETTINGS",
+        "255441, a slow upload went on behind its early answer, and the gateway waited for it",
+        "282173, a slow flood was counted from its beginning"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }

@@ -118,7 +118,7 @@ final class H2ServerDeadlines {
         if (c.codec().isHeadPending()) {
             deadline = Math.min(deadline, headNs + timeouts.headerNs());
         }
-        if (!c.codec().isSettingsAcked()) {
+        if (isAckAwaited(c)) {
             deadline = Math.min(deadline, acceptedNs + timeouts.headerNs());
         }
         if (isIdle(c)) {
@@ -162,7 +162,12 @@ final class H2ServerDeadlines {
      * @return true if it has not
      */
     boolean isAckLate(H2ServerConnection c, long nowNs) {
-        return !c.codec().isSettingsAcked() && !c.codec().isHeadPending()
+        return isAckAwaited(c) && !c.codec().isHeadPending()
             && acceptedNs + c.generation().timeouts().headerNs() <= nowNs;
+    }
+
+    /** Who has ended its direction acknowledges nothing any more; the waits of its streams bound the connection. */
+    private static boolean isAckAwaited(H2ServerConnection c) {
+        return !c.codec().isSettingsAcked() && !c.hasClientEnded();
     }
 }
