@@ -55,9 +55,27 @@ class SimulatorTest {
         "70493, a client that pipelined more than is dropped was reset with its last answer in flight",
         "85907, new connections that found no receive buffer were given up, and their requests with them",
         "99589, requests that were held for a slow reader were dropped when its end came",
+        "200234, an answer that was whole by its length was counted as cut, and missed in the metrics",
+        "200969, the reset of an upstream that had said goodbye overtook its response",
+        "201817, GOAWAY named a higher last stream than the one before it",
+        "204177, the wait for a client began before its early answered uploads had ended",
+        "204694, as 200969 on a connection that was kept",
+        "204696, a stalled upstream's send held a receive buffer past the rest of the run",
+        "205134, credit came back in crumbs and was taken for a flood",
+        "205313, an empty DATA frame asked for a window",
+        "206079, as 205134 over many windows",
         "209721, a response was cut whose client had kept its body back for want of a 100 Continue",
+        "210206, a probe that was under way was read as the metrics",
+        "212680, as 201817 with a client that reads nothing",
+        "214403, connections to upstreams took the slots of clients, and one that was accepted was closed unread",
+        "215132, as 204177 with a client that stays",
         "215278, another try on a connection that was there had only what the first had left of request_ms",
-        "214403, connections to upstreams took the slots of clients, and one that was accepted was closed unread"})
+        "216277, as 215132 with more of them",
+        "216663, tries that a signal had ended came before one that was refused",
+        "216926, as 216663 with a client that says close",
+        "220451, as 205313 under an upload over the limit",
+        "222450, as 205313 on a connection that closes",
+        "230100, as 205313 among many streams"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
