@@ -34,6 +34,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private boolean answeredOtherwise;
     private boolean justReady;
     private boolean failing;
+    private boolean outOfMemory;
 
     /** What the pool counts it under; the pool's. */
     public int poolState;
@@ -263,6 +264,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Override
     public void onConnectionError(int errorCode) {
         failing = true;
+        // Of what the upstream sends, only half a field block needs memory of ours.
+        outOfMemory = errorCode == H2ErrorCode.INTERNAL_ERROR;
         if (!isReading()) {
             io().ready().add(this);
         }
@@ -290,7 +293,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (answeredOtherwise) {
             end(Failure.NO_HTTP2);
         } else {
-            reason = Failure.RESPONSE_MALFORMED;
+            reason = outOfMemory ? Failure.NO_MEMORY : Failure.RESPONSE_MALFORMED;
             close(H2ErrorCode.NO_ERROR);
         }
     }
@@ -452,6 +455,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         answeredOtherwise = false;
         justReady = false;
         failing = false;
+        outOfMemory = false;
         streams.reset();
         H2ClientOwner pool = owner;
         owner = null;
