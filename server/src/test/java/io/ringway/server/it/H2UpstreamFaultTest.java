@@ -19,50 +19,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Upstreams that speak HTTP/2 badly, slowly or too much, clients that do not read, and reloads in the middle. */
-@Tag("linux")
-@Timeout(60)
-class H2UpstreamFaultTest {
+class H2UpstreamFaultTest extends BeforeHttp2 {
 
-    private H2TestOrigin origin;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    private void start() throws IOException {
-        start(NaiveH2Options::honest, "");
-    }
-
-    private void start(Supplier<NaiveH2Options> options, String timeouts) throws IOException {
-        origin = H2TestOrigin.start(options);
-        gateway = configuration(timeouts).start();
-    }
-
-    private GatewayFixture.Builder configuration(String timeouts) {
-        return GatewayFixture.configure().timeouts(timeouts).respond("/here", 200, "here")
-            .route("'external_path':'/*','backends':[{" + origin.backend() + "}]");
-    }
-
-    @AfterEach
-    void expectNothingLeft() throws IOException {
-        if (gateway != null) {
-            try (GatewayFixture last = gateway) {
-                last.expectQuiet();
-                origin.stop();
-                last.expectEmpty();
-            }
-        }
+    @Override
+    GatewayFixture.Builder configuration(String timeouts) {
+        return GatewayFixture.configure().timeouts(timeouts).respond("/here", 200, "here").forward("/*", origin);
     }
 
     private void expectRefused(String path) throws IOException {
