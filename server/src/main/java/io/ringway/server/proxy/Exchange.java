@@ -347,14 +347,14 @@ public final class Exchange {
     }
 
     /**
-     * Tells whether a client that sends nothing of its body is getting its response: it need not send a body it
-     * announced and was not asked for (RFC 9110 10.1.1).
+     * Tells whether a final response is being forwarded. If the request goes on meanwhile, both are a conversation
+     * (as calls of gRPC are), and either direction keeps it going.
      *
-     * @param sinceNs time after which some of the response must have come
-     * @return true if there is progress, and no byte of the request's body was part of it
+     * @return true from the head of the response to the end of the exchange
      */
-    public boolean isAnsweredUnasked(long sinceNs) {
-        return phase == ExchangePhase.RESPONDING && !bodyForwarded && progressNs > sinceNs;
+    @Hot
+    public boolean isResponding() {
+        return phase == ExchangePhase.RESPONDING;
     }
 
     /**

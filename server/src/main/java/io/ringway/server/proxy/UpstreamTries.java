@@ -197,6 +197,7 @@ final class UpstreamTries {
         }
         return switch (failure.retry()) {
             case ALWAYS -> true;
+            case ONCE -> x.attempts == 1;
             case IF_REPEATABLE -> x.requestComplete && Method.isIdempotent(x.request().methodId()) && x.attempts == 1;
             case NEVER -> false;
         };

@@ -23,7 +23,7 @@ class SimulatorTest {
 
     @Test
     void shouldRunTwoThousandSeedsClean() {
-        Campaign campaign = new Campaign(1, SEEDS, THREADS);
+        Campaign campaign = new Campaign(1, SEEDS, THREADS, _ -> { });
         campaign.run();
         if (!campaign.failures().isEmpty()) {
             Campaign.Failed first = campaign.failures().getFirst();

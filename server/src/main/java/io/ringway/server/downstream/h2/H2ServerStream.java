@@ -42,6 +42,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private long bodyBytes;
     private long bodyLimit;
     private long headNs;
+    private int cutCode;
 
     H2ServerStream(H2ServerShared shared) {
         super(shared.io());
@@ -68,6 +69,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         rest.reset();
         bodyBytes = 0;
         headNs = of.nowNs();
+        cutCode = H2ErrorCode.INTERNAL_ERROR;
         return true;
     }
 
@@ -161,11 +163,6 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     protected void onInputResumed() {
         pace.onResumed(connection.nowNs());
-    }
-
-    /** The client has reset the stream, or sent what made the connection reset it. */
-    void onGone() {
-        letGo();
     }
 
     // ---------------------------------------------------------------- the response
@@ -263,7 +260,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Override
     public void cut() {
-        giveUp(H2ErrorCode.INTERNAL_ERROR);
+        giveUp(cutCode);
     }
 
     @Hot
@@ -365,10 +362,11 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     void giveUp(int code) {
         connection.codec().reset(this, canSend() ? code : H2ErrorCode.NO_ERROR);
-        letGo();
+        onGone();
     }
 
-    private void letGo() {
+    /** The stream has been reset, by either side. */
+    void onGone() {
         Exchange x = exchange;
         if (x != null) {
             engine.onDownstreamGone(x);
@@ -431,7 +429,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             deadline = Math.min(deadline, stallEndNs(waits));
         }
         if (isReceivingBody()) {
-            deadline = Math.min(deadline, pace.deadlineNs(waits));
+            deadline = Math.min(deadline, pace.deadlineNs(waits, exchange));
         }
         if (waitsForUpstream()) {
             deadline = Math.min(deadline, exchange.progressNs() + waits.timeouts().requestNs());
@@ -457,17 +455,16 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(exchange);
             pace.onResumed(nowNs);
-        } else if (isReceivingBody() && pace.isLate(waits, nowNs)) {
-            onBodyLate(nowNs - waits.timeouts().bodyNs(), nowNs);
+        } else if (isReceivingBody() && pace.isLate(waits, exchange, nowNs)) {
+            onBodyLate();
         } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
             engine.onStalled(exchange);
         }
     }
 
-    private void onBodyLate(long sinceNs, long nowNs) {
-        if (exchange != null && exchange.isAnsweredUnasked(sinceNs)) {
-            pace.onResumed(nowNs);
-        } else if (exchange != null) {
+    private void onBodyLate() {
+        if (exchange != null) {
+            cutCode = H2ErrorCode.CANCEL;
             engine.onBodyTimeout(exchange);
         } else {
             shared.io().counters().increment(Counter.TIMEOUT_BODY);

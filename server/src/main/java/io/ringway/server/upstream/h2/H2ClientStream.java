@@ -25,7 +25,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     private H2ClientConnection connection;
     private boolean reused;
     private boolean responseBegun;
-    private boolean stillborn;
+    private Failure stillborn;
     private long begunAt;
 
     /** Next one that waits for a stream to the same endpoint; the pool's. */
@@ -109,7 +109,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     void clear() {
         exchange = null;
         connection = null;
-        stillborn = false;
+        stillborn = null;
     }
 
     // ---------------------------------------------------------------- the engine's side
@@ -131,8 +131,8 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     public void begin(Exchange x) {
         x.response().reset();
         begunAt = shared.io().flushes();
-        if (!connection.open(this, x, announce(x.request()))) {
-            stillborn = true;
+        stillborn = connection.open(this, x, announce(x.request()));
+        if (stillborn != null) {
             connection.onStillborn(this);
         }
     }
@@ -146,7 +146,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     public void wake() {
-        if (connection != null && !stillborn && isHolding()) {
+        if (connection != null && stillborn == null && isHolding()) {
             wakeUp();
         }
     }
@@ -159,7 +159,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         exchange = null;
         if (connection == null) {
             owner.onAbandoned(this);
-        } else if (!stillborn) {
+        } else if (stillborn == null) {
             connection.letGo(this);
         }
     }
@@ -256,15 +256,16 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
      *
      * @param code   any number
      * @param byPeer true if the upstream reset it, false if what it sent was at fault
+     * @param refusal what it is if the upstream has refused it unseen
      */
-    void onReset(int code, boolean byPeer) {
+    void onReset(int code, boolean byPeer, Failure refusal) {
         if (isInputComplete()) {
             connection.dropPending(this);
             engine.onUpstreamDrained(exchange);
         } else if (!byPeer && code != H2ErrorCode.REFUSED_STREAM) {
             fail(Failure.RESPONSE_MALFORMED);
         } else if (code == H2ErrorCode.REFUSED_STREAM && !responseBegun) {
-            fail(Failure.STREAM_REFUSED);
+            fail(refusal);
         } else if (code == H2ErrorCode.HTTP_1_1_REQUIRED && !responseBegun) {
             fail(Failure.HTTP1_REQUIRED);
         } else {
@@ -294,6 +295,11 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             return Failure.NOTHING_SENT;
         }
         return reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE;
+    }
+
+    /** Fails the stream that could not be opened. */
+    void failStillborn() {
+        fail(stillborn);
     }
 
     /**
