@@ -8,10 +8,9 @@ import java.time.Duration;
 final class ConductorThread {
 
     private final Mailbox<ConductorCommand> mailbox;
+    private final CommandGate<ConductorCommand> gate;
     private final GatewayThread thread;
     private ConductorConfig config;
-    /** Guarded by the mailbox's monitor: after it nothing comes in that nobody would take out. */
-    private boolean shut;
 
     /**
      * Creates the door; commands wait until the thread runs.
@@ -21,6 +20,7 @@ final class ConductorThread {
      */
     ConductorThread(Mailbox<ConductorCommand> mailbox, String name) {
         this.mailbox = mailbox;
+        gate = new CommandGate<>(mailbox);
         thread = new GatewayThread(name, "the control plane", this::serve);
     }
 
@@ -43,42 +43,39 @@ final class ConductorThread {
     }
 
     /**
-     * Sends a command. What was sent is handled by the thread, or is among what is left over.
+     * Sends a command, and waits for room if there is none, asleep between two looks; the conductor's own thread does
+     * not wait, for nobody else makes room. What was sent is handled by the thread, or is among what is left over.
      *
      * @param command to run on the conductor's thread
-     * @return false if there is no such thread any more
+     * @return false if there is no such thread any more, or this is that thread and there is no room
      */
     boolean send(ConductorCommand command) {
-        while (isAlive()) {
-            // Held for the offer only: the conductor itself may want to send while the mailbox is full.
-            synchronized (mailbox) {
-                if (shut) {
-                    return false;
-                }
-                if (mailbox.offer(command)) {
-                    return true;
-                }
+        while (isAlive() && !gate.isShut()) {
+            if (gate.offer(command)) {
+                return true;
             }
-            Thread.onSpinWait();
+            if (thread.isCurrent()) {
+                return false;
+            }
+            RoomWait.pause();
         }
         return false;
     }
 
     /** Takes no command any more, so that {@link #leftOver} finds the last of them. Only once the thread has ended. */
     void shut() {
-        synchronized (mailbox) {
-            shut = true;
-        }
+        gate.shut();
     }
 
     /**
-     * Takes a worker's report without waiting.
+     * Takes a worker's report without waiting. After the end reports go nowhere, so that no worker waits with
+     * one.
      *
      * @param report to hand on
      * @return false if there is no room now
      */
     boolean report(WorkerReport report) {
-        return mailbox.offer(new ConductorCommand.Reported(report));
+        return mailbox.offer(new ConductorCommand.Reported(report)) || gate.isShut();
     }
 
     /**
@@ -110,7 +107,7 @@ final class ConductorThread {
      * @return a command, or null. Only once the thread has ended
      */
     ConductorCommand leftOver() {
-        return mailbox.poll();
+        return gate.leftOver();
     }
 
     /** Frees the mailbox, once the thread and all workers have ended. */

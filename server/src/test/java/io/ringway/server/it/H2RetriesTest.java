@@ -143,4 +143,23 @@ class H2RetriesTest {
         }
         assertThat(ask(H2Request.post("/refused", "v".repeat(64 * 1024 + 1))).status()).isEqualTo(503);
     }
+
+    /** How long the first try took is no reason to wait less for the answer to the next. */
+    @Test
+    void shouldGiveAnotherTryOnAConnectedStreamAllTheTimeThereIs() throws IOException {
+        start("'request_ms':1500", origin.backend());
+        assertThat(ask(H2Request.get("/warm")).status()).isEqualTo(200);
+        AtomicInteger tries = new AtomicInteger();
+        origin.on("/late", stream -> {
+            Thread.sleep(1000);
+            if (tries.incrementAndGet() == 1) {
+                stream.reset(NaiveFrames.REFUSED_STREAM);
+            } else {
+                H2OriginScript.echo().serve(stream);
+            }
+        });
+        assertThat(ask(H2Request.get("/late")).status()).isEqualTo(200);
+        assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(1);
+        assertThat(gateway.count(Counter.UPSTREAM_REUSED)).isGreaterThanOrEqualTo(2);
+    }
 }

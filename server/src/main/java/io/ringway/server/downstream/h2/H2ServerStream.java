@@ -179,7 +179,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         }
         if (!ends) {
             announceLength(answer.content().capacity());
-            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
+            body(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
         }
         rest.bearable(!close && isRestBearable());
         return finish();
@@ -241,25 +241,14 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         }
         ResponseHead head = x.response();
         begins(head.status());
-        boolean isLength = head.framing() == BodyFraming.LENGTH;
-        boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
-        if (isLength && !ends && !head.isHttp2()) {
-            // What comes from HTTP/2 may have trailers behind a counted body.
-            announceLength(head.contentLength());
-        }
+        boolean ends = announce(head);
         // The length of what a GET would bring may be told; a 204 has none (RFC 9110 8.6).
         boolean told = head.contentLength() >= 0 && head.status() != STATUS_NO_CONTENT
-            && (isLength || head.framing() == BodyFraming.NONE);
+            && (head.framing() == BodyFraming.LENGTH || head.framing() == BodyFraming.NONE);
         if (!shared.heads().forwarded(connection, this, x, told ? head.contentLength() : H2ResponseHeads.UNSAID,
             ends)) {
             connection.fail(this);
         }
-    }
-
-    @Hot
-    @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        send(buffer, offset, length, bid);
     }
 
     @Hot
@@ -272,18 +261,6 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     @Override
     public void cut() {
         giveUp(cutCode);
-    }
-
-    @Hot
-    @Override
-    public boolean isCongested() {
-        return isSendCongested();
-    }
-
-    @Hot
-    @Override
-    public boolean isFull() {
-        return isSendFull();
     }
 
     @Hot

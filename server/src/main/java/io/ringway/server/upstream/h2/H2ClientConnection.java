@@ -33,7 +33,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private Failure reason;
     private boolean answeredOtherwise;
     private boolean justReady;
-    private boolean failing;
+    /** What the codec has given the connection up for, until it is ended. */
+    private Failure fault;
 
     /** What the pool counts it under; the pool's. */
     public int poolState;
@@ -260,7 +261,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onConnectionError(int errorCode) {
-        failing = true;
+        // Of what the upstream sends, only half a field block needs memory of ours.
+        fault = errorCode == H2ErrorCode.INTERNAL_ERROR ? Failure.NO_MEMORY : Failure.RESPONSE_MALFORMED;
         if (!isReading()) {
             io().ready().add(this);
         }
@@ -273,14 +275,15 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Override
     protected void onRead(int length) {
         deadlines.onRead(nowNs());
-        if (failing) {
+        if (fault != null) {
             breakOff();
         }
     }
 
     /** Ends what the codec has given up; what it had to say of that is queued. */
     private void breakOff() {
-        failing = false;
+        Failure why = fault;
+        fault = null;
         if (!isOpen() || state == H2ClientState.CLOSING) {
             return;
         }
@@ -288,7 +291,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (answeredOtherwise) {
             end(Failure.NO_HTTP2);
         } else {
-            reason = Failure.RESPONSE_MALFORMED;
+            reason = why;
             close(H2ErrorCode.NO_ERROR);
         }
     }
@@ -296,7 +299,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Hot
     @Override
     protected void afterEvents() {
-        if (failing) {
+        if (fault != null) {
             breakOff();
             return;
         }
@@ -449,7 +452,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         reason = null;
         answeredOtherwise = false;
         justReady = false;
-        failing = false;
+        fault = null;
         streams.reset();
         H2ClientOwner pool = owner;
         owner = null;

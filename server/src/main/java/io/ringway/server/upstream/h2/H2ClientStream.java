@@ -1,9 +1,7 @@
 package io.ringway.server.upstream.h2;
 
-import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.MessageHead;
-import io.ringway.http.RequestHead;
 import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.server.Hot;
 import io.ringway.server.h2.MultiplexedStream;
@@ -133,15 +131,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     public void begin(Exchange x) {
         x.response().reset();
         begunAt = shared.io().flushes();
-        RequestHead head = x.request();
-        int framing = head.framing();
-        // Only in HTTP/2 trailers may follow a length: there the last byte is not the end.
-        boolean isCounted = framing == BodyFraming.LENGTH && !head.isHttp2();
-        boolean ends = framing == BodyFraming.NONE || isCounted && head.contentLength() == 0;
-        if (isCounted && !ends) {
-            announceLength(head.contentLength());
-        }
-        stillborn = connection.open(this, x, ends);
+        stillborn = connection.open(this, x, announce(x.request()));
         if (stillborn != null) {
             connection.onStillborn(this);
         }
@@ -149,26 +139,8 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
 
     @Hot
     @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        send(buffer, offset, length, bid);
-    }
-
-    @Hot
-    @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
         sendEnd(trailers, buffer);
-    }
-
-    @Hot
-    @Override
-    public boolean isCongested() {
-        return isSendCongested();
-    }
-
-    @Hot
-    @Override
-    public boolean isFull() {
-        return isSendFull();
     }
 
     @Hot
