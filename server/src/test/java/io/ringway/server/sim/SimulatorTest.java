@@ -67,7 +67,8 @@ class SimulatorTest {
         "258110, the same with two receive buffers",
         "287868, the same of a client that had said goodbye",
         "276238, a flood that trickled was within its budget",
-        "285601, a window below zero opened more slowly than the gateway bears"})
+        "285601, a window below zero opened more slowly than the gateway bears",
+        "402498, an origin closed while its windows were looked at and was waited for without end"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
