@@ -95,7 +95,9 @@ class SimulatorTest {
         "229236, GOAWAY went out where there had been no memory for SETTINGS",
         "246303, who had half-closed was ended for not acknowledging our SETTINGS",
         "255441, a slow upload went on behind its early answer, and the gateway waited for it",
-        "282173, a slow flood was counted from its beginning"})
+        "282173, a slow flood was counted from its beginning",
+        "402498, an origin closed while its windows were looked at and was waited for without end",
+        "222481, a request whose wait for a connection had ended stayed in the queue, and the next one was lost"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
