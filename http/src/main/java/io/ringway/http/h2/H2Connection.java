@@ -80,7 +80,9 @@ public final class H2Connection {
         parser.reset();
         prefaceBytes = core.role == H2Role.SERVER ? 0 : ClientPreface.LENGTH;
         if (!core.control.preface(core.role, core.limits, reader.listBytesMax())) {
-            core.fail(H2ErrorCode.INTERNAL_ERROR);
+            // Without a word: nothing may go before SETTINGS, GOAWAY neither (RFC 9113 3.4).
+            core.stop();
+            core.events.onConnectionError(H2ErrorCode.INTERNAL_ERROR);
         }
     }
 

@@ -20,10 +20,27 @@ public record H2Limits(
     /** Pairs in one SETTINGS frame; six are defined. */
     public static final int SETTINGS_PER_FRAME_MAX = 64;
 
+    private static final int HEADER_BLOCK_BYTES_MAX = 1_048_576;
+
     /** What a gateway needs where nothing else is configured. */
     public static final H2Limits DEFAULT = new H2Limits(
         100, 64 * 1024, 1024 * 1024, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.HEADER_TABLE_SIZE_DEFAULT,
         64 * 1024, 8, FloodLimits.DEFAULT);
+
+    /**
+     * Widens what a field block may have to what its fields may: who keeps to the size of the list that was announced
+     * is not to be stopped by the size of the block.
+     *
+     * @param listBytes of SETTINGS_MAX_HEADER_LIST_SIZE, above 0.
+     * @return limits with room for blocks of such lists, in frames of the least size all have to take.
+     */
+    public H2Limits withListsOf(int listBytes) {
+        int bytes = Math.min(listBytes, HEADER_BLOCK_BYTES_MAX);
+        int frames = bytes / H2Settings.MAX_FRAME_SIZE_DEFAULT + 1;
+        return bytes <= headerBlockBytes ? this
+            : new H2Limits(maxStreams, streamWindowBytes, connectionWindowBytes, maxFrameBytes, headerTableBytes,
+                bytes, Math.max(continuationFrames, frames), flood);
+    }
 
     /** Checks every bound against its range. */
     public H2Limits {
@@ -33,7 +50,7 @@ public record H2Limits(
         FloodLimits.check(
             "maxFrameBytes", maxFrameBytes, H2Settings.MAX_FRAME_SIZE_DEFAULT, H2Settings.MAX_FRAME_SIZE_MAX);
         FloodLimits.check("headerTableBytes", headerTableBytes, 0, 65_536);
-        FloodLimits.check("headerBlockBytes", headerBlockBytes, 1_024, 1_048_576);
+        FloodLimits.check("headerBlockBytes", headerBlockBytes, 1_024, HEADER_BLOCK_BYTES_MAX);
         FloodLimits.check("continuationFrames", continuationFrames, 1, 1_000);
         if (flood == null) {
             throw new IllegalArgumentException("flood is missing");

@@ -92,6 +92,22 @@ class H2ConnectionTest {
         assertThat(rig.last()).isEqualTo("head 1 GET / at a.test NONE [host: a.test] end");
     }
 
+    /** RFC 9113 3.4: SETTINGS come first, and GOAWAY is shorter. */
+    @Test
+    void shouldSayNothingWhenThereIsNoRoomForItsSettings() {
+        for (H2Role role : H2Role.values()) {
+            Rig full = new Rig(role);
+            full.connection.stop();
+            full.control.clear();
+            full.controlBytesMax = 30;
+            full.connection.start(0);
+            full.connection.close(H2ErrorCode.NO_ERROR);
+            assertThat(full.control).isEmpty();
+            assertThat(full.log).containsExactly("over INTERNAL_ERROR");
+            assertThat(full.connection.isOver()).isTrue();
+        }
+    }
+
     @Test
     void shouldStopReadingWhenTheOwnerEndsIt() {
         Rig owner = new Rig(H2Role.SERVER);

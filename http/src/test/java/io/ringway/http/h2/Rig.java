@@ -54,6 +54,8 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     /** Has no stream for whoever asks. */
     boolean refuses;
     int controlMax = Integer.MAX_VALUE;
+    /** Longest frame there is room for. */
+    int controlBytesMax = Integer.MAX_VALUE;
     long now;
     private int nextBlock;
     private final UnsafeBuffer out = new UnsafeBuffer(new byte[300_000]);
@@ -235,7 +237,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
 
     @Override
     public boolean write(UnsafeBuffer buffer, int offset, int length) {
-        if (control.size() >= controlMax) {
+        if (control.size() >= controlMax || length > controlBytesMax) {
             return false;
         }
         byte[] bytes = new byte[length];

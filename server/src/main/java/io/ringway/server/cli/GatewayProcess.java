@@ -98,7 +98,7 @@ final class GatewayProcess implements GatewayLauncher {
     private static int drain(Gateway gateway, Duration patience) {
         LOG.log(System.Logger.Level.INFO, "draining, at most " + patience.toMillis() + " ms");
         boolean done = gateway.drain(patience);
-        LOG.log(System.Logger.Level.INFO, done ? "drained" : "stopped with requests in flight");
+        LOG.log(System.Logger.Level.INFO, done ? "drained" : "stopped before every connection had ended");
         return done ? EXIT_OK : CliContext.FAILED;
     }
 }

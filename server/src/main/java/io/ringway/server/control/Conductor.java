@@ -39,7 +39,8 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     private static final long END_NS = 500_000_000L;
 
     private final ConductorConfig config;
-    private final Mailbox<ConductorCommand> mailbox;
+    /** The way of plans; shut at the end, so that who prepares one does not wait for room that nobody makes. */
+    private final CommandGate<ConductorCommand> prepared;
     private final Kernel kernel;
     private final List<WorkerDoor> doors = new ArrayList<>();
     private final LoopLog log;
@@ -62,7 +63,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
      */
     Conductor(ConductorConfig config, Mailbox<ConductorCommand> mailbox) {
         this.config = config;
-        this.mailbox = mailbox;
+        prepared = new CommandGate<>(mailbox);
         kernel = config.stack().kernel();
         config.workers().forEach(worker -> doors.add(new WorkerDoor(worker, kernel)));
         log = new LoopLog(config.log());
@@ -233,6 +234,7 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     /** Ends the ring and frees the memory. Thread: the conductor's, after {@link #run}. */
     @Override
     public void close() {
+        prepared.shut();
         reloader.abandon();
         doors.forEach(WorkerDoor::close);
         stack.close();
@@ -251,17 +253,24 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
         public void prepare(ReloadRequest request) {
             Running now = running();
             try {
-                config.background().execute(() -> {
-                    ReloadPlan plan = config.preparation().prepare(request, now);
-                    while (!mailbox.offer(new ConductorCommand.Prepared(plan))) {
-                        Thread.onSpinWait();
-                    }
-                });
+                config.background().execute(() -> deliver(config.preparation().prepare(request, now)));
             } catch (OutOfMemoryError noThread) {
                 // The process has as many threads as it may: no reason to end it.
                 notPrepared = ReloadPlan.refused(List.of("no thread to prepare it: " + noThread.getMessage()),
                     List.of(), 0);
                 stack.schedule(TIMER_NOT_PREPARED, stack.nowNs());
+            }
+        }
+
+        /** Hands a plan to the loop, or drops it where the loop has ended. Thread: of the background. */
+        private void deliver(ReloadPlan plan) {
+            ConductorCommand command = new ConductorCommand.Prepared(plan);
+            while (!prepared.offer(command)) {
+                if (prepared.isShut()) {
+                    config.preparation().drop(plan, running());
+                    return;
+                }
+                RoomWait.pause();
             }
         }
 

@@ -43,17 +43,21 @@ final class ConductorThread {
     }
 
     /**
-     * Sends a command. What was sent is handled by the thread, or is among what is left over.
+     * Sends a command, and waits for room if there is none, asleep between two looks; the conductor's own thread does
+     * not wait, for nobody else makes room. What was sent is handled by the thread, or is among what is left over.
      *
      * @param command to run on the conductor's thread
-     * @return false if there is no such thread any more
+     * @return false if there is no such thread any more, or this is that thread and there is no room
      */
     boolean send(ConductorCommand command) {
         while (isAlive() && !gate.isShut()) {
             if (gate.offer(command)) {
                 return true;
             }
-            Thread.onSpinWait();
+            if (thread.isCurrent()) {
+                return false;
+            }
+            RoomWait.pause();
         }
         return false;
     }
@@ -64,13 +68,14 @@ final class ConductorThread {
     }
 
     /**
-     * Takes a worker's report without waiting.
+     * Takes a worker's report without waiting. After the end reports go nowhere, so that no worker waits with
+     * one.
      *
      * @param report to hand on
      * @return false if there is no room now
      */
     boolean report(WorkerReport report) {
-        return mailbox.offer(new ConductorCommand.Reported(report));
+        return mailbox.offer(new ConductorCommand.Reported(report)) || gate.isShut();
     }
 
     /**

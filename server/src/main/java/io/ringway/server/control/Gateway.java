@@ -53,6 +53,7 @@ public final class Gateway {
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(1);
     private static final int NOT_PINNED = -1;
     private static final int CONDUCTOR_MAILBOX = 1024;
+    private static final String STOPPED = "the gateway has stopped";
     private static final int ADMIN_CONNECTIONS = 256;
     /** What the admin loop needs: some connections with short answers, no upstreams. */
     private static final WorkerMemory ADMIN_MEMORY = new WorkerMemory(16, 16 * 1024, 64L * 1024 * 1024, 256 * 1024, 0);
@@ -291,7 +292,8 @@ public final class Gateway {
 
     /**
      * Asks for the source to be read again. Does not wait; wishes that come while one is being served are served
-     * together, by a reading that begins after the last of them.
+     * together, by a reading that begins after the last of them. May be called by such an outcome; where the gateway is
+     * told more than it takes, that request is refused at once.
      *
      * @param outcome told once how it went, on a thread of the gateway's; must not block
      */
@@ -333,12 +335,13 @@ public final class Gateway {
 
     private void send(ReloadRequest request) {
         if (!conductor.send(new ConductorCommand.Reload(request))) {
-            refuse(request);
+            refuse(request, conductor.isAlive() ? "too many commands wait, none may follow from the outcome of another"
+                : STOPPED);
         }
     }
 
-    private void refuse(ReloadRequest request) {
-        request.outcome().accept(ReloadResult.refused(generation(), List.of("the gateway has stopped"), List.of(), 0));
+    private void refuse(ReloadRequest request, String why) {
+        request.outcome().accept(ReloadResult.refused(generation(), List.of(why), List.of(), 0));
     }
 
     // ---------------------------------------------------------------- the end
@@ -452,7 +455,7 @@ public final class Gateway {
             if (late instanceof ConductorCommand.Prepared prepared && !prepared.plan().isRefused()) {
                 preparation.drop(prepared.plan(), running.get());
             } else if (late instanceof ConductorCommand.Reload reload) {
-                refuse(reload.request());
+                refuse(reload.request(), STOPPED);
             }
         }
     }

@@ -99,6 +99,15 @@ final class GatewayThread {
     }
 
     /**
+     * Tells whether the caller runs on it.
+     *
+     * @return true on this very thread
+     */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
      * Waits for the thread to end.
      *
      * @param patience longest wait

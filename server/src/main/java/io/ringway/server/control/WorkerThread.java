@@ -41,6 +41,9 @@ final class WorkerThread {
         try (Worker worker = new Worker(config, mailbox)) {
             prepared.run();
             worker.run();
+            while (worker.turn()) {
+                RoomWait.pause();
+            }
         }
     }
 
@@ -63,7 +66,8 @@ final class WorkerThread {
     }
 
     /**
-     * Sends a command. A worker that is stuck and whose mailbox is full does not hear of it.
+     * Sends a command, and waits for room if there is none, asleep between two looks. A worker that is stuck and whose
+     * mailbox is full does not hear of it.
      *
      * @param command  to run on the worker's thread
      * @param patience longest wait for room
@@ -71,7 +75,7 @@ final class WorkerThread {
     void send(WorkerCommand command, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (thread.isAlive() && !mailbox.offer(command) && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
+            RoomWait.pause();
         }
     }
 

@@ -1,12 +1,14 @@
 package io.ringway.server.downstream;
 
 import io.ringway.server.Hot;
+import io.ringway.server.proxy.Exchange;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
- * How slow a client may be that sends a body: silence is bounded by {@code body_ms}, and each window of time has to
- * bring a least number of bytes. Time in which the client could not send does not count. Thread: owning worker.
+ * How slow a client may be that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
+ * window of time has to bring a least number of bytes. Time in which the client could not send does not count. Thread:
+ * owning worker.
  */
 public final class BodyPace {
 
@@ -69,21 +71,27 @@ public final class BodyPace {
      * Tells when to ask {@link #isLate} again.
      *
      * @param snapshot whose waits hold
+     * @param x        the body is of, or null if it is only being dropped
      * @return time on the loop's clock
      */
     @Hot
-    public long deadlineNs(GatewaySnapshot snapshot) {
-        return Math.min(inputNs + snapshot.timeouts().bodyNs(), windowNs + snapshot.limits().bodyRateGraceNs());
+    public long deadlineNs(GatewaySnapshot snapshot, Exchange x) {
+        return isConversing(x) ? quietEndNs(snapshot, x)
+            : Math.min(inputNs + snapshot.timeouts().bodyNs(), windowNs + snapshot.limits().bodyRateGraceNs());
     }
 
     /**
      * Tells whether the client is too slow, and begins the next window if this one is over.
      *
      * @param snapshot whose waits hold
+     * @param x        the body is of, or null if it is only being dropped
      * @param nowNs    time of the turn
      * @return true if it is
      */
-    public boolean isLate(GatewaySnapshot snapshot, long nowNs) {
+    public boolean isLate(GatewaySnapshot snapshot, Exchange x, long nowNs) {
+        if (isConversing(x)) {
+            return quietEndNs(snapshot, x) <= nowNs;
+        }
         if (inputNs + snapshot.timeouts().bodyNs() <= nowNs) {
             return true;
         }
@@ -95,5 +103,19 @@ public final class BodyPace {
         boolean late = windowBytes < leastBytes;
         onBegun(nowNs);
         return late;
+    }
+
+    /**
+     * Once the response is under way either direction is progress and no least rate holds: the request may be one side
+     * of a conversation, or a body that nobody waits for any more (RFC 9110 10.1.1).
+     */
+    @Hot
+    private static boolean isConversing(Exchange x) {
+        return x != null && x.isResponding();
+    }
+
+    @Hot
+    private long quietEndNs(GatewaySnapshot snapshot, Exchange x) {
+        return Math.max(inputNs, x.progressNs()) + snapshot.timeouts().bodyNs();
     }
 }

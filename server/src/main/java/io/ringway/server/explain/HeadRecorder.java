@@ -92,6 +92,11 @@ final class HeadRecorder extends BodySink implements UpstreamSource, UpstreamStr
     }
 
     @Override
+    public boolean mayRefuse() {
+        return false;
+    }
+
+    @Override
     public void abort() {
     }
 }

@@ -66,7 +66,7 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         if (codec == null || heads != reader || !allowed.equals(limits)) {
             reader = heads;
             limits = allowed;
-            codec = new H2Connection(role, allowed, heads, memory, control, this);
+            codec = new H2Connection(role, allowed.withListsOf(heads.listBytesMax()), heads, memory, control, this);
         }
         control.reset();
         output.begin(codec);

@@ -1,6 +1,8 @@
 package io.ringway.server.h2;
 
+import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
+import io.ringway.http.MessageHead;
 import io.ringway.http.h2.H2Stream;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.HeldInput;
@@ -267,7 +269,7 @@ public abstract class MultiplexedStream extends H2Stream {
 
     /**
      * Says how long the content is: its last byte ends the stream, without a frame of its own. Not to be said where
-     * trailers may follow. Before the first {@link #send}.
+     * trailers may follow. Before the first {@link #body}.
      *
      * @param bytes above zero
      */
@@ -275,6 +277,23 @@ public abstract class MultiplexedStream extends H2Stream {
     protected final void announceLength(long bytes) {
         assert bytes > 0 && lengthLeft == UNKNOWN;
         lengthLeft = bytes;
+    }
+
+    /**
+     * Says how long the content is that follows a head, if that is known to be all of it: of what came in HTTP/2
+     * trailers may follow a length.
+     *
+     * @param forwarded head
+     * @return true if nothing follows it
+     */
+    @Hot
+    protected final boolean announce(MessageHead forwarded) {
+        boolean isCounted = forwarded.framing() == BodyFraming.LENGTH && !forwarded.isHttp2();
+        boolean isEmpty = isCounted && forwarded.contentLength() == 0;
+        if (isCounted && !isEmpty) {
+            announceLength(forwarded.contentLength());
+        }
+        return isEmpty || forwarded.framing() == BodyFraming.NONE;
     }
 
     /**
@@ -287,7 +306,7 @@ public abstract class MultiplexedStream extends H2Stream {
      * @param bid    id of the receive buffer, or -1
      */
     @Hot
-    protected final void send(UnsafeBuffer buffer, int offset, int length, int bid) {
+    public final void body(UnsafeBuffer buffer, int offset, int length, int bid) {
         if (broken || !canSend() || connection.codec().isOver()) {
             return;
         }
@@ -384,7 +403,7 @@ public abstract class MultiplexedStream extends H2Stream {
      */
     protected abstract void onSendDrained();
 
-    /** Called when the last frame of the stream has left the stream, not from inside {@link #send} and others. */
+    /** Called when the last frame of the stream has left the stream, not from inside {@link #body} and others. */
     protected abstract void onSendEnded();
 
     /**
@@ -393,7 +412,7 @@ public abstract class MultiplexedStream extends H2Stream {
      * @return true if enough waits
      */
     @Hot
-    protected final boolean isSendCongested() {
+    public final boolean isCongested() {
         boolean congested = pending.bytes() >= CONGESTED_BYTES;
         drainAwaited |= congested;
         return congested;
@@ -405,7 +424,7 @@ public abstract class MultiplexedStream extends H2Stream {
      * @return true if nothing more may wait
      */
     @Hot
-    protected final boolean isSendFull() {
+    public final boolean isFull() {
         boolean full = pending.bytes() >= FULL_BYTES;
         drainAwaited |= full;
         return full;

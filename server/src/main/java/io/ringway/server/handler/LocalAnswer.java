@@ -23,8 +23,11 @@ public final class LocalAnswer {
     private static final byte[] ALLOW = ascii("Allow: ");
     private static final byte[] NO_BODY = new byte[0];
 
-    /** A longer body is not written with the head, but sent piece by piece as the client takes it. */
-    private static final int LONG_BYTES = 256 * 1024;
+    /**
+     * A longer body is not written with the head, but sent piece by piece as the client takes it: a client of HTTP/2
+     * whose windows are closed may ask a hundred times, and no stream holds more than this.
+     */
+    private static final int LONG_BYTES = 64 * 1024;
 
     /** Fields an answer may have; those of routes and handlers are few. */
     private static final int FIELDS_MAX = 1000;

@@ -59,6 +59,8 @@ public enum Counter {
     LIMIT_UPSTREAM_STREAMS,
     /** Limit: what an upstream may ask of an HTTP/2 connection without need. */
     LIMIT_UPSTREAM_FLOOD,
+    /** Heads that were larger than an HTTP/2 upstream takes. */
+    LIMIT_UPSTREAM_FIELDS,
     /** Limit: requests at a time. */
     LIMIT_EXCHANGES,
     /** Limit: off-heap blocks for held input and output. */

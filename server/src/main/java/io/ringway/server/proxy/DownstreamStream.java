@@ -67,7 +67,7 @@ public interface DownstreamStream {
      */
     boolean end(HeaderBlock trailers, UnsafeBuffer buffer);
 
-    /** Ends a response that cannot be completed so that the client sees it is cut. */
+    /** Ends a response that cannot be completed so that the client sees it is cut, if anything of it is missing. */
     void cut();
 
     /**

@@ -66,6 +66,10 @@ public final class Exchange {
     int unsentBlock = NONE;
     int unsentLength;
 
+    /** Body bytes that were forwarded, for another try, or none. */
+    int keptBlock = NONE;
+    int keptLength;
+
     /** Which lines of the encoded head no hop may index (RFC 7541 6.2.3), counted behind the Host line. */
     private long[] secretLines;
     private boolean hasSecretLines;
@@ -156,7 +160,8 @@ public final class Exchange {
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && local.isClear(),
+        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && keptBlock == NONE
+            && local.isClear(),
             "an exchange was let go with what it owns");
     }
 
@@ -357,14 +362,14 @@ public final class Exchange {
     }
 
     /**
-     * Tells whether a client that sends nothing of its body is getting its response: it need not send a body it
-     * announced and was not asked for (RFC 9110 10.1.1).
+     * Tells whether a final response is being forwarded. If the request goes on meanwhile, both are a conversation
+     * (as calls of gRPC are), and either direction keeps it going.
      *
-     * @param sinceNs time after which some of the response must have come
-     * @return true if there is progress, and no byte of the request's body was part of it
+     * @return true from the head of the response to the end of the exchange
      */
-    public boolean isAnsweredUnasked(long sinceNs) {
-        return phase == ExchangePhase.RESPONDING && !bodyForwarded && progressNs > sinceNs;
+    @Hot
+    public boolean isResponding() {
+        return phase == ExchangePhase.RESPONDING;
     }
 
     /**

@@ -247,8 +247,7 @@ public final class ExchangeEngine {
     public void onRequestBody(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
         x.progressNs = clock.nowNs();
         if (x.upstream != null) {
-            x.bodyForwarded = true;
-            x.upstream.body(buffer, offset, length, bid);
+            tries.body(x, buffer, offset, length, bid);
         } else if (isServedHere(x)) {
             x.responder.body(x, buffer, offset, length, bid);
         }
@@ -557,10 +556,7 @@ public final class ExchangeEngine {
      * @param length in bytes
      */
     public void onBodyUnsent(Exchange x, int block, int length) {
-        assert x.unsentBlock < 0;
-        x.unsentBlock = block;
-        x.unsentLength = length;
-        x.bodyForwarded = false;
+        tries.keepUnsent(x, block, length);
     }
 
     /**

@@ -24,6 +24,7 @@ final class ExchangeOutcomes {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final BlockPool blocks;
+    private final KeptBody kept;
     private final LoopClock clock;
     private final WorkerMetrics metrics;
     private final WorkerCounters counters;
@@ -36,6 +37,7 @@ final class ExchangeOutcomes {
      */
     ExchangeOutcomes(ExchangeEngine.Parts parts) {
         blocks = parts.blocks();
+        kept = new KeptBody(blocks);
         clock = parts.clock();
         metrics = parts.metrics();
         counters = metrics.counters();
@@ -245,6 +247,11 @@ final class ExchangeOutcomes {
         }
     }
 
+    /** {@return what keeps bodies for another try} */
+    KeptBody kept() {
+        return kept;
+    }
+
     /**
      * Gives the encoded request head back: no other try will follow.
      *
@@ -260,5 +267,6 @@ final class ExchangeOutcomes {
             blocks.give(x.unsentBlock);
             x.unsentBlock = NONE;
         }
+        kept.drop(x);
     }
 }

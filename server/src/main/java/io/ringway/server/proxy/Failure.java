@@ -36,6 +36,12 @@ public enum Failure {
     /** The upstream refused the stream before it looked at the request, or said goodbye before it (RFC 9113 8.7). */
     STREAM_REFUSED(Retry.ALWAYS, 503, "destination_unavailable", "the upstream refused the request unseen",
         Counter.UPSTREAM_STREAMS_REFUSED),
+    /** The upstream ended the connection for an error, this request unseen: it may have been the cause. */
+    STREAM_REFUSED_FOR_ERROR(Retry.ONCE, 503, "destination_unavailable",
+        "the upstream ended the connection for an error, the request unseen", Counter.UPSTREAM_STREAMS_REFUSED),
+    /** The fields are more than the upstream has said it takes (RFC 9113 6.5.2). */
+    FIELDS_TOO_LARGE(Retry.NEVER, 431, "http_request_error", "the fields are larger than the upstream takes",
+        Counter.LIMIT_UPSTREAM_FIELDS),
     /** The upstream wants this request over HTTP/1.1 (RFC 9113 7), and has not served it. */
     HTTP1_REQUIRED(Retry.ALWAYS, 502, "http_protocol_error", "the upstream wants HTTP/1.1 for this request", null),
     /** The upstream reset the stream before its response had ended; what it did with the request nobody knows. */
@@ -85,6 +91,8 @@ public enum Failure {
         NEVER,
         /** Once, where the request can be repeated without harm (RFC 9110 9.2.2). */
         IF_REPEATABLE,
+        /** Once: the upstream has not seen the request, but may not bear it. */
+        ONCE,
         /** Yes: the upstream has not seen the request. */
         ALWAYS
     }

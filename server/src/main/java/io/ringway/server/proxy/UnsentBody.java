@@ -27,6 +27,25 @@ final class UnsentBody {
     }
 
     /**
+     * Takes bytes for the next try. Takes: the block.
+     *
+     * @param x      whose upstream breaks
+     * @param block  with the bytes, framed as they were queued
+     * @param length in bytes
+     */
+    void keep(Exchange x, int block, int length) {
+        assert x.unsentBlock == NONE;
+        if (x.keptBlock == NONE) {
+            x.unsentBlock = block;
+            x.unsentLength = length;
+            x.bodyForwarded = false;
+        } else {
+            // What is kept for any try begins with the first byte.
+            blocks.give(block);
+        }
+    }
+
+    /**
      * Sends the bytes, and the end of the request if it was among them or needs none of its own. The block is given
      * back.
      *

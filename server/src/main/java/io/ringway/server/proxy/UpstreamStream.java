@@ -65,6 +65,13 @@ public interface UpstreamStream {
     /** Lets the stream go on with response bytes it holds, on the worker's ready list. */
     void wake();
 
+    /**
+     * Tells whether the upstream may refuse the request unseen after its body has begun (RFC 9113 8.7).
+     *
+     * @return true if it may
+     */
+    boolean mayRefuse();
+
     /** Brings no more of the response at once than the client has room for from now on. */
     default void narrow() {
     }

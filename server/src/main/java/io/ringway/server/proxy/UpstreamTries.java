@@ -13,8 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The way of a request to an upstream: choose an endpoint, get a stream, send; and again, where that is safe. Retries
  * follow RFC 9110 9.2.2: a request is sent again only if the upstream has provably not seen it, or if its method is
- * idempotent, no body byte has left, and the connection broke before a byte of a response. What was queued of a body
- * and has not left is sent again too. Thread: owning worker.
+ * idempotent, what has left of its body is kept ({@link KeptBody}), and the connection broke before a byte of a
+ * response. What was queued of a body and has not left is sent again too. Thread: owning worker.
  */
 final class UpstreamTries {
 
@@ -27,6 +27,7 @@ final class UpstreamTries {
     private final ExchangeOutcomes outcomes;
     private final RequestHeadWriter writer;
     private final UnsentBody unsent;
+    private final KeptBody kept;
     private UpstreamSource upstreams;
 
     /**
@@ -43,6 +44,7 @@ final class UpstreamTries {
         this.outcomes = outcomes;
         writer = new RequestHeadWriter(parts.blocks(), parts.rewrites(), random);
         unsent = new UnsentBody(parts.blocks());
+        kept = outcomes.kept();
     }
 
     /**
@@ -152,9 +154,37 @@ final class UpstreamTries {
         x.upstream.begin(x);
         if (x.unsentBlock != NONE) {
             unsent.send(x);
+        } else if (x.keptBlock != NONE) {
+            kept.send(x);
         } else if (x.requestComplete) {
             x.upstream.end(null, null);
         }
+    }
+
+    /**
+     * Keeps what a connection that broke had not sent.
+     *
+     * @param x      whose upstream breaks
+     * @param block  with body bytes as they were queued
+     * @param length in bytes
+     */
+    void keepUnsent(Exchange x, int block, int length) {
+        unsent.keep(x, block, length);
+    }
+
+    /**
+     * Forwards bytes of the body, and keeps them if another try may want them.
+     *
+     * @param x      with a connected upstream
+     * @param buffer with the bytes
+     * @param offset of the first one
+     * @param length in bytes, above zero
+     * @param bid    id of the receive buffer, or -1
+     */
+    @Hot
+    void body(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
+        x.bodyForwarded = x.bodyForwarded || !kept.keep(x, buffer, offset, length);
+        x.upstream.body(buffer, offset, length, bid);
     }
 
     /**
@@ -197,6 +227,7 @@ final class UpstreamTries {
         }
         return switch (failure.retry()) {
             case ALWAYS -> true;
+            case ONCE -> x.attempts == 1;
             case IF_REPEATABLE -> x.requestComplete && Method.isIdempotent(x.request().methodId()) && x.attempts == 1;
             case NEVER -> false;
         };

@@ -94,6 +94,11 @@ final class ConnectionWait implements UpstreamStream {
     }
 
     @Override
+    public boolean mayRefuse() {
+        return false;
+    }
+
+    @Override
     public void abort() {
         queue.abandon(this);
     }

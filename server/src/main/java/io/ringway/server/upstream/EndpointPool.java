@@ -97,7 +97,7 @@ final class EndpointPool {
      * @return true once retired with no connection left, not even one that is closing
      */
     boolean isGone() {
-        return sockets.isGone() && !h1.hasWaiting();
+        return sockets.isGone() && !h1.hasWaiting() && (h2 == null || !h2.hasWaiting());
     }
 
     /**

@@ -23,12 +23,16 @@ final class EndpointSockets {
 
     private final WorkerIo io;
     private final GaugeArray gauges;
+    private final SocketShortage shortage;
     private final UpstreamEndpoint endpoint;
     private final int metricId;
     private final UnsafeBuffer sockaddr;
     private int total;
     private int unfreed;
     private boolean retired;
+    /** The last connection that was wanted got no socket. */
+    private boolean lacking;
+    private boolean roomMade;
     private Failure lastFailure;
 
     /**
@@ -41,6 +45,7 @@ final class EndpointSockets {
     EndpointSockets(UpstreamPool.Parts parts, UpstreamEndpoint endpoint, int metricId) {
         io = parts.io();
         gauges = parts.gauges();
+        shortage = parts.shortage();
         this.endpoint = endpoint;
         this.metricId = metricId;
         // The kernel reads it when a connect is submitted; it never changes.
@@ -81,7 +86,7 @@ final class EndpointSockets {
         }
         int fd = io.kernel().socket(endpoint.family(), SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0);
         if (fd < 0) {
-            lastFailure = Failure.NO_SOCKET;
+            lack();
             return NONE;
         }
         if (endpoint.family() != SocketOptions.AF_UNIX) {
@@ -97,13 +102,44 @@ final class EndpointSockets {
      */
     void refused(int fd) {
         io.kernel().close(fd);
+        lack();
+    }
+
+    private void lack() {
         lastFailure = Failure.NO_SOCKET;
+        lacking = true;
+        roomMade = shortage.relieve();
+    }
+
+    /**
+     * Tells whether the last connection that was wanted got no socket.
+     *
+     * @return true until one gets one
+     */
+    boolean isLacking() {
+        return lacking;
+    }
+
+    /**
+     * Tells whether the socket that lacks is about to be free: connections are on their way out, of this endpoint or of
+     * others.
+     *
+     * @return true if it is worth waiting
+     */
+    boolean isRoomMade() {
+        return lacking && (roomMade || unfreed > total);
+    }
+
+    /** Notes that somebody waits for the socket that lacks. */
+    void awaitSocket() {
+        shortage.await();
     }
 
     /** Counts a connection that is on its way. */
     void begun() {
         total++;
         unfreed++;
+        lacking = false;
         gauges.add(metricId, UpstreamState.CONNECTING, 1);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
@@ -136,6 +172,7 @@ final class EndpointSockets {
     /** Notes that nothing is left of a connection. */
     void freed() {
         unfreed--;
+        shortage.onFreed();
     }
 
     /**

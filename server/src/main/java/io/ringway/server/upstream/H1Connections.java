@@ -51,7 +51,8 @@ final class H1Connections implements H1ClientOwner {
     }
 
     /**
-     * Gives an exchange an idle connection, or a new one, or has it wait where there are as many as there may be.
+     * Gives an exchange an idle connection, or a new one, or has it wait where there are as many as there may be, or
+     * where others have to make way first.
      *
      * @param x     that wants one
      * @param fresh true if an idle one must not be used
@@ -64,7 +65,12 @@ final class H1Connections implements H1ClientOwner {
             connection.serve(x);
             return connection;
         }
-        return waiting.isEmpty() && makeRoom() ? connect(x) : await(x);
+        return waiting.isEmpty() && makeRoom() ? connectOrAwait(x) : await(x);
+    }
+
+    private UpstreamStream connectOrAwait(Exchange x) {
+        H1ClientConnection connection = connect(x);
+        return connection == null && sockets.isRoomMade() ? await(x) : connection;
     }
 
     /** Tells whether there may be another connection; one that is idle makes way for it. */
@@ -80,6 +86,9 @@ final class H1Connections implements H1ClientOwner {
         io.counters().increment(Counter.UPSTREAM_WAITS);
         long deadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
         waits.until(deadlineNs);
+        if (sockets.isLacking()) {
+            sockets.awaitSocket();
+        }
         return waiting.add(x, deadlineNs);
     }
 
@@ -217,6 +226,9 @@ final class H1Connections implements H1ClientOwner {
         for (int left = waiting.count(); left > 0 && !waiting.isEmpty() && serveFirst(nowNs); left--) {
             // Until somebody has to wait on.
         }
+        if (!waiting.isEmpty() && sockets.isLacking()) {
+            sockets.awaitSocket();
+        }
         return waiting.deadlineNs();
     }
 
@@ -233,10 +245,12 @@ final class H1Connections implements H1ClientOwner {
             return true;
         }
         if (isOver) {
-            engine.onUpstreamFailed(waiting.take(), Failure.CONNECTION_LIMIT);
+            boolean isFull = sockets.isFull(snapshot().limits().endpointConnections());
+            engine.onUpstreamFailed(waiting.take(),
+                sockets.isLacking() && !isFull ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
-        if (sockets.isUnused()) {
+        if (sockets.isUnused() && !sockets.isRoomMade()) {
             // There is none to wait for.
             engine.onUpstreamFailed(waiting.take(), sockets.lastFailure());
             return true;

@@ -23,9 +23,16 @@ import java.util.List;
  * HTTP/2 connections to one endpoint, many exchanges each. The oldest one that has room gets the next stream, so that
  * few connections carry much: what is batched on one socket is cheap. Another one is opened when all streams are taken,
  * or when no socket with a free stream takes more; until it serves, and where there may be no other, requests wait.
- * Thread: owning worker.
+ * After a connection that the upstream takes no stream on from the beginning there is a rest, longer with each that
+ * follows it: who waits would have another one opened each round trip. Thread: owning worker.
  */
 final class H2Connections implements H2ClientOwner {
+
+    /** The first rest. */
+    private static final long REST_MIN_NS = 10_000_000L;
+    /** Each rest is twice as long as the one before, up to this. */
+    private static final long REST_MAX_NS = 1_000_000_000L;
+    private static final long NO_REST = Long.MIN_VALUE;
 
     private final WorkerIo io;
     private final ExchangeEngine engine;
@@ -40,6 +47,8 @@ final class H2Connections implements H2ClientOwner {
     private final LearnedTurnover turnover = new LearnedTurnover();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
+    private long restNs = REST_MIN_NS;
+    private long restUntilNs = NO_REST;
 
     /**
      * Begins without a connection.
@@ -95,7 +104,7 @@ final class H2Connections implements H2ClientOwner {
     }
 
     private boolean mayConnect() {
-        return connections.size() < limits.connections();
+        return connections.size() < limits.connections() && restUntilNs <= io.clock().nowNs();
     }
 
     private UpstreamStream await(Exchange x) {
@@ -103,7 +112,7 @@ final class H2Connections implements H2ClientOwner {
             sockets.lastFailure(Failure.STREAM_LIMIT);
             return null;
         }
-        if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && connections.isEmpty()) {
+        if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && isHopeless()) {
             return null;
         }
         H2ClientStream stream = shared.take();
@@ -113,8 +122,20 @@ final class H2Connections implements H2ClientOwner {
         }
         stream.waitDeadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
         waiting.add(stream);
-        waits.until(stream.waitDeadlineNs);
+        waits.until(isResting() ? Math.min(restUntilNs, stream.waitDeadlineNs) : stream.waitDeadlineNs);
+        awaitSocket();
         return stream;
+    }
+
+    /** Whether there is no connection to wait for, nor a socket for one. */
+    private boolean isHopeless() {
+        return connections.isEmpty() && !sockets.isRoomMade();
+    }
+
+    private void awaitSocket() {
+        if (sockets.isLacking()) {
+            sockets.awaitSocket();
+        }
     }
 
     private boolean hasServing() {
@@ -180,6 +201,11 @@ final class H2Connections implements H2ClientOwner {
         streamsExpected = Math.max(1, connection.streamsMax());
         figures.add(sockets.metricId(), Http2Pool.ACTIVE, 1);
         move(connection, UpstreamState.IDLE);
+        if (connection.isServing()) {
+            restNs = REST_MIN_NS;
+        } else {
+            rest();
+        }
         onRoom();
         for (H2ClientStream stream = waiting.first(); stream != null; stream = stream.later) {
             countQueued(stream);
@@ -187,6 +213,16 @@ final class H2Connections implements H2ClientOwner {
         if (sockets.isRetired()) {
             connection.leave();
         }
+    }
+
+    private void rest() {
+        restUntilNs = io.clock().nowNs() + restNs;
+        restNs = Math.min(2 * restNs, REST_MAX_NS);
+        waits.until(restUntilNs);
+    }
+
+    private boolean isResting() {
+        return restUntilNs != NO_REST;
     }
 
     @Override
@@ -210,9 +246,13 @@ final class H2Connections implements H2ClientOwner {
     /** Who waits must have a connection to wait for. */
     private void replenish() {
         H2ClientStream stream = waiting.first();
-        if (!isEnoughPreparing(waiting.count()) && mayConnect() && !connect(stream.exchange())
-            && connections.isEmpty()) {
+        if (isEnoughPreparing(waiting.count()) || !mayConnect() || connect(stream.exchange())) {
+            return;
+        }
+        if (isHopeless()) {
             failWaiting(sockets.lastFailure());
+        } else {
+            awaitSocket();
         }
     }
 
@@ -306,12 +346,15 @@ final class H2Connections implements H2ClientOwner {
     // ---------------------------------------------------------------- what the pool asks for
 
     /**
-     * Ends the waits that are over.
+     * Ends the waits that are over, and tries again where a socket was lacking.
      *
      * @param nowNs time of the turn
      * @return when the next one is, or {@link Long#MAX_VALUE}
      */
     long expire(long nowNs) {
+        if (!waiting.isEmpty() && sockets.isLacking()) {
+            replenish();
+        }
         long next = Long.MAX_VALUE;
         int left = waiting.count();
         for (H2ClientStream stream = waiting.first(); stream != null && left > 0; left--) {
@@ -320,13 +363,32 @@ final class H2Connections implements H2ClientOwner {
                 waiting.remove(stream);
                 Exchange x = stream.forsake();
                 shared.give(stream);
-                engine.onUpstreamFailed(x, hasServing() ? Failure.STREAM_TIMEOUT : Failure.CONNECT_TIMEOUT);
+                engine.onUpstreamFailed(x, reasonOfWait());
             } else {
                 next = Math.min(next, stream.waitDeadlineNs);
             }
             stream = later;
         }
-        return next;
+        return isResting() ? Math.min(next, goOn(nowNs)) : next;
+    }
+
+    /** Connects for those who wait once the rest is over; tells when it is. */
+    private long goOn(long nowNs) {
+        if (restUntilNs > nowNs) {
+            return restUntilNs;
+        }
+        restUntilNs = NO_REST;
+        if (!waiting.isEmpty()) {
+            replenish();
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private Failure reasonOfWait() {
+        if (hasServing()) {
+            return Failure.STREAM_TIMEOUT;
+        }
+        return sockets.isLacking() && !isEnoughPreparing(1) ? Failure.NO_SOCKET : Failure.CONNECT_TIMEOUT;
     }
 
     /** Lets connections end with their last stream: the endpoint is gone. */

@@ -50,7 +50,7 @@ public final class UpstreamPool implements UpstreamSource {
 
     /** What every pool of the worker needs. */
     record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
-                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits) {
+                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits, SocketShortage shortage) {
     }
 
     /**
@@ -66,8 +66,9 @@ public final class UpstreamPool implements UpstreamSource {
     public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
                         GatewaySnapshot snapshot) {
         shedding = new IdleShedding(io, present);
+        StreamWaits waits = new StreamWaits(io.timers(), timer);
         parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
-            new H2ClientShared(io, engine, http2), new StreamWaits(io.timers(), timer));
+            new H2ClientShared(io, engine, http2), waits, new SocketShortage(io.clock(), waits, shedding));
         adopt(snapshot);
     }
 
@@ -139,17 +140,9 @@ public final class UpstreamPool implements UpstreamSource {
             : ofOlder(exchange.snapshot(), cluster, endpoint);
         UpstreamStream stream = pool.acquire(exchange, fresh);
         if (stream == null) {
-            onRefused(pool.lastFailure());
+            lastFailure = pool.lastFailure();
         }
         return stream;
-    }
-
-    private void onRefused(Failure failure) {
-        lastFailure = failure;
-        if (failure == Failure.NO_SOCKET) {
-            // Connections to other endpoints may have what this one lacks: the next request finds it.
-            shedding.shed();
-        }
     }
 
     /** Another try of a request that began before this generation: its indexes mean nothing in the present tables. */
@@ -180,6 +173,7 @@ public final class UpstreamPool implements UpstreamSource {
      * @param nowNs time of the turn
      */
     public void onTimer(long nowNs) {
+        parts.shortage().end();
         long next = Long.MAX_VALUE;
         for (int i = 0; i < present.size(); i++) {
             next = Math.min(next, present.get(i).expire(nowNs));

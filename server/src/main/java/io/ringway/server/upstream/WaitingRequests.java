@@ -69,11 +69,13 @@ final class WaitingRequests {
     /**
      * Ends the wait of one that wants no connection any more.
      *
-     * @param wait of this queue
+     * @param wait of this queue; one whose exchange was taken has left it already
      */
     void abandon(ConnectionWait wait) {
-        remove(wait);
-        wait.forsake();
+        if (wait.exchange() != null) {
+            remove(wait);
+            wait.forsake();
+        }
     }
 
     private void remove(ConnectionWait wait) {

@@ -17,6 +17,11 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     /** Commands that may wait for a worker. */
     public static final int MAILBOX_CAPACITY = 64;
 
+    private static final int TIMER_REPORTS = 0;
+    private static final int TIMERS = 1;
+    /** Reports the control plane had no room for are offered again after this, and in every turn until then. */
+    private static final long REPORTS_NS = 10_000_000L;
+
     private final int index;
     private final WorkerMetrics metrics;
     private final AtomicReference<GatewaySnapshot> snapshots;
@@ -25,6 +30,7 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     /** What the control plane had no room for yet. */
     private final ArrayDeque<WorkerReport> unreported = new ArrayDeque<>();
     private boolean settling;
+    private boolean ended;
 
     /**
      * Sets a worker up, ring included. Thread: the one that will run it.
@@ -39,12 +45,15 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         snapshots = config.snapshots();
         reports = config.reports();
         stack = new HttpStack(config.stack(), mailbox, snapshots.getAcquire(),
-            config.handlers().open(index, mailbox), 0, this);
+            config.handlers().open(index, mailbox), TIMERS, this);
         metrics.counters().set(Counter.CONFIG_GENERATION, stack.snapshot().generation());
         config.listeners().forEach(stack::listen);
     }
 
-    /** Serves until it is told to stop and has ended every connection. */
+    /**
+     * Serves until it is told to stop and has ended every connection. The control plane may have had no room to hear of
+     * that: turns follow until one says that the worker has ended.
+     */
     public void run() {
         stack.run();
         end();
@@ -53,17 +62,20 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
     /**
      * Does one turn of the loop.
      *
-     * @return false once the worker was told to stop and has ended every connection
+     * @return false once the worker was told to stop, has ended every connection, and has reported that
      */
     public boolean turn() {
-        boolean runs = stack.turn();
-        if (!runs) {
+        if (!ended) {
+            if (stack.turn()) {
+                return true;
+            }
             end();
         }
-        return runs;
+        return !reportRest();
     }
 
     private void end() {
+        ended = true;
         stack.publishFigures();
         report(new WorkerReport.Ended(index, metrics.swap(null)));
     }
@@ -102,7 +114,9 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
 
     @Override
     public void onTimer(int timer) {
-        throw new AssertionError("a worker has no timers of its own");
+        if (!reportRest()) {
+            stack.schedule(TIMER_REPORTS, stack.nowNs() + REPORTS_NS);
+        }
     }
 
     @Override
@@ -135,14 +149,18 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
 
     private void report(WorkerReport report) {
         unreported.addLast(report);
-        reportRest();
+        if (!reportRest()) {
+            // There may be no traffic, and no other turn.
+            stack.schedule(TIMER_REPORTS, stack.nowNs() + REPORTS_NS);
+        }
     }
 
-    /** In order, so that the control plane never hears of an end before its beginning. */
-    private void reportRest() {
+    /** In order, so that the control plane never hears of an end before its beginning; false while some are left. */
+    private boolean reportRest() {
         while (!unreported.isEmpty() && reports.offer(unreported.peekFirst())) {
             unreported.removeFirst();
         }
+        return unreported.isEmpty();
     }
 
     /** Ends the ring and frees the memory. Thread: the worker's, after {@link #run}. */

@@ -11,7 +11,8 @@ public interface WorkerReports {
      * Takes a report without waiting.
      *
      * @param report to take
-     * @return false if there is no room now; the worker keeps it for its next turn
+     * @return false if there is no room now; the worker keeps it, offers it again soon, and does not end before it was
+     *     taken. So who takes no reports any more says true
      */
     boolean offer(WorkerReport report);
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -196,5 +197,29 @@ class ConductorTest {
             gateway.tell(new ConductorCommand.End(false));
             gateway.runUntil(gateway::hasEnded);
         }
+    }
+
+    /** Whatever a reload that comes too late has opened is closed, and its thread waits for no room. */
+    @Test
+    @Timeout(30)
+    void shouldDropAPlanThatIsReadyWhenTheLoopHasEnded() {
+        List<Runnable> tasks = new ArrayList<>();
+        SimulatedGateway gateway = new SimulatedGateway(41, 1, config("one", 80), null, tasks::add);
+        try (gateway) {
+            gateway.tell(reload(config("two", 80, 81)));
+            gateway.runUntil(() -> !tasks.isEmpty());
+            gateway.tell(new ConductorCommand.End(true));
+            gateway.runUntil(gateway::hasEnded);
+            boolean hasRoom = true;
+            while (hasRoom) {
+                hasRoom = gateway.tell(new ConductorCommand.Drain());
+            }
+        }
+        int before = gateway.openDescriptors();
+
+        tasks.forEach(Runnable::run);
+
+        assertThat(gateway.openDescriptors()).isEqualTo(before);
+        assertThat(outcomes).hasSize(1);
     }
 }

@@ -3,7 +3,7 @@ package io.ringway.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.ring.kernel.SockAddr;
-import io.ringway.ring.sim.SimPeer;
+import io.ringway.ring.sim.QuietPeer;
 import io.ringway.ring.sim.SimSocket;
 import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.BackendConfig;
@@ -59,7 +59,7 @@ class ExhaustionTest {
     }
 
     /** Takes its time, so that those who ask at once need a connection each. */
-    private static final class Origin extends Quiet {
+    private static final class Origin extends QuietPeer {
 
         private final SimulatedGateway gateway;
 
@@ -74,7 +74,7 @@ class ExhaustionTest {
     }
 
     /** A client that keeps its connection. */
-    private static final class Client extends Quiet {
+    private static final class Client extends QuietPeer {
 
         private final SimSocket socket;
         private final StringBuilder text = new StringBuilder();
@@ -105,34 +105,6 @@ class ExhaustionTest {
         @Override
         public void onBytes(SimSocket from, byte[] bytes, int offset, int length) {
             text.append(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
-        }
-    }
-
-    private abstract static class Quiet implements SimPeer {
-
-        @Override
-        public void onConnected(SimSocket socket) {
-            assertThat(socket.isConnected()).isTrue();
-        }
-
-        @Override
-        public void onRefused(SimSocket socket, int errno) {
-            throw new AssertionError("refused: " + errno);
-        }
-
-        @Override
-        public void onWritable(SimSocket socket) {
-            throw new AssertionError("what is short fits");
-        }
-
-        @Override
-        public void onEnd(SimSocket socket) {
-            socket.close();
-        }
-
-        @Override
-        public void onReset(SimSocket socket) {
-            assertThat(socket.isConnected()).isFalse();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.http.h2.H2FrameEncoder;
+import io.ringway.server.conn.LoneIo;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ public final class NaiveH2Options {
     boolean keepsBodies = true;
     boolean answersPings = true;
     boolean answersSettings = true;
+    boolean takesStreams = true;
     int connectionWindow = 65_535;
     int dataBytes = 16_384;
     int headerBytes = 16_384;
@@ -62,6 +63,12 @@ public final class NaiveH2Options {
     /** Acknowledges no settings. */
     public NaiveH2Options ignoreSettings() {
         answersSettings = false;
+        return this;
+    }
+
+    /** Takes no streams: GOAWAY comes right behind the settings. */
+    public NaiveH2Options goodbye() {
+        takesStreams = false;
         return this;
     }
 

@@ -79,6 +79,9 @@ public final class NaiveH2Peer {
         if (options.connectionWindow > 65_535) {
             credit(0, options.connectionWindow - 65_535);
         }
+        if (!options.takesStreams) {
+            goAway(0, NaiveFrames.NO_ERROR);
+        }
     }
 
     /** Takes bytes as they came from the other side. */

@@ -123,6 +123,26 @@ class BackendConnectionsTest extends GatewayTest {
         gateway.expectHonest();
     }
 
+    /** What has left the queue for good is not in it for those who come later. */
+    @Test
+    void shouldServeThoseWhoComeAfterWaitsThatWereOver() throws IOException {
+        start(1, 500);
+        holdAnswers(false);
+        askForHeld(1);
+        assertThat(GatewayFixture.isSoon(() -> origin.accepted() == 1)).isTrue();
+        askForHeld(3);
+        for (int i = 1; i < 4; i++) {
+            assertThat(clients.get(i).read().status()).isEqualTo(503);
+        }
+        askForHeld(4);
+        awaitWaiting(7);
+        release.countDown();
+        for (int i = 4; i < 8; i++) {
+            assertThat(clients.get(i).read().status()).isEqualTo(200);
+        }
+        gateway.expectHonest();
+    }
+
     @Test
     void shouldForgetAClientThatLeavesWhileItWaits() throws IOException {
         start(1, 5_000);

@@ -9,10 +9,12 @@ import io.ringway.server.h2test.NaiveField;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.h2test.NaiveH2Peer;
+import io.ringway.server.h2test.NaiveHpackEncoder;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -232,14 +234,47 @@ class H2EndTest extends H2BeforeHttp1 {
         }
     }
 
+    /** Nothing came from it for longer than a head may take, and it was the gateway's turn all the while. */
     @Test
-    void shouldServeWhatAHalfClosedClientAsked() throws IOException {
-        try (GatewayFixture gateway = start(""); H2TestClient client = gateway.h2Client()) {
+    void shouldWaitForAHeadFromItsFirstBytes() throws IOException {
+        try (GatewayFixture gateway = start("'header_ms':250"); H2TestClient client = gateway.h2Client()) {
+            assertThat(client.ask(H2Request.get("/slow")).status()).isEqualTo(200);
+            byte[] head = NaiveFrames.headers(3, NaiveHpackEncoder.plain(":method", "GET", ":scheme", "http",
+                    ":path", "/local", ":authority", "a.test"), true);
+            int half = head.length / 2;
+            client.adopt(3).raw(Arrays.copyOf(head, half));
+            GatewayFixture.sleep(60);
+            client.raw(Arrays.copyOfRange(head, half, head.length));
+            assertThat(client.await(3).isWhole(200)).isTrue();
+            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isZero();
+        }
+    }
+
+    /** A wait of its own is for what has begun, though the connection was idle for long. */
+    @Test
+    void shouldNotTakeHalfAHeadForIdleness() throws IOException {
+        try (GatewayFixture gateway = start("'header_ms':600,'idle_ms':300");
+                H2TestClient client = gateway.h2Client()) {
+            assertThat(client.ask(H2Request.get("/local")).status()).isEqualTo(200);
+            GatewayFixture.sleep(100);
+            client.adopt(3).raw(Arrays.copyOf(NaiveFrames.headers(3, new byte[100], true), 50));
+            assertThat(client.awaitEnd(Duration.ofSeconds(5))).isTrue();
+            assertThat(gateway.count(Counter.TIMEOUT_IDLE)).isZero();
+            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isEqualTo(1);
+        }
+    }
+
+    /** It could not acknowledge our SETTINGS any more: its answers must not end with the wait for that. */
+    @Test
+    void shouldServeWhoHalfClosedBeforeItSawOurSettings() throws IOException {
+        NaiveH2Options silent = NaiveH2Options.honest().ignoreSettings();
+        try (GatewayFixture gateway = start("'header_ms':100"); H2TestClient client = gateway.h2Client(silent)) {
             int stream = client.send(H2Request.get("/slow"));
             assertThat(client.awaitWritten(Duration.ofSeconds(2))).isTrue();
             client.finish();
             assertThat(client.await(stream).isWhole(200)).isTrue();
             assertThat(client.awaitEnd(Duration.ofSeconds(2))).isTrue();
+            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isZero();
             gateway.expectQuiet();
         }
     }

@@ -8,10 +8,13 @@ import io.ringway.server.h2test.H2Response;
 import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveField;
+import io.ringway.server.h2test.NaiveFrames;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,5 +108,20 @@ class H2PairsTest {
             }
         }
         assertThat(origin.accepted()).isEqualTo(1);
+    }
+
+    /** Unlike HTTP/1.1's, its clients do not half-close: what a process that is gone has asked for is work for nobody. */
+    @Test
+    void shouldCancelWhatAClientThatHasLeftAskedFor() throws IOException {
+        CompletableFuture<Integer> cancelled = new CompletableFuture<>();
+        origin.on("/never", stream -> cancelled.complete(stream.awaitReset()));
+        try (H2TestClient client = H2TestClient.to(gateway.port())) {
+            assertThat(client.ask(H2Request.get("/whole")).status()).isEqualTo(200);
+            client.send(H2Request.get("/never"));
+            assertThat(GatewayFixture.isSoon(() -> !origin.requests("/never").isEmpty())).isTrue();
+            client.finish();
+            assertThat(client.awaitEnd(Duration.ofSeconds(2))).isTrue();
+        }
+        assertThat(cancelled.join()).isEqualTo(NaiveFrames.CANCEL);
     }
 }

@@ -118,4 +118,48 @@ class H2RetriesTest {
         assertThat(ask(H2Request.get("/refused")).status()).isEqualTo(200);
         assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(2);
     }
+
+    /** RFC 9113 8.7: unseen is unseen, whatever of the body was under way; what was is kept for as long as it is little. */
+    @Test
+    @Tag("B155")
+    void shouldRepeatARefusedPostWithItsBody() throws IOException {
+        start("", origin.backend());
+        AtomicInteger tries = new AtomicInteger();
+        origin.on("/refused", stream -> {
+            stream.awaits(now -> now.received() > 0);
+            if (tries.incrementAndGet() % 3 != 0) {
+                stream.reset(NaiveFrames.REFUSED_STREAM);
+            } else {
+                H2OriginScript.echo().serve(stream);
+            }
+        });
+        for (int bytes : new int[] {5, 5_000, 64 * 1024}) {
+            String body = "v".repeat(bytes);
+            assertThat(ask(H2Request.post("/refused", body)).text()).as("%d bytes", bytes).isEqualTo(body);
+            try (RawClient client = gateway.client()) {
+                assertThat(client.ask("POST /refused HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(bytes) + "\r\n" + body + "\r\n0\r\n\r\n").text()).isEqualTo(body);
+            }
+        }
+        assertThat(ask(H2Request.post("/refused", "v".repeat(64 * 1024 + 1))).status()).isEqualTo(503);
+    }
+
+    /** How long the first try took is no reason to wait less for the answer to the next. */
+    @Test
+    void shouldGiveAnotherTryOnAConnectedStreamAllTheTimeThereIs() throws IOException {
+        start("'request_ms':1500", origin.backend());
+        assertThat(ask(H2Request.get("/warm")).status()).isEqualTo(200);
+        AtomicInteger tries = new AtomicInteger();
+        origin.on("/late", stream -> {
+            Thread.sleep(1000);
+            if (tries.incrementAndGet() == 1) {
+                stream.reset(NaiveFrames.REFUSED_STREAM);
+            } else {
+                H2OriginScript.echo().serve(stream);
+            }
+        });
+        assertThat(ask(H2Request.get("/late")).status()).isEqualTo(200);
+        assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(1);
+        assertThat(gateway.count(Counter.UPSTREAM_REUSED)).isGreaterThanOrEqualTo(2);
+    }
 }

@@ -50,6 +50,8 @@ class H2StreamCasesTest extends H2GatewayTest {
         int stream = client.send(H2Request.get("/last"));
         assertThat(stream).isEqualTo(Integer.MAX_VALUE);
         assertThat(client.await(stream).isWhole(200)).isTrue();
+        assertThat(client.awaitGoAway()).isZero();
+        assertThat(client.awaitEnd(Duration.ofSeconds(5))).isTrue();
         gatewayIsWell();
     }
 

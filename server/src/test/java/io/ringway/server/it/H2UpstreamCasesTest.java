@@ -18,53 +18,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Cases of upstreams that speak HTTP/2 (B098, B142 to B166): what they break ends their own connection, and clients of
  * both protocols get an error that can be told from an answer.
  */
-@Tag("linux")
-@Timeout(60)
-class H2UpstreamCasesTest {
+class H2UpstreamCasesTest extends BeforeHttp2 {
 
-    private H2TestOrigin origin;
     private H2TestOrigin second;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    private void start() throws IOException {
-        start(NaiveH2Options::honest, "");
-    }
 
     /** One origin for all paths, and another one behind {@code /second}. */
-    private void start(Supplier<NaiveH2Options> options, String timeouts) throws IOException {
-        origin = H2TestOrigin.start(options);
+    @Override
+    GatewayFixture.Builder configuration(String timeouts) throws IOException {
         second = H2TestOrigin.start();
-        gateway = GatewayFixture.configure().h2().timeouts(timeouts).forward("/*", origin).forward("/second", second)
-                .start();
+        return GatewayFixture.configure().h2().timeouts(timeouts).forward("/*", origin).forward("/second", second);
     }
 
-    @AfterEach
-    void expectNothingLeft() throws IOException {
-        if (gateway != null) {
-            try (GatewayFixture last = gateway) {
-                last.expectQuiet();
-                assertThat(second.violations()).isEmpty();
-                origin.stop();
-                second.stop();
-                last.expectEmpty();
-            }
-        }
+    @Override
+    void finish() throws IOException {
+        assertThat(second.violations()).isEmpty();
+        second.stop();
     }
 
     /** Clients of both protocols are told that the upstream failed, and the next request is served. */

@@ -2,6 +2,8 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.ring.kernel.KernelFeatures;
+import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.server.h2test.H2OriginScript;
 import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2TestClient;
@@ -16,50 +18,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Upstreams that speak HTTP/2 badly, slowly or too much, clients that do not read, and reloads in the middle. */
-@Tag("linux")
-@Timeout(60)
-class H2UpstreamFaultTest {
+class H2UpstreamFaultTest extends BeforeHttp2 {
 
-    private H2TestOrigin origin;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
-
-    private void start() throws IOException {
-        start(NaiveH2Options::honest, "");
-    }
-
-    private void start(Supplier<NaiveH2Options> options, String timeouts) throws IOException {
-        origin = H2TestOrigin.start(options);
-        gateway = configuration(timeouts).start();
-    }
-
-    private GatewayFixture.Builder configuration(String timeouts) {
-        return GatewayFixture.configure().timeouts(timeouts).respond("/here", 200, "here")
-            .route("'external_path':'/*','backends':[{" + origin.backend() + "}]");
-    }
-
-    @AfterEach
-    void expectNothingLeft() throws IOException {
-        if (gateway != null) {
-            try (GatewayFixture last = gateway) {
-                last.expectQuiet();
-                origin.stop();
-                last.expectEmpty();
-            }
-        }
+    @Override
+    GatewayFixture.Builder configuration(String timeouts) {
+        return GatewayFixture.configure().timeouts(timeouts).respond("/here", 200, "here").forward("/*", origin);
     }
 
     private void expectRefused(String path) throws IOException {
@@ -90,6 +59,44 @@ class H2UpstreamFaultTest {
         }
         assertThat(gateway.count(Counter.LIMIT_UPSTREAM_FLOOD)).isEqualTo(3);
         gateway.expectHonest();
+    }
+
+    /** It would be connected to again each round trip, for as long as a request waits. */
+    @Test
+    void shouldRestAfterConnectionsThatAreRefusedFromTheBeginning() throws IOException {
+        start(() -> NaiveH2Options.honest().goodbye(), "'connect_ms':1000");
+        try (RawClient first = gateway.client(); RawClient second = gateway.client()) {
+            first.send("GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(second.get("/y").status()).isEqualTo(504);
+            assertThat(first.read().status()).isEqualTo(504);
+        }
+        assertThat(origin.accepted()).isBetween(5, 10);
+    }
+
+    /** One that leaves once, as for a restart, costs a moment and no request. */
+    @Test
+    void shouldFindTheNextConnectionAfterOneThatWasRefused() throws IOException {
+        AtomicInteger begun = new AtomicInteger();
+        start(() -> begun.getAndIncrement() < 2 ? NaiveH2Options.honest().goodbye() : NaiveH2Options.honest(), "");
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get("/x").status()).isEqualTo(200);
+        }
+        assertThat(origin.accepted()).isEqualTo(3);
+    }
+
+    /** What the gateway has no memory for is no fault of the upstream's. */
+    @Test
+    void shouldSayThatItHasNoMemoryForHalfAFieldBlock() throws IOException {
+        origin = H2TestOrigin.start();
+        origin.on("/long", H2OriginScript.raw(id -> NaiveFrames.frame(NaiveFrames.HEADERS, 0, id, new byte[12_000])));
+        try (WorkerFixture worker = WorkerFixture.start(configuration(""), KernelFeatures.probe(new LinuxKernel()),
+                WorkerFixture.memory(16, 16 * 1024, 16 * 1024)); RawClient client = worker.client()) {
+            Response response = client.get("/long");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.text()).contains("memory");
+            assertThat(worker.count(Counter.LIMIT_BLOCKS)).isPositive();
+        }
+        origin.stop();
     }
 
     /** A client that has as many streams reset is cut; an upstream may have to shed load. */
@@ -284,6 +291,32 @@ class H2UpstreamFaultTest {
             assertThat(stuck.read().status()).isEqualTo(504);
         }
         assertThat(origin.violations()).isEmpty();
+    }
+
+    /** A client of HTTP/1.1 knows by its length that it has all, whatever becomes of the stream behind it. */
+    @Test
+    void shouldKeepAClientWhoseResponseWasWholeWhenItsStreamBroke() throws IOException {
+        start();
+        byte[] end = NaiveHpackEncoder.plain(":status", "200", "content-length", "3");
+        origin.on("/whole", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id, end, false),
+            NaiveFrames.data(id, Latin1.bytes("abc"), false), NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        origin.on("/empty", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id,
+            NaiveHpackEncoder.plain(":status", "200", "content-length", "0"), false),
+            NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        origin.on("/part", H2OriginScript.raw(id -> NaiveFrames.join(NaiveFrames.headers(id, end, false),
+            NaiveFrames.data(id, Latin1.bytes("ab"), false), NaiveFrames.reset(id, NaiveFrames.INTERNAL_ERROR))));
+        try (RawClient client = gateway.client()) {
+            client.send("GET /whole HTTP/1.1\r\nHost: a.test\r\n\r\nGET /here HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("abc");
+            assertThat(client.read().text()).isEqualTo("here");
+            assertThat(client.get("/empty").status()).isEqualTo(200);
+            assertThat(client.ask("HEAD /empty HTTP/1.1\r\nHost: a.test\r\n\r\n").status()).isEqualTo(200);
+            assertThat(client.get("/here").text()).isEqualTo("here");
+            client.send("GET /part HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.readAny("GET", null).isComplete()).isFalse();
+            client.expectClose();
+        }
+        gateway.expectHonest();
     }
 
     /** Unchanged backends keep their connections; those of one that is gone end with their last stream. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.h2test.H2OriginRequest;
 import io.ringway.server.h2test.H2OriginScript;
-import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.metrics.Counter;
@@ -13,46 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** HTTP/1.1 clients before upstreams that speak HTTP/2: what is forwarded, and how streams are shared and end. */
-@Tag("linux")
-@Timeout(60)
-class H2UpstreamTest {
+class H2UpstreamTest extends BeforeHttp2 {
 
-    private H2TestOrigin origin;
-    private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
+    @Override
+    GatewayFixture.Builder configuration(String timeouts) {
+        return GatewayFixture.configure().timeouts(timeouts).forward("/*", origin).admin();
     }
 
-    private void start() throws IOException {
-        start(NaiveH2Options::honest, "");
-    }
-
-    private void start(Supplier<NaiveH2Options> options, String timeouts) throws IOException {
-        origin = H2TestOrigin.start(options);
-        gateway = GatewayFixture.configure().timeouts(timeouts).route("'external_path':'/*','backends':[{"
-            + origin.backend() + "}]").admin().start();
-    }
-
-    @AfterEach
-    void expectNothingLeft() throws IOException {
-        if (gateway != null) {
-            try (GatewayFixture last = gateway) {
-                last.expectQuiet();
-                assertThat(origin.violations()).isEmpty();
-                origin.stop();
-                last.expectEmpty();
-            }
-        }
+    @Override
+    void finish() {
+        assertThat(origin.violations()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.conn.ClientProtocol;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalHandler;
 import io.ringway.server.handoff.HandlerPorts;
@@ -117,6 +119,10 @@ final class HandlerFixture implements AutoCloseable {
 
     RawClient client() throws IOException {
         return RawClient.to(port);
+    }
+
+    H2TestClient h2Client(NaiveH2Options options) throws IOException {
+        return H2TestClient.to(port, options);
     }
 
     RawClient narrow() throws IOException {

@@ -3,12 +3,18 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.http.HeaderName;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.h2test.NaiveH2Options;
+import io.ringway.server.h2test.NaiveH2Peer;
 import io.ringway.server.handler.DeferredAnswers;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handler.LocalHandler;
 import io.ringway.server.handler.LocalRequest;
 import io.ringway.server.metrics.LabelledCounters;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalHandlerTest {
 
     private static final int LIMIT = 20_000;
+    /** More than a stream may have waiting. */
+    private static final int MIDDLE_BYTES = 250_000;
     private static final int LONG_BYTES = 3_000_000;
     /** More than all buffers of a socket take. */
     private static final int HUGE_BYTES = 40_000_000;
@@ -51,6 +59,7 @@ class LocalHandlerTest {
         });
         handler("/silent", 0, _ -> { });
         handler("/huge", 0, request -> request.answer(answer(203, "x".repeat(HUGE_BYTES))));
+        handler("/middle", 0, request -> request.answer(answer(203, "x".repeat(MIDDLE_BYTES))));
         handler("/long", 0, request -> request.answer(answer(203, "x".repeat(LONG_BYTES))));
     }
 
@@ -282,6 +291,26 @@ class LocalHandlerTest {
             }
             assertThat(GatewayFixture.isSoon(() -> fixture.count(LabelledCounters.STATUS_CUT) == 1)).isTrue();
             assertThat(fixture.count(203)).isEqualTo(6);
+        }
+    }
+
+    /** What lies ready here is queued no more of than of what comes from elsewhere: one block of 64 KiB. */
+    @Test
+    void shouldHoldLittleForStreamsThatMayNotSend() throws IOException {
+        int streams = 50;
+        try (HandlerFixture fixture = start();
+                H2TestClient deaf = fixture.h2Client(NaiveH2Options.honest().windows(0, 1 << 26))) {
+            assertThat(deaf.awaits(NaiveH2Peer::isAcknowledged)).isTrue();
+            List<Integer> sent = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                sent.add(deaf.send(H2Request.get("/middle")));
+            }
+            sent.forEach(stream -> deaf.await(stream, seen -> seen.status() == 203));
+            assertThat(fixture.residue().blocks()).isBetween(streams, streams + 5);
+            assertThat(fixture.residue().exchanges()).isEqualTo(streams);
+
+            deaf.use(peer -> peer.settings(Map.of(NaiveFrames.INITIAL_WINDOW_SIZE, 1L << 20)));
+            sent.forEach(stream -> assertThat(deaf.await(stream).received()).isEqualTo(MIDDLE_BYTES));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When another try may follow, when it must not, and backends that hang or are restarted under load. */
@@ -53,6 +54,26 @@ class RetryTest extends GatewayTest {
         assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isPositive();
         assertThat(origin.requests("/x")).hasSize(4)
                 .allMatch(request -> request.fields().one("Host").equals("127.0.0.1:" + origin.port()));
+    }
+
+    /** What was forwarded of a small body is kept; a large one is not, nor is one that is not to be repeated. */
+    @ParameterizedTest
+    @CsvSource({"PUT, 2, 200, 2", "PUT, 65536, 200, 2", "PUT, 65537, 502, 1", "POST, 2, 502, 1"})
+    @Tag("D005")
+    void shouldRepeatWithItsBodyWhatIsIdempotent(String method, int bytes, int status, int requests) throws IOException {
+        AtomicInteger served = new AtomicInteger();
+        origin.on("/x", (connection, request) -> {
+            int length = connection.take(request).body().text().length();
+            return served.incrementAndGet() > 1 && connection.answer(request, 200, Integer.toString(length));
+        });
+        startProxy();
+        try (RawClient client = gateway.client()) {
+            Response response = client.ask(method + " /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + bytes
+                    + "\r\n\r\n" + "v".repeat(bytes));
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(status == 502 || response.text().equals(Integer.toString(bytes))).isTrue();
+        }
+        assertThat(origin.requests("/x")).hasSize(requests);
     }
 
     /** A head that began: the request was executed, and part of an answer may be on its way already. */

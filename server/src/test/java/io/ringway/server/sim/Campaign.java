@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Runs many seeds, each in a world of its own, on one thread or some. Every hundredth runs twice, and both traces must
@@ -20,6 +21,7 @@ final class Campaign {
     private static final int TWICE_EVERY = 100;
     private static final int FAILURES_MAX = 20;
     private static final int LINES_KEPT = 60;
+    private static final long TOLD_EVERY = 5_000;
 
     /**
      * A failed seed.
@@ -33,6 +35,7 @@ final class Campaign {
     private final long from;
     private final long count;
     private final int threads;
+    private final Consumer<String> progress;
     private final AtomicLong next = new AtomicLong();
     private final ConcurrentLinkedQueue<Failed> failures = new ConcurrentLinkedQueue<>();
     private SimulationResult total = SimulationResult.NONE;
@@ -40,14 +43,16 @@ final class Campaign {
     /**
      * Prepares to run.
      *
-     * @param from    first seed
-     * @param count   of seeds
-     * @param threads to run them on
+     * @param from     first seed
+     * @param count    of seeds
+     * @param threads  to run them on
+     * @param progress is told a line when a seed fails and every {@value #TOLD_EVERY} seeds, by any of the threads
      */
-    Campaign(long from, long count, int threads) {
+    Campaign(long from, long count, int threads, Consumer<String> progress) {
         this.from = from;
         this.count = count;
         this.threads = threads;
+        this.progress = progress;
     }
 
     /** Runs the seeds, and returns when all have run or too many have failed. */
@@ -81,6 +86,10 @@ final class Campaign {
                 mine = mine.plus(runOne(seed));
             } catch (SimulationFailure failure) {
                 failures.add(new Failed(seed, failure));
+                progress.accept("seed " + seed + " failed, checker " + failure.checker());
+            }
+            if ((index + 1) % TOLD_EVERY == 0) {
+                progress.accept(index + 1 + " of " + count + " seeds, " + failures.size() + " failed");
             }
             index = next.getAndIncrement();
         }

@@ -31,8 +31,16 @@ final class H1Client extends SimClient {
     void begin(long stopAt) {
         responses = new ResponseCheck(world, awaiting, this::onContinue, this::onFinal);
         awaitsContinue = false;
-        writer = new RequestWriter(world, plan, socket, this::onWritten);
+        writer = new RequestWriter(world, plan, socket, this::onTaken);
         writer.stopAt(stopAt);
+    }
+
+    private void onTaken() {
+        if (waitingSinceNs >= 0 && !stalled && plan.habit() != Habit.DEAF && !responses.closes()) {
+            // Its last request was answered early and goes on: the gateway reads that first.
+            waitingSinceNs = world.nowNs();
+        }
+        onWritten();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink {
 
     private static final long MS_NS = 1_000_000L;
+    private static final int ATTACK_PIECES = 32;
 
     private final H2Plan h2;
     /** Responses that are waited for, by stream. */
@@ -206,6 +207,10 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
     public void onTaken(int bytes) {
         if (attack != null) {
             attack.begun = true;
+            if (attack.outcome == Outcome.PENDING && waitingSinceNs >= 0) {
+                // A flood in small pieces takes its time to be one.
+                waitingSinceNs = world.nowNs();
+            }
         }
         onWritten();
     }
@@ -438,7 +443,9 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
                 peer.adopt(attackStream + 2 * i);
             }
             world.trace("client %d: attacks, %s", plan.index(), plan.h2Attack());
-            peer.raw(plan.h2Attack().bytes(attackStream));
+            byte[] bytes = plan.h2Attack().bytes(attackStream);
+            writer.hurry(bytes.length, ATTACK_PIECES);
+            peer.raw(bytes);
             flush();
             await();
         } else if (attack == null) {
@@ -448,16 +455,21 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
         }
     }
 
+    /** Not where it leaves itself, which may be in the middle of a frame. */
     @Override
-    void endResponses(boolean inOrder) {
+    void onClosed() {
         boolean faulty = socket.suffered(Fault.HALF_CLOSE) || socket.suffered(Fault.ENOMEM) || world.isEnding()
             || !plan.isHonest() || isSlowed() || world.scenario().isTight() || attack != null;
-        if (inOrder && !faulty) {
+        if (!faulty) {
             peer.feedEnd();
             if (!peer.violations().isEmpty()) {
                 throw new SimulationFailure("frames", peer.violations() + ", " + this);
             }
         }
+    }
+
+    @Override
+    void endResponses(boolean inOrder) {
         for (int stream : List.copyOf(answers.keySet())) {
             lost(stream, answers.get(stream), inOrder ? "closed" : "by a reset");
         }

@@ -119,7 +119,9 @@ final class H2Credit {
     private void give(int stream, long window, int full, boolean atOnce) {
         long missing = full - window;
         if (missing > 0 && (!atOnce || missing >= full / 2)) {
-            long part = Math.max(plan.creditBytes(), full / PARTS_MAX);
+            // A window that SETTINGS took below zero opens by halves: in parts it would stay shut for longer than the
+            // gateway bears.
+            long part = Math.max(Math.max(plan.creditBytes(), full / PARTS_MAX), -window / 2);
             long most = rounds < plan.crumbs() ? 1 : atOnce ? missing : part;
             peer.credit(stream, (int) Math.min(missing, most));
         }

@@ -177,7 +177,7 @@ final class H2OriginConnection implements SimPeer, NaiveH2Listener, H2Writer.Sin
             // The gateway closes when its last stream has ended, or else this end does.
             world.network().after(LAST_WORDS_NS, () -> {
                 if (!gone && arrivals.isEmpty() && writer.isEmpty()) {
-                    gone = true;
+                    end();
                     socket.close();
                 }
             });

@@ -45,7 +45,7 @@ final class H2Writer {
     private final World world;
     private final NaiveH2Peer peer;
     private final SimSocket socket;
-    private final int pieceBytes;
+    private int pieceBytes;
     private final long pieceGapNs;
     private final Sink sink;
     private final Bytes out = new Bytes();
@@ -88,6 +88,13 @@ final class H2Writer {
     /** Lets nothing out beyond so many bytes of this connection. */
     void stopAt(long bytes) {
         stopAt = bytes;
+    }
+
+    /** Writes what comes in so many pieces at most, however slow it was so far: a flood that trickles is none. */
+    void hurry(int bytes, int pieces) {
+        if (pieceBytes > 0) {
+            pieceBytes = Math.max(pieceBytes, bytes / pieces);
+        }
     }
 
     long taken() {

@@ -11,6 +11,7 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.conn.ReceiveLeases;
 import io.ringway.server.proxy.ClusterPicker;
 import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.upstream.h2.H2ClientConnection;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -49,6 +50,7 @@ final class Probe {
     private static final Field STATS = field(ClusterPicker.class, "stats");
     private static final Field OUT = field(Connection.class, "out");
     private static final Field HELD = field(Connection.class, "held");
+    private static final Field IN_KERNEL = field(OutboundQueue.class, "inKernel");
     private static final Field QUEUED = field(OutboundQueue.class, "queuedBytes");
 
     private final ConnectionTable table;
@@ -186,6 +188,17 @@ final class Probe {
             }
         }
         return largest;
+    }
+
+    /** {@return whether the kernel is at work on a send of a connection to an origin of HTTP/2} */
+    boolean isSendingUpstream() {
+        for (int slot = 0; slot < table.limit(); slot++) {
+            if (table.at(slot) instanceof H2ClientConnection upstream
+                && (int) read(IN_KERNEL, read(OUT, upstream)) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return one line for each connection, with every flag and number it has: for failures} */

@@ -26,7 +26,7 @@ final class RestChecker {
      * Checks a worker that has ended.
      *
      * @param worker not yet closed
-     * @param waits  whether requests may have waited for a stream to an origin
+     * @param waits  whether requests may have waited for a stream to an origin; for a connection, the worker counts
      * @param others timers that may be left to fire
      */
     static void checkEnded(SimWorker worker, boolean waits, int others) {
@@ -34,7 +34,8 @@ final class RestChecker {
         check(worker.probe().connections() == 0, "connections in the table", worker);
         // The acceptor may rest, with a timer of its own, when it is told to stop.
         // The one timer of requests that wait for a stream is left to fire when nobody waits any more.
-        int rests = (worker.count(Counter.ACCEPT_FAILED) > 0 ? 1 : 0) + (waits ? 1 : 0) + others;
+        int rests = (worker.count(Counter.ACCEPT_FAILED) > 0 ? 1 : 0)
+            + (waits || worker.count(Counter.UPSTREAM_WAITS) > 0 ? 1 : 0) + others;
         check(worker.probe().timersScheduled() <= rests, "timers: " + worker.probe().timersScheduled(), worker);
         check(worker.count(Counter.CONNECTIONS_ACTIVE) == 0, "gauge of client connections", worker);
         check(worker.count(Counter.UPSTREAM_CONNECTIONS_ACTIVE) == 0, "gauge of upstream connections", worker);

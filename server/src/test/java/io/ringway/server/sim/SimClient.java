@@ -147,6 +147,10 @@ abstract class SimClient implements SimPeer {
     /** Sends nothing more on the present connection. */
     abstract void closeWriter();
 
+    /** The gateway has ended the present connection, in order: everything it sent has come. */
+    void onClosed() {
+    }
+
     /**
      * Gives every request that waits its outcome: no more comes.
      *
@@ -301,6 +305,10 @@ abstract class SimClient implements SimPeer {
     private void halfCloseIfDone() {
         if (plan.habit() == Habit.HALF_CLOSE && !halfClosed && isConnected() && isLast() && hasWrittenAll()) {
             halfClosed = true;
+            if (plan.h2() != null) {
+                // Nobody waits for what a connection of HTTP/2 has not brought when its client ends it.
+                awaiting().forEach(truth -> truth.forsaken = true);
+            }
             closeWriter();
             world.trace("client %d: half-closes", plan.index());
             socket.shutdownOutput();
@@ -425,6 +433,7 @@ abstract class SimClient implements SimPeer {
     public final void onEnd(SimSocket from) {
         if (from == socket && !done) {
             world.trace("client %d: the gateway closed", plan.index());
+            onClosed();
             endResponses(true);
             from.close();
             lost();

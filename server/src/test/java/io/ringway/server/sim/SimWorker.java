@@ -107,6 +107,11 @@ final class SimWorker {
         return IntStream.range(0, gauges.ids()).mapToLong(id -> gauges.value(id, 0)).sum();
     }
 
+    /** {@return whether memory is out, and the kernel has a send to an origin of HTTP/2} */
+    boolean isAnsweringOrigin() {
+        return running && probe.blocksOut() > 0 && probe.isSendingUpstream();
+    }
+
     boolean isRunning() {
         return running;
     }

@@ -116,7 +116,8 @@ public final class SimulateMain {
 
     private int campaign() {
         long started = System.nanoTime();
-        Campaign campaign = new Campaign(options.from(), options.seeds(), options.threads());
+        Campaign campaign = new Campaign(options.from(), options.seeds(), options.threads(),
+            System.err::println);
         campaign.run();
         double seconds = (System.nanoTime() - started) / 1e9;
         for (Campaign.Failed failed : campaign.failures()) {

@@ -32,6 +32,8 @@ final class Simulator implements World {
     private static final long FIXED_WAITS_NS = 25 * SECOND_NS;
     /** A stall that began before faults stopped lasts so long at most. */
     private static final long STALL_NS = 60 * SECOND_NS;
+    /** So soon a send has left that nothing keeps back. */
+    private static final long LAST_FRAMES_NS = SECOND_NS;
     /** Beyond the ids of all drawn requests. */
     private static final int HONEST_ID = 900_000;
     private static final int HONEST_HANDLED_ID = 990_000;
@@ -309,6 +311,7 @@ final class Simulator implements World {
             || workers.stream().anyMatch(worker -> worker.openConnections() > 0 || isStalled(worker))) {
             step();
         }
+        awaitLastFrames();
         workers.forEach(RestChecker::checkIdle);
         control.checkSettled();
         handOff.checkRest(workers, allTruths());
@@ -325,6 +328,14 @@ final class Simulator implements World {
             admin.checkTruth(workers, allTruths());
         }
         drain();
+    }
+
+    /** An origin's PING or content may have come just now, and be answered in a send that is under way. */
+    private void awaitLastFrames() {
+        long untilNs = clock.nanoTime() + LAST_FRAMES_NS;
+        while (clock.nanoTime() < untilNs && workers.stream().anyMatch(SimWorker::isAnsweringOrigin)) {
+            step();
+        }
     }
 
     /** A connection to an origin that has stalled may hold what is to go to it until the stall is over. */

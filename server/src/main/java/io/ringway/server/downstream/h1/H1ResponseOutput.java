@@ -37,6 +37,8 @@ final class H1ResponseOutput {
     private boolean http10;
     private boolean bodiless;
     private boolean chunked;
+    /** Bytes of the body that are yet to come, if its length was told; or {@link ResponseHeadWriter#UNSAID}. */
+    private long left;
 
     H1ResponseOutput(OutboundQueue out, H1ServerShared shared) {
         this.out = out;
@@ -62,6 +64,7 @@ final class H1ResponseOutput {
         http10 = false;
         bodiless = false;
         chunked = false;
+        left = ResponseHeadWriter.UNSAID;
     }
 
     /** Forgets the response: the next request begins, or the connection is gone. */
@@ -151,7 +154,8 @@ final class H1ResponseOutput {
             return told ? head.contentLength() : ResponseHeadWriter.UNSAID;
         }
         if (framing == BodyFraming.LENGTH) {
-            return head.contentLength();
+            left = head.contentLength();
+            return left;
         }
         chunked = !http10;
         return chunked ? ResponseHeadWriter.CHUNKED : ResponseHeadWriter.UNSAID;
@@ -160,6 +164,9 @@ final class H1ResponseOutput {
     @Hot
     boolean body(UnsafeBuffer buffer, int offset, int length, int bid) {
         assert state == State.STREAMING && !bodiless;
+        if (left > 0) {
+            left -= length;
+        }
         return BodyOutput.data(out, chunked, buffer, offset, length, bid);
     }
 
@@ -170,8 +177,14 @@ final class H1ResponseOutput {
         return !chunked || BodyOutput.end(out, trailers, buffer);
     }
 
-    /** Ends the response where it is: the client sees that it is not whole, because its framing is not complete. */
-    void cut() {
+    /**
+     * Ends the response where it is: the client sees that it is not whole, if its framing is not complete.
+     *
+     * @return true if the framing is complete, and the next response may follow
+     */
+    boolean cut() {
+        boolean isWhole = state == State.STREAMING && (bodiless || left == 0);
         state = State.ENDED;
+        return isWhole;
     }
 }

@@ -93,11 +93,11 @@ final class H1ServerDeadlines {
 
     @Hot
     private long exchangeDeadline(H1ServerConnection c, GatewaySnapshot snapshot) {
+        Exchange x = c.exchange();
         long deadline = Long.MAX_VALUE;
         if (isReceivingBody(c)) {
-            deadline = pace.deadlineNs(snapshot);
+            deadline = pace.deadlineNs(snapshot, requestOf(c));
         }
-        Exchange x = c.exchange();
         if (x != null && waitsForUpstream(c)) {
             deadline = Math.min(deadline, x.progressNs() + snapshot.timeouts().requestNs());
         }
@@ -111,6 +111,12 @@ final class H1ServerDeadlines {
     @Hot
     private static boolean isReceivingBody(H1ServerConnection c) {
         return !c.isHolding() && (c.state() == RequestState.BODY || c.state() == RequestState.DISCARD);
+    }
+
+    /** The request whose body comes, or null if it is being dropped. */
+    @Hot
+    private static Exchange requestOf(H1ServerConnection c) {
+        return c.state() == RequestState.BODY ? c.exchange() : null;
     }
 
     @Hot
@@ -157,11 +163,9 @@ final class H1ServerDeadlines {
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);
             pace.onInput(nowNs, 0);
-        } else if (isReceivingBody(c) && pace.isLate(snapshot, nowNs)) {
+        } else if (isReceivingBody(c) && pace.isLate(snapshot, requestOf(c), nowNs)) {
             if (c.state() == RequestState.DISCARD) {
                 c.expire(Counter.TIMEOUT_BODY);
-            } else if (x.isAnsweredUnasked(nowNs - snapshot.timeouts().bodyNs())) {
-                pace.onResumed(nowNs);
             } else {
                 engine.onBodyTimeout(x);
             }

@@ -235,8 +235,14 @@ final class H1ServerStream implements DownstreamStream {
 
     @Override
     public void cut() {
-        if (connection.isReading()) {
-            response.cut();
+        if (!connection.isReading()) {
+            return;
+        }
+        if (response.cut() && !broken) {
+            // An upstream of HTTP/2 broke off behind the last byte that was told, before it said that it was the last:
+            // the client has all there is, and requests it has sent meanwhile are served.
+            finishIfEnded();
+        } else {
             mustClose = true;
             connection.closeAfterResponse();
         }

@@ -33,7 +33,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private Listener listener;
     private long requests;
     private int heads;
-    private int headsBefore;
     private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
@@ -208,12 +207,13 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     protected void onRead(int length) {
-        if (heads != headsBefore || !codec().isHeadPending()) {
-            headsBefore = heads;
-            deadlines.onHeadDone(nowNs());
-        }
+        deadlines.onRead(codec().isHeadPending(), heads, nowNs());
         if (codec().refusedStreams() != refusedBefore) {
             countRefused();
+        }
+        if (codec().lastPeerStreamId() == Integer.MAX_VALUE) {
+            // No id is left: the client should go on with another connection (RFC 9113 5.1.1).
+            drain();
         }
     }
 
@@ -251,15 +251,15 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     }
 
     /**
-     * The client has said all it will: requests that are not whole never will be, and windows that are closed never
-     * open. Other requests get their responses.
+     * The client has ended the connection. Unlike one of HTTP/1.1 it has no reason to do so before it has its responses,
+     * so that nobody waits for those that are not whole: their upstreams are told at once. What is whole still goes out.
      */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
         while (next != null) {
             H2Stream stream = next;
             next = codec().nextStream(stream);
-            if (stream.canReceive() || ((H2ServerStream) stream).isStalled()) {
+            if (((H2ServerStream) stream).isUnfinished()) {
                 ((H2ServerStream) stream).giveUp(H2ErrorCode.CANCEL);
             }
         }
@@ -347,7 +347,6 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
         closing.reset();
         requests = 0;
         heads = 0;
-        headsBefore = 0;
         refusedBefore = 0;
         draining = false;
         lastCallSaid = false;

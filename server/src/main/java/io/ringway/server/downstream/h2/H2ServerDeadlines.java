@@ -21,6 +21,8 @@ final class H2ServerDeadlines {
     private long acceptedNs;
     private long idleNs;
     private long headNs;
+    private boolean isHeadBegun;
+    private int heads;
     private long drainNs;
     private long failedNs;
 
@@ -28,12 +30,24 @@ final class H2ServerDeadlines {
         acceptedNs = nowNs;
         idleNs = nowNs;
         headNs = nowNs;
+        isHeadBegun = true;
+        heads = 0;
     }
 
-    /** No head is half received, or another one was completed meanwhile. */
+    /**
+     * Notes how far heads have come. The wait for one is from its first bytes, however long nothing came before them.
+     *
+     * @param isPending whether a head, or the preface, is half received
+     * @param completed heads so far
+     * @param nowNs     time of the turn
+     */
     @Hot
-    void onHeadDone(long nowNs) {
-        headNs = nowNs;
+    void onRead(boolean isPending, int completed, long nowNs) {
+        if (!isPending || !isHeadBegun || completed != heads) {
+            headNs = nowNs;
+            heads = completed;
+        }
+        isHeadBegun = isPending;
     }
 
     @Hot
@@ -104,10 +118,10 @@ final class H2ServerDeadlines {
         if (c.codec().isHeadPending()) {
             deadline = Math.min(deadline, headNs + timeouts.headerNs());
         }
-        if (!c.codec().isSettingsAcked()) {
+        if (isAckAwaited(c)) {
             deadline = Math.min(deadline, acceptedNs + timeouts.headerNs());
         }
-        if (c.codec().streamCount() == 0 && !c.isSendBlocked()) {
+        if (isIdle(c)) {
             deadline = Math.min(deadline, idleNs + timeouts.idleNs());
         }
         return c.isDraining() ? Math.min(deadline, drainNs + DRAIN_NS) : deadline;
@@ -131,8 +145,13 @@ final class H2ServerDeadlines {
         if (c.codec().isHeadPending() && headNs + timeouts.headerNs() <= nowNs || isAckLate(c, nowNs)) {
             return Counter.TIMEOUT_HEADER;
         }
-        boolean isIdle = c.codec().streamCount() == 0 && !c.isSendBlocked();
-        return isIdle && idleNs + timeouts.idleNs() <= nowNs ? Counter.TIMEOUT_IDLE : null;
+        return isIdle(c) && idleNs + timeouts.idleNs() <= nowNs ? Counter.TIMEOUT_IDLE : null;
+    }
+
+    /** A head that has begun is no idleness: it has its own wait. */
+    @Hot
+    private static boolean isIdle(H2ServerConnection c) {
+        return c.codec().streamCount() == 0 && !c.isSendBlocked() && !c.codec().isHeadPending();
     }
 
     /**
@@ -143,7 +162,12 @@ final class H2ServerDeadlines {
      * @return true if it has not
      */
     boolean isAckLate(H2ServerConnection c, long nowNs) {
-        return !c.codec().isSettingsAcked() && !c.codec().isHeadPending()
+        return isAckAwaited(c) && !c.codec().isHeadPending()
             && acceptedNs + c.generation().timeouts().headerNs() <= nowNs;
+    }
+
+    /** Who has ended its direction acknowledges nothing any more; the waits of its streams bound the connection. */
+    private static boolean isAckAwaited(H2ServerConnection c) {
+        return !c.codec().isSettingsAcked() && !c.hasClientEnded();
     }
 }

@@ -42,6 +42,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private long bodyBytes;
     private long bodyLimit;
     private long headNs;
+    private int cutCode;
 
     H2ServerStream(H2ServerShared shared) {
         super(shared.io());
@@ -68,6 +69,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         rest.reset();
         bodyBytes = 0;
         headNs = of.nowNs();
+        cutCode = H2ErrorCode.INTERNAL_ERROR;
         return true;
     }
 
@@ -163,11 +165,6 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         pace.onResumed(connection.nowNs());
     }
 
-    /** The client has reset the stream, or sent what made the connection reset it. */
-    void onGone() {
-        letGo();
-    }
-
     // ---------------------------------------------------------------- the response
 
     @Hot
@@ -182,7 +179,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         }
         if (!ends) {
             announceLength(answer.content().capacity());
-            send(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
+            body(answer.content(), 0, answer.content().capacity(), NO_BUFFER);
         }
         rest.bearable(!close && isRestBearable());
         return finish();
@@ -244,25 +241,14 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         }
         ResponseHead head = x.response();
         begins(head.status());
-        boolean isLength = head.framing() == BodyFraming.LENGTH;
-        boolean ends = head.framing() == BodyFraming.NONE || isLength && head.contentLength() == 0 && !head.isHttp2();
-        if (isLength && !ends && !head.isHttp2()) {
-            // What comes from HTTP/2 may have trailers behind a counted body.
-            announceLength(head.contentLength());
-        }
+        boolean ends = announce(head);
         // The length of what a GET would bring may be told; a 204 has none (RFC 9110 8.6).
         boolean told = head.contentLength() >= 0 && head.status() != STATUS_NO_CONTENT
-            && (isLength || head.framing() == BodyFraming.NONE);
+            && (head.framing() == BodyFraming.LENGTH || head.framing() == BodyFraming.NONE);
         if (!shared.heads().forwarded(connection, this, x, told ? head.contentLength() : H2ResponseHeads.UNSAID,
             ends)) {
             connection.fail(this);
         }
-    }
-
-    @Hot
-    @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        send(buffer, offset, length, bid);
     }
 
     @Hot
@@ -275,19 +261,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Override
     public void cut() {
-        giveUp(H2ErrorCode.INTERNAL_ERROR);
-    }
-
-    @Hot
-    @Override
-    public boolean isCongested() {
-        return isSendCongested();
-    }
-
-    @Hot
-    @Override
-    public boolean isFull() {
-        return isSendFull();
+        giveUp(cutCode);
     }
 
     @Hot
@@ -389,10 +363,11 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
      */
     void giveUp(int code) {
         connection.codec().reset(this, canSend() ? code : H2ErrorCode.NO_ERROR);
-        letGo();
+        onGone();
     }
 
-    private void letGo() {
+    /** The stream has been reset, by either side. */
+    void onGone() {
         Exchange x = exchange;
         if (x != null) {
             engine.onDownstreamGone(x);
@@ -421,23 +396,24 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         return own == null ? engine.snapshot() : own;
     }
 
-    @Hot
     private boolean isReceivingBody() {
         return canReceive() && !isHolding()
             && (exchange == null ? !canSend() && rest.stopNs() == Timeouts.NEVER : !exchange.isRequestComplete());
     }
 
-    @Hot
     private boolean waitsForUpstream() {
         return exchange != null && !isSendWaiting() && (exchange.isRequestComplete() || isHolding());
     }
 
-    @Hot
+    /** Whether the response is not whole here or may not be sent, or nothing but the rest of the request is left. */
+    boolean isUnfinished() {
+        return exchange != null || isStalled() || !canSend();
+    }
+
     boolean isStalled() {
         return isSendWaiting() && connection.codec().sendable(this) == 0;
     }
 
-    @Hot
     private long stallEndNs(GatewaySnapshot waits) {
         return connection.hasClientEnded() ? sendWaitingNs() : sendWaitingNs() + waits.timeouts().bodyNs();
     }
@@ -455,7 +431,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
             deadline = Math.min(deadline, stallEndNs(waits));
         }
         if (isReceivingBody()) {
-            deadline = Math.min(deadline, pace.deadlineNs(waits));
+            deadline = Math.min(deadline, pace.deadlineNs(waits, exchange));
         }
         if (waitsForUpstream()) {
             deadline = Math.min(deadline, exchange.progressNs() + waits.timeouts().requestNs());
@@ -477,17 +453,16 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(exchange);
             pace.onResumed(nowNs);
-        } else if (isReceivingBody() && pace.isLate(waits, nowNs)) {
-            onBodyLate(nowNs - waits.timeouts().bodyNs(), nowNs);
+        } else if (isReceivingBody() && pace.isLate(waits, exchange, nowNs)) {
+            onBodyLate();
         } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
             engine.onStalled(exchange);
         }
     }
 
-    private void onBodyLate(long sinceNs, long nowNs) {
-        if (exchange != null && exchange.isAnsweredUnasked(sinceNs)) {
-            pace.onResumed(nowNs);
-        } else if (exchange != null) {
+    private void onBodyLate() {
+        if (exchange != null) {
+            cutCode = H2ErrorCode.CANCEL;
             engine.onBodyTimeout(exchange);
         } else {
             shared.io().counters().increment(Counter.TIMEOUT_BODY);

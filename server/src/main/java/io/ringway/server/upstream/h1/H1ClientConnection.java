@@ -552,6 +552,12 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
     }
 
+    @Hot
+    @Override
+    public boolean mayRefuse() {
+        return false;
+    }
+
     @Override
     public void abort() {
         exchange = null;

@@ -33,7 +33,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
     private Failure reason;
     private boolean answeredOtherwise;
     private boolean justReady;
-    private boolean failing;
+    /** What the codec has given the connection up for, until it is ended. */
+    private Failure fault;
 
     /** What the pool counts it under; the pool's. */
     public int poolState;
@@ -110,11 +111,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return out().isBlocked() && out().isCongested();
     }
 
-    /**
-     * Tells whether a stream was opened before.
-     *
-     * @return true once one was
-     */
+    /** {@return true once a stream was opened} */
     @Hot
     boolean hasServed() {
         return streams.opened() > 0;
@@ -158,12 +155,13 @@ public final class H2ClientConnection extends MultiplexedConnection {
      * @param stream with this connection
      * @param x      with an encoded head
      * @param ends   true if the request has no body
-     * @return false if memory is exhausted: it was not opened
+     * @return null, or why it was not opened
      */
     @Hot
-    boolean open(H2ClientStream stream, Exchange x, boolean ends) {
-        if (!isOpen() || !streams.open(stream, x, ends)) {
-            return false;
+    Failure open(H2ClientStream stream, Exchange x, boolean ends) {
+        Failure failure = isOpen() ? streams.open(stream, x, ends) : Failure.NO_MEMORY;
+        if (failure != null) {
+            return failure;
         }
         if (codec().streamCount() == 1) {
             deadlines.onBusy(nowNs());
@@ -173,7 +171,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (streams.opened() == owner.streamsPerConnection()) {
             leave();
         }
-        return true;
+        return null;
     }
 
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */
@@ -229,7 +227,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onReset(H2Stream stream, int errorCode, boolean byPeer) {
-        ((H2ClientStream) stream).onReset(errorCode, byPeer);
+        streams.onReset((H2ClientStream) stream, errorCode, byPeer);
     }
 
     @Override
@@ -249,6 +247,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onGoAway(int lastStreamId, int errorCode) {
+        streams.onGoAway(errorCode);
         if (state == H2ClientState.SERVING) {
             state(H2ClientState.LEAVING);
             if (errorCode == H2ErrorCode.NO_ERROR) {
@@ -262,7 +261,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onConnectionError(int errorCode) {
-        failing = true;
+        // Of what the upstream sends, only half a field block needs memory of ours.
+        fault = errorCode == H2ErrorCode.INTERNAL_ERROR ? Failure.NO_MEMORY : Failure.RESPONSE_MALFORMED;
         if (!isReading()) {
             io().ready().add(this);
         }
@@ -275,14 +275,15 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Override
     protected void onRead(int length) {
         deadlines.onRead(nowNs());
-        if (failing) {
+        if (fault != null) {
             breakOff();
         }
     }
 
     /** Ends what the codec has given up; what it had to say of that is queued. */
     private void breakOff() {
-        failing = false;
+        Failure why = fault;
+        fault = null;
         if (!isOpen() || state == H2ClientState.CLOSING) {
             return;
         }
@@ -290,7 +291,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (answeredOtherwise) {
             end(Failure.NO_HTTP2);
         } else {
-            reason = Failure.RESPONSE_MALFORMED;
+            reason = why;
             close(H2ErrorCode.NO_ERROR);
         }
     }
@@ -298,7 +299,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
     @Hot
     @Override
     protected void afterEvents() {
-        if (failing) {
+        if (fault != null) {
             breakOff();
             return;
         }
@@ -451,7 +452,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         reason = null;
         answeredOtherwise = false;
         justReady = false;
-        failing = false;
+        fault = null;
         streams.reset();
         H2ClientOwner pool = owner;
         owner = null;

@@ -1,9 +1,7 @@
 package io.ringway.server.upstream.h2;
 
-import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.MessageHead;
-import io.ringway.http.RequestHead;
 import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.server.Hot;
 import io.ringway.server.h2.MultiplexedStream;
@@ -27,7 +25,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     private H2ClientConnection connection;
     private boolean reused;
     private boolean responseBegun;
-    private boolean stillborn;
+    private Failure stillborn;
     private long begunAt;
 
     /** Next one that waits for a stream to the same endpoint; the pool's. */
@@ -111,7 +109,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     void clear() {
         exchange = null;
         connection = null;
-        stillborn = false;
+        stillborn = null;
     }
 
     // ---------------------------------------------------------------- the engine's side
@@ -133,24 +131,10 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     public void begin(Exchange x) {
         x.response().reset();
         begunAt = shared.io().flushes();
-        RequestHead head = x.request();
-        int framing = head.framing();
-        // Only in HTTP/2 trailers may follow a length: there the last byte is not the end.
-        boolean isCounted = framing == BodyFraming.LENGTH && !head.isHttp2();
-        boolean ends = framing == BodyFraming.NONE || isCounted && head.contentLength() == 0;
-        if (isCounted && !ends) {
-            announceLength(head.contentLength());
-        }
-        if (!connection.open(this, x, ends)) {
-            stillborn = true;
+        stillborn = connection.open(this, x, announce(x.request()));
+        if (stillborn != null) {
             connection.onStillborn(this);
         }
-    }
-
-    @Hot
-    @Override
-    public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        send(buffer, offset, length, bid);
     }
 
     @Hot
@@ -161,22 +145,16 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
 
     @Hot
     @Override
-    public boolean isCongested() {
-        return isSendCongested();
-    }
-
-    @Hot
-    @Override
-    public boolean isFull() {
-        return isSendFull();
-    }
-
-    @Hot
-    @Override
     public void wake() {
-        if (connection != null && !stillborn && isHolding()) {
+        if (connection != null && stillborn == null && isHolding()) {
             wakeUp();
         }
+    }
+
+    @Hot
+    @Override
+    public boolean mayRefuse() {
+        return true;
     }
 
     @Override
@@ -187,7 +165,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         exchange = null;
         if (connection == null) {
             owner.onAbandoned(this);
-        } else if (!stillborn) {
+        } else if (stillborn == null) {
             connection.letGo(this);
         }
     }
@@ -284,15 +262,16 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
      *
      * @param code   any number
      * @param byPeer true if the upstream reset it, false if what it sent was at fault
+     * @param refusal what it is if the upstream has refused it unseen
      */
-    void onReset(int code, boolean byPeer) {
+    void onReset(int code, boolean byPeer, Failure refusal) {
         if (isInputComplete()) {
             connection.dropPending(this);
             engine.onUpstreamDrained(exchange);
         } else if (!byPeer && code != H2ErrorCode.REFUSED_STREAM) {
             fail(Failure.RESPONSE_MALFORMED);
         } else if (code == H2ErrorCode.REFUSED_STREAM && !responseBegun) {
-            fail(Failure.STREAM_REFUSED);
+            fail(refusal);
         } else if (code == H2ErrorCode.HTTP_1_1_REQUIRED && !responseBegun) {
             fail(Failure.HTTP1_REQUIRED);
         } else {
@@ -322,6 +301,11 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             return Failure.NOTHING_SENT;
         }
         return reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE;
+    }
+
+    /** Fails the stream that could not be opened. */
+    void failStillborn() {
+        fail(stillborn);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ringway.server.upstream.h2;
 
+import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.http.h2.H2Stream;
 import io.ringway.server.Hot;
 import io.ringway.server.metrics.Counter;
@@ -16,6 +17,7 @@ final class H2ClientStreams {
     private final H2ClientShared shared;
     private H2ClientStream stillborn;
     private int opened;
+    private Failure refusal = Failure.STREAM_REFUSED;
 
     /**
      * Begins without a stream.
@@ -32,6 +34,7 @@ final class H2ClientStreams {
     void reset() {
         assert stillborn == null;
         opened = 0;
+        refusal = Failure.STREAM_REFUSED;
     }
 
     /**
@@ -50,20 +53,32 @@ final class H2ClientStreams {
      * @param stream with this connection
      * @param x      with an encoded head
      * @param ends   true if the request has no body
-     * @return false if memory is exhausted or there is no room for another one: it was not opened
+     * @return null, or why it was not opened
      */
     @Hot
-    boolean open(H2ClientStream stream, Exchange x, boolean ends) {
+    Failure open(H2ClientStream stream, Exchange x, boolean ends) {
         H2ClientConnection c = connection;
+        if (isOverLimit(x)) {
+            return Failure.FIELDS_TOO_LARGE;
+        }
         if (!c.codec().canOpen() || !c.reserveHead(RequestHeadTranscoder.lengthMax(x))) {
-            return false;
+            return Failure.NO_MEMORY;
         }
         opened++;
         c.codec().open(stream, x.request().methodId());
         int start = shared.io().blocks().offset(x.encodedBlock());
         c.commitHead(stream, RequestHeadTranscoder.encode(x, shared.io().blocks().view(), start, c.codec().encoder(),
             c.headBuffer(), c.headOffset()), ends);
-        return true;
+        return null;
+    }
+
+    /** An upstream that gets more than it has said it takes may end the connection, and with it requests of others. */
+    @Hot
+    private boolean isOverLimit(Exchange x) {
+        long limit = connection.codec().peerSettings().maxHeaderListBytes();
+        return limit < RequestHeadTranscoder.listBytesMax(x)
+            && limit < RequestHeadTranscoder.listBytes(x, shared.io().blocks().view(),
+                shared.io().blocks().offset(x.encodedBlock()));
     }
 
     /**
@@ -103,13 +118,35 @@ final class H2ClientStreams {
         return stillborn != null;
     }
 
+    /**
+     * Handles the upstream's goodbye: if it says that something was wrong, one of the streams it refuses may have been.
+     *
+     * @param errorCode of GOAWAY
+     */
+    void onGoAway(int errorCode) {
+        if (errorCode != H2ErrorCode.NO_ERROR && errorCode != H2ErrorCode.HTTP_1_1_REQUIRED) {
+            refusal = Failure.STREAM_REFUSED_FOR_ERROR;
+        }
+    }
+
+    /**
+     * Hands on that a stream was reset.
+     *
+     * @param stream    of the connection
+     * @param errorCode it was reset with
+     * @param byPeer    true if the upstream reset it, false if what it sent was at fault
+     */
+    void onReset(H2ClientStream stream, int errorCode, boolean byPeer) {
+        stream.onReset(errorCode, byPeer, refusal);
+    }
+
     /** Fails the streams that could not be opened. */
     void failStillborn() {
         while (stillborn != null) {
             H2ClientStream stream = stillborn;
             stillborn = stream.nextStillborn;
             stream.nextStillborn = null;
-            stream.fail(Failure.NO_MEMORY);
+            stream.failStillborn();
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringway.server.upstream.h2;
 
 import io.ringway.http.ByteScan;
 import io.ringway.http.HeaderName;
+import io.ringway.http.hpack.HpackDecoder;
 import io.ringway.http.hpack.HpackEncoder;
 import io.ringway.http.hpack.PseudoHeader;
 import io.ringway.server.Hot;
@@ -30,6 +31,10 @@ final class RequestHeadTranscoder {
     /** Pseudo-fields have names of at most ten bytes that the text has not; te is added. */
     private static final int ADDED_MAX = HpackEncoder.BLOCK_START_MAX + 5 * (10 + HpackEncoder.FIELD_OVERHEAD_MAX) + 64;
 
+    /** Of the pseudo-fields, and of te: two lines of the text become four fields of the list. */
+    private static final int LIST_ADDED_MAX = 3 * HpackDecoder.FIELD_OVERHEAD
+        + ":method:scheme:authority:pathhttpte".length();
+
     private static final UnsafeBuffer HTTP = text("http");
     private static final UnsafeBuffer TRAILERS = text("trailers");
 
@@ -52,6 +57,37 @@ final class RequestHeadTranscoder {
     @Hot
     static int lengthMax(Exchange x) {
         return x.encodedLength() * GROWTH + ADDED_MAX;
+    }
+
+    /**
+     * Bounds {@link #listBytes} without a look at the head.
+     *
+     * @param x with an encoded head
+     * @return bytes
+     */
+    @Hot
+    static int listBytesMax(Exchange x) {
+        return x.encodedLength() + x.encodedLength() / LINE_BYTES_MIN * HpackDecoder.FIELD_OVERHEAD + LIST_ADDED_MAX;
+    }
+
+    /**
+     * Measures the head as SETTINGS_MAX_HEADER_LIST_SIZE does (RFC 9113 6.5.2).
+     *
+     * @param x     with an encoded head
+     * @param from  the head lies in
+     * @param start of the head
+     * @return bytes, a few more than there are if fields stay behind
+     */
+    static int listBytes(Exchange x, UnsafeBuffer from, int start) {
+        int end = start + x.encodedLength() - CRLF_BYTES;
+        int bytes = LIST_ADDED_MAX;
+        int line = start;
+        while (line < end) {
+            int lineEnd = ByteScan.indexOf(from, line, end, CR);
+            bytes += lineEnd - line - SEPARATOR_BYTES + HpackDecoder.FIELD_OVERHEAD;
+            line = lineEnd + CRLF_BYTES;
+        }
+        return bytes;
     }
 
     /**

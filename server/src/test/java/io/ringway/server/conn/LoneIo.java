@@ -1,4 +1,4 @@
-package io.ringway.server.h2;
+package io.ringway.server.conn;
 
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.BufferRing;
@@ -12,16 +12,12 @@ import io.ringway.ring.sim.SimClock;
 import io.ringway.ring.sim.SimKernel;
 import io.ringway.ring.sim.SimNetwork;
 import io.ringway.ring.sim.SimRandom;
-import io.ringway.server.conn.ConnectionTable;
-import io.ringway.server.conn.ReceiveScheduler;
-import io.ringway.server.conn.SendScheduler;
-import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.WorkerCounters;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** What connections of one worker share, on a simulated kernel, without the worker: what is queued stays queued. */
-final class LoneIo implements AutoCloseable {
+public final class LoneIo implements AutoCloseable {
 
     private static final int SLOTS = 4;
     private static final long TICK_NS = 4_000_000L;
@@ -35,7 +31,8 @@ final class LoneIo implements AutoCloseable {
     private final OutputArena other;
     private final WorkerIo io;
 
-    LoneIo() {
+    /** Creates it. */
+    public LoneIo() {
         SimRandom random = new SimRandom(1);
         SimClock clock = new SimClock(random);
         FaultPlan faults = FaultPlan.none();
@@ -52,7 +49,8 @@ final class LoneIo implements AutoCloseable {
             new ConnectionTable(SLOTS, SLOTS)));
     }
 
-    WorkerIo io() {
+    /** What they share. */
+    public WorkerIo io() {
         return io;
     }
 

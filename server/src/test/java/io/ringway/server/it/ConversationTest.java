@@ -1,0 +1,108 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2Response;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.H2TestOrigin;
+import io.ringway.server.h2test.NaiveFrames;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests whose response is under way before they end: either side may be quiet while the other one talks. */
+@NeedsRing
+@Timeout(60)
+class ConversationTest {
+
+    private static final int BODY_MS = 400;
+    /** Longer than the window of the least rate of a body. */
+    private static final int LONG_MS = 11_000;
+
+    private H2TestOrigin origin;
+    private GatewayFixture gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        origin = H2TestOrigin.start();
+        gateway = GatewayFixture.configure().h2().timeouts("'body_ms':" + BODY_MS)
+            .route("'external_path':'/*','backends':[{" + origin.backend() + "}]").start();
+    }
+
+    @AfterEach
+    void expectNothingLeft() throws IOException {
+        try (GatewayFixture last = gateway) {
+            last.expectQuiet();
+            assertThat(origin.violations()).isEmpty();
+            origin.stop();
+            last.expectEmpty();
+        }
+    }
+
+    private static int begin(H2TestClient client, String path) {
+        int stream = client.sendHead(H2Request.of("POST", path, "te", "trailers"));
+        client.data(stream, bytes("a"), false);
+        return stream;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void shouldLetAClientListen() throws IOException {
+        origin.on("/watch", H2OriginScript.streaming(10, BODY_MS / 3));
+        try (H2TestClient client = H2TestClient.to(gateway.port())) {
+            int stream = begin(client, "/watch");
+            H2Response response = client.await(stream, now -> now.received() >= "piece 0\n".length() * 10);
+            assertThat(response.text()).endsWith("piece 9\n");
+            client.data(stream, bytes("z"), true);
+            assertThat(client.await(stream).isWhole(200)).isTrue();
+        }
+        assertThat(gateway.count(Counter.TIMEOUT_BODY)).isZero();
+    }
+
+    /** Fewer bytes a second than a body has to have whose response has not begun, for both protocols of clients. */
+    @Test
+    void shouldLetBothTalkSlowly() throws IOException {
+        origin.on("/chat", H2OriginScript.grpc());
+        try (H2TestClient client = H2TestClient.to(gateway.port()); RawClient old = gateway.client()) {
+            int stream = begin(client, "/chat");
+            old.send("POST /chat HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+            int said = 1;
+            for (int at = 0; at < LONG_MS; at += BODY_MS / 2) {
+                GatewayFixture.sleep(BODY_MS / 2);
+                client.data(stream, bytes("b"), false);
+                old.send("1\r\nb\r\n");
+                said++;
+            }
+            client.data(stream, bytes("c"), true);
+            old.send("1\r\nc\r\n0\r\n\r\n");
+            H2Response response = client.await(stream);
+            String whole = "a" + "b".repeat(said - 1) + "c";
+            assertThat(response.isWhole(200)).isTrue();
+            assertThat(response.text()).isEqualTo(whole);
+            assertThat(old.read("POST").text()).isEqualTo(whole);
+        }
+    }
+
+    /** The code says that it was the wait for the client that ended. */
+    @Test
+    @Tag("B131")
+    void shouldEndWhatIsQuietOnBothSides() throws IOException {
+        origin.on("/chat", H2OriginScript.grpc());
+        try (H2TestClient client = H2TestClient.to(gateway.port())) {
+            int stream = begin(client, "/chat");
+            client.await(stream, now -> now.received() == 1);
+            assertThat(client.await(stream).reset()).isEqualTo(NaiveFrames.CANCEL);
+        }
+        assertThat(gateway.count(Counter.TIMEOUT_BODY)).isEqualTo(1);
+    }
+}
