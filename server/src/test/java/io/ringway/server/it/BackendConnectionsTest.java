@@ -124,6 +124,24 @@ class BackendConnectionsTest extends GatewayTest {
     }
 
     @Test
+    void shouldServeThoseBehindOneWhoseWaitIsOver() throws IOException {
+        start(1, 600);
+        holdAnswers(false);
+        askForHeld(1);
+        assertThat(GatewayFixture.isSoon(() -> origin.accepted() == 1)).isTrue();
+        askForHeld(1);
+        awaitWaiting(1);
+        GatewayFixture.sleep(300);
+        askForHeld(2);
+        assertThat(clients.get(1).read().status()).isEqualTo(503);
+        release.countDown();
+        for (int i : new int[] {0, 2, 3}) {
+            assertThat(clients.get(i).read().status()).isEqualTo(200);
+        }
+        gateway.expectHonest();
+    }
+
+    @Test
     void shouldForgetAClientThatLeavesWhileItWaits() throws IOException {
         start(1, 5_000);
         holdAnswers(false);

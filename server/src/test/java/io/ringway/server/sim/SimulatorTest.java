@@ -67,7 +67,8 @@ class SimulatorTest {
         "229236, GOAWAY went out where there had been no memory for SETTINGS",
         "246303, who had half-closed was ended for not acknowledging our SETTINGS",
         "255441, a slow upload went on behind its early answer, and the gateway waited for it",
-        "282173, a slow flood was counted from its beginning"})
+        "282173, a slow flood was counted from its beginning",
+        "500048, a wait for a connection that was over took others out of the queue with it"})
     void shouldNotFailAgain(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
