@@ -100,6 +100,9 @@ final class ConnectionWait implements UpstreamStream {
 
     @Override
     public void abort() {
-        queue.abandon(this);
+        // Whose wait was ended by the queue has left it already.
+        if (exchange != null) {
+            queue.abandon(this);
+        }
     }
 }

@@ -69,13 +69,11 @@ final class WaitingRequests {
     /**
      * Ends the wait of one that wants no connection any more.
      *
-     * @param wait of this queue; one whose exchange was taken has left it already
+     * @param wait in this queue
      */
     void abandon(ConnectionWait wait) {
-        if (wait.exchange() != null) {
-            remove(wait);
-            wait.forsake();
-        }
+        remove(wait);
+        wait.forsake();
     }
 
     private void remove(ConnectionWait wait) {

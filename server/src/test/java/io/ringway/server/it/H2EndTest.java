@@ -264,21 +264,6 @@ class H2EndTest extends H2BeforeHttp1 {
         }
     }
 
-    /** It could not acknowledge our SETTINGS any more: its answers must not end with the wait for that. */
-    @Test
-    void shouldServeWhoHalfClosedBeforeItSawOurSettings() throws IOException {
-        NaiveH2Options silent = NaiveH2Options.honest().ignoreSettings();
-        try (GatewayFixture gateway = start("'header_ms':100"); H2TestClient client = gateway.h2Client(silent)) {
-            int stream = client.send(H2Request.get("/slow"));
-            assertThat(client.awaitWritten(Duration.ofSeconds(2))).isTrue();
-            client.finish();
-            assertThat(client.await(stream).isWhole(200)).isTrue();
-            assertThat(client.awaitEnd(Duration.ofSeconds(2))).isTrue();
-            assertThat(gateway.count(Counter.TIMEOUT_HEADER)).isZero();
-            gateway.expectQuiet();
-        }
-    }
-
     @Test
     void shouldChangeProtocolsWithAReload() throws IOException {
         GatewayFixture.Builder h1 = GatewayFixture.configure().respond("/*", 200, "x");
