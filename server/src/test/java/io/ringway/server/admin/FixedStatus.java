@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway that is what a test says. */
-final class FixedStatus implements GatewayStatus {
+class FixedStatus implements GatewayStatus {
 
     static final MetricLimits LIMITS = new MetricLimits(8, 8, 8, 16, 16, 4, 4);
 

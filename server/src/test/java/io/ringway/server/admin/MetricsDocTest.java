@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -28,7 +29,12 @@ class MetricsDocTest {
 
     @Test
     void shouldDescribeEveryFamily() throws IOException {
-        FixedStatus status = new FixedStatus(1);
+        FixedStatus status = new FixedStatus(1) {
+            @Override
+            public List<String> handlers() {
+                return List.of("hello");
+            }
+        };
         Scrape scrape = Scrape.of(new String(new MetricsText(status, FixedStatus::process)
             .write(new WorkerHistograms(FixedStatus.LIMITS), 0), StandardCharsets.UTF_8));
         Map<String, String> there = new TreeMap<>();

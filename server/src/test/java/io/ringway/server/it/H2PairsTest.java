@@ -110,7 +110,7 @@ class H2PairsTest {
         assertThat(origin.accepted()).isEqualTo(1);
     }
 
-    /** Unlike HTTP/1.1's, its clients do not half-close: what a process that is gone has asked for is work for nobody. */
+    /** Unlike HTTP/1.1's, its clients do not half-close: what one that is gone has asked for is work for nobody. */
     @Test
     void shouldCancelWhatAClientThatHasLeftAskedFor() throws IOException {
         CompletableFuture<Integer> cancelled = new CompletableFuture<>();

@@ -119,7 +119,7 @@ class H2RetriesTest {
         assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(2);
     }
 
-    /** RFC 9113 8.7: unseen is unseen, whatever of the body was under way; what was is kept for as long as it is little. */
+    /** RFC 9113 8.7: unseen is unseen, whatever of the body was under way; while it is little it is kept. */
     @Test
     @Tag("B155")
     void shouldRepeatARefusedPostWithItsBody() throws IOException {

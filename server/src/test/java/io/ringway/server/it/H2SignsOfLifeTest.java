@@ -160,7 +160,8 @@ class H2SignsOfLifeTest {
                 + "'host':'h2c://127.0.0.1','port':" + mute.getLocalPort() + "}]"),
                 new Http2Limits(H2ServerShared.DEFAULT_LIMITS, patient));
             try (H2TestClient client = H2TestClient.to(worker.port())) {
-                int stream = client.sendHead(H2Request.of("POST", "/x"));
+                int stream = client.sendHead(H2Request.of("POST", "/x", "content-length",
+                    "20000000"));
                 try (Socket socket = mute.accept()) {
                     socket.getOutputStream().write(NaiveFrames.join(
                         NaiveFrames.settings(NaiveFrames.INITIAL_WINDOW_SIZE, 1 << 28), NaiveFrames.settingsAck(),

@@ -60,7 +60,8 @@ class RetryTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource({"PUT, 2, 200, 2", "PUT, 65536, 200, 2", "PUT, 65537, 502, 1", "POST, 2, 502, 1"})
     @Tag("D005")
-    void shouldRepeatWithItsBodyWhatIsIdempotent(String method, int bytes, int status, int requests) throws IOException {
+    void shouldRepeatWithItsBodyWhatIsIdempotent(String method, int bytes, int status, int requests)
+            throws IOException {
         AtomicInteger served = new AtomicInteger();
         origin.on("/x", (connection, request) -> {
             int length = connection.take(request).body().text().length();

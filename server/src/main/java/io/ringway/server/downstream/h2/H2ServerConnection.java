@@ -251,8 +251,9 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     }
 
     /**
-     * The client has ended the connection. Unlike one of HTTP/1.1 it has no reason to do so before it has its responses,
-     * so that nobody waits for those that are not whole: their upstreams are told at once. What is whole still goes out.
+     * The client has ended the connection. Unlike one of HTTP/1.1 it has no reason to do so before it has its
+     * responses: nobody waits for those that are not whole, and their upstreams are told at once. What is whole still
+     * goes out.
      */
     private void giveUpUnfinished() {
         H2Stream next = codec().firstStream();
