@@ -100,6 +100,8 @@ class SimulatorTest {
         "255441, a slow upload went on behind its early answer, and the gateway waited for it",
         "282173, a slow flood was counted from its beginning",
         "402498, an origin closed while its windows were looked at and was waited for without end",
+        "405242, requests held behind a body that was dropped were dropped with it when the client's end came",
+        "407406, GOAWAY for a late acknowledgement went to who had ended its direction",
         "222481, a request whose wait for a connection had ended stayed in the queue, and the next one was lost",
         "500048, a wait for a connection that was over took others out of the queue with it"})
     void shouldNotFailAgain(long seed, String what) {

@@ -149,10 +149,11 @@ public final class H1ServerConnection extends Connection implements ClientConnec
     protected void onEnd() {
         switch (reader.state()) {
             // Answers to earlier requests may be queued still: they go out first.
-            case HEAD, DISCARD -> close(false);
+            case HEAD -> close(false);
             // Requests that are held until the client takes its last response came before the end.
             case UNDECIDED -> close(false);
-            case IDLE, BODY -> {
+            // What is held came before the end, requests behind a body that is dropped among it.
+            case IDLE, BODY, DISCARD -> {
                 if (held().isEmpty()) {
                     close(false);
                 }
