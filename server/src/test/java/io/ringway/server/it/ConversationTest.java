@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConversationTest {
 
-    private static final int BODY_MS = 400;
+    private static final int BODY_MS = 1500;
     /** Longer than the window of the least rate of a body. */
     private static final int LONG_MS = 11_000;
 
@@ -58,7 +58,7 @@ class ConversationTest {
 
     @Test
     void shouldLetAClientListen() throws IOException {
-        origin.on("/watch", H2OriginScript.streaming(10, BODY_MS / 3));
+        origin.on("/watch", H2OriginScript.streaming(10, BODY_MS / 4));
         try (H2TestClient client = H2TestClient.to(gateway.port())) {
             int stream = begin(client, "/watch");
             H2Response response = client.await(stream, now -> now.received() >= "piece 0\n".length() * 10);
@@ -77,8 +77,8 @@ class ConversationTest {
             int stream = begin(client, "/chat");
             old.send("POST /chat HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
             int said = 1;
-            for (int at = 0; at < LONG_MS; at += BODY_MS / 2) {
-                GatewayFixture.sleep(BODY_MS / 2);
+            for (int at = 0; at < LONG_MS; at += BODY_MS / 4) {
+                GatewayFixture.sleep(BODY_MS / 4);
                 client.data(stream, bytes("b"), false);
                 old.send("1\r\nb\r\n");
                 said++;
