@@ -185,7 +185,8 @@ final class H2Client extends SimClient implements NaiveH2Listener, H2Writer.Sink
 
     @Override
     public void onHeadSent(int stream) {
-        Truth truth = attack == null ? sent.get(stream) : attack;
+        // Heads that wait may leave when the attack has begun.
+        Truth truth = sent.getOrDefault(stream, attack);
         if (truth != null && !truth.begun) {
             truth.begun = true;
             truth.begunNs = world.nowNs();
