@@ -109,6 +109,15 @@ class SimulatorTest {
         assertThat(Case.of(seed).withoutHandlers().run(Trace.none()).runs()).as(what).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"205642, a reset that waited for its accept was held against the handler",
+        "221454, the same where one client may be connected", "228167, the same with two receive buffers",
+        "233587, the same with a streaming handler", "238339, a head left when its client's attack had begun",
+        "248371, a pause ended at an answer and a deadline at once"})
+    void shouldNotFailAgainWithHandlers(long seed, String what) {
+        assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
+    }
+
     @Test
     void shouldDrawHandlersBesideWhatIsThereWithoutThem() {
         int handlers = 0;
