@@ -33,6 +33,7 @@ public final class HandlerCatalog implements HandlerRegistry {
     private static final long MS_NS = 1_000_000L;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private boolean settled;
 
     private record Entry(int id, Handler handler, HandlerOptions options) {
     }
@@ -44,6 +45,9 @@ public final class HandlerCatalog implements HandlerRegistry {
 
     @Override
     public void add(String name, Handler handler, HandlerOptions options) {
+        if (settled) {
+            throw new IllegalStateException("handler " + name + ": handlers are added before a gateway starts with them");
+        }
         if (name == null || name.isBlank() || name.length() > NAME_MAX) {
             throw new IllegalArgumentException("a handler needs a name of 1 to " + NAME_MAX + " characters");
         }
@@ -89,13 +93,14 @@ public final class HandlerCatalog implements HandlerRegistry {
     }
 
     /**
-     * Settles how the handlers run.
+     * Settles how the handlers run. None may be added afterwards: a reload would find it, and the cores would not.
      *
      * @param config in force at the start
      * @param stacks sizes of stacks
      * @return one for each, by id
      */
     List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
+        settled = true;
         List<PoolSpec> specs = new ArrayList<>();
         entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler,
             settings(name, entry.options, config, stacks))));

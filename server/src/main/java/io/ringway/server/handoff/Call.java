@@ -203,9 +203,11 @@ public final class Call {
     /**
      * Announces that the runner is going to sleep until the worker has taken something from the pipe, has put something
      * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason.
-     * Thread: the runner's.
+     * Thread: the runner's, or one it works with; not two at a time.
      */
     public void announceWait() {
+        // Published by the state: who is woken is who sleeps, whichever thread the handler has let write.
+        runner = Thread.currentThread();
         STATE.getAndBitwiseOr(this, WAITING);
         VarHandle.fullFence();
     }
@@ -296,6 +298,7 @@ public final class Call {
         answered = false;
         state = IDLE;
         draft.reset();
+        request.begin();
     }
 
     /** Ready to be handed over. */

@@ -5,8 +5,12 @@ import io.ringway.server.Hot;
 /** What the copies of one worker's requests may take together. Thread: the worker's. */
 final class MemoryBudget {
 
+    /** The part of the limit that may be kept besides, for calls to come. */
+    private static final int KEPT_PART = 8;
+
     private final long limitBytes;
     private long usedBytes;
+    private long keptBytes;
 
     /**
      * Creates a budget of which nothing is used.
@@ -42,6 +46,32 @@ final class MemoryBudget {
     void give(long bytes) {
         usedBytes -= bytes;
         assert usedBytes >= 0;
+    }
+
+    /**
+     * Notes memory that is kept for later although nobody uses it. It counts by itself: what is used is not less for it.
+     *
+     * @param bytes that are kept
+     * @return false if they are too many: they are to be let go
+     */
+    @Hot
+    boolean keep(long bytes) {
+        if (keptBytes + bytes > limitBytes / KEPT_PART) {
+            return false;
+        }
+        keptBytes += bytes;
+        return true;
+    }
+
+    /**
+     * Notes that memory is not kept any more.
+     *
+     * @param bytes that were
+     */
+    @Hot
+    void unkeep(long bytes) {
+        keptBytes -= bytes;
+        assert keptBytes >= 0;
     }
 
     /**

@@ -258,6 +258,17 @@ public final class RequestImage {
         return true;
     }
 
+    /** Takes into use what was kept of the last request; there is none before. */
+    @Hot
+    void begin() {
+        if (own.length > 0) {
+            budget.unkeep(own.length);
+            if (!budget.take(own.length)) {
+                drop();
+            }
+        }
+    }
+
     /** Forgets the request; keeps a little memory for the next one. */
     @Hot
     void release() {
@@ -268,8 +279,9 @@ public final class RequestImage {
         if (lentBytes > 0) {
             giveLent();
         }
-        if (own.length > KEPT_BYTES) {
-            shrink();
+        budget.give(own.length);
+        if (own.length > KEPT_BYTES || !budget.keep(own.length)) {
+            drop();
         }
     }
 
@@ -280,9 +292,13 @@ public final class RequestImage {
         trailers = null;
     }
 
-    /** Gives all memory back. */
+    /** Lets go of what was kept of a request that is over. */
     void shrink() {
-        budget.give(own.length);
+        budget.unkeep(own.length);
+        drop();
+    }
+
+    private void drop() {
         own = NOTHING;
         view.wrap(own);
     }

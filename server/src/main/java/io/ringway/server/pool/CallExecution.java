@@ -33,14 +33,28 @@ public final class CallExecution implements CallRunner {
     public void run(Call call) {
         try {
             if (call.start()) {
-                CallRequest request = new CallRequest(call);
-                CallResponse response = new CallResponse(call, memory(call));
-                answer(call, request, response);
-                request.end();
-                response.end();
+                answer(call);
             }
         } finally {
+            if (call.isAtHome()) {
+                // What a handler did to itself is not the next one's. Pools see to it themselves.
+                Thread.interrupted();
+            }
             call.finish();
+        }
+    }
+
+    /** Whatever is thrown, and wherever, the call goes back as one that has failed. */
+    private void answer(Call call) {
+        try {
+            CallRequest request = new CallRequest(call);
+            CallResponse response = new CallResponse(call, memory(call));
+            answer(call, request, response);
+            request.end();
+            response.end();
+        } catch (Throwable broken) {
+            call.draft().fail();
+            log.failed(name, broken);
         }
     }
 

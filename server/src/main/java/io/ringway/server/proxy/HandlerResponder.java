@@ -259,6 +259,11 @@ final class HandlerResponder implements Responder, CallListener {
     @Hot
     private void send(Exchange x, Call call) {
         boolean isBodiless = x.response().framing() == BodyFraming.NONE;
+        if (isBodiless && !call.isReturned()) {
+            // Its head is all of the response (RFC 9112 6.3): the handler, which streams, has written for nobody.
+            outcomes.handled(x, x.response().status(), null, call.draft().fields().bytes());
+            return;
+        }
         boolean isSent = call.draft().body() == Draft.Body.WHOLE ? isBodiless || sendWhole(x, call.draft())
             : sendStream(x, call, isBodiless);
         if (call.isReturned()) {

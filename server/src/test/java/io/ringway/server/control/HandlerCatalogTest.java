@@ -92,6 +92,15 @@ final class HandlerCatalogTest {
         assertThatThrownBy(() -> catalog.add("i", null)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** A reload would lead requests to one that the cores know nothing of. */
+    @Test
+    void shouldTakeNoneOnceAGatewayRunsWithIt() {
+        catalog.add("h", NOTHING);
+        catalog.specs(config(""), new StackSize(Map.of()));
+        assertThatThrownBy(() -> catalog.add("i", NOTHING)).isInstanceOf(IllegalStateException.class)
+            .hasMessage("handler i: handlers are added before a gateway starts with them");
+    }
+
     @Test
     void shouldLeadRoutesToHandlers() {
         catalog.add("other", NOTHING);

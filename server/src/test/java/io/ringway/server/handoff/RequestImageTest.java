@@ -79,9 +79,33 @@ final class RequestImageTest {
         assertThat(budget.usedBytes()).isEqualTo(64 * 1024);
         image.release();
         assertThat(budget.usedBytes()).isZero();
-        assertThat(image.copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
-        image.release();
-        assertThat(budget.usedBytes()).as("a little is kept").isEqualTo(1024);
+    }
+
+    /** What calls at rest keep is taken from nobody who is at work. */
+    @Test
+    void shouldKeepALittleThatCountsOnlyWhileItIsUsed() {
+        parse("POST /abc HTTP/1.1\r\nHost: h\r\n\r\n");
+        for (int i = 0; i < 2; i++) {
+            image.begin();
+            assertThat(budget.usedBytes()).as("round %d", i).isEqualTo(i * 1024);
+            assertThat(image.copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
+            assertThat(budget.usedBytes()).isEqualTo(1024);
+            image.release();
+            assertThat(budget.usedBytes()).isZero();
+        }
+        RequestImage[] others = new RequestImage[64];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new RequestImage(budget);
+            assertThat(others[i].copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
+        }
+        image.begin();
+        assertThat(image.copy(head, received, START, received, START + head.pathOffset(), 4)).as("none left").isFalse();
+        for (RequestImage other : others) {
+            other.release();
+        }
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(budget.keep(8 * 1024)).as("an eighth is kept, and no more").isFalse();
+        assertThat(budget.take(64 * 1024)).isTrue();
     }
 
     @Test

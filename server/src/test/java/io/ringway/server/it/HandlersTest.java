@@ -12,9 +12,12 @@ import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveField;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,64 @@ class HandlersTest extends HandlerServerTest {
         }
         assertThat(metrics().dispatched()).isEqualTo(301);
         assertThat(GatewayFixture.isSoon(() -> metrics().completed() == 301)).isTrue();
+    }
+
+    /** RFC 9112 6.3: the head is all of the response; a handler that streams without end is told to stop. */
+    @ParameterizedTest
+    @EnumSource(value = HandlerOptions.Mode.class, names = "INLINE", mode = EnumSource.Mode.EXCLUDE)
+    void shouldEndAResponseToHeadBehindItsHead(HandlerOptions.Mode mode) throws Exception {
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        builder.get("/stream", (request, response) -> {
+            OutputStream out = response.stream();
+            try {
+                while (true) {
+                    out.write('x');
+                    out.flush();
+                }
+            } finally {
+                stopped.complete(request.isCancelled());
+            }
+        }, in(mode));
+        try (RawClient client = client()) {
+            Response head = client.send("HEAD /stream HTTP/1.1\r\nHost: a.test\r\n\r\n").read("HEAD");
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(client.get("/nowhere").status()).isEqualTo(404);
+            assertThat(stopped.get(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Who waits for room is woken, whichever thread that is. */
+    @Test
+    void shouldLetAnotherThreadWriteForTheHandler() throws IOException {
+        byte[] large = new byte[1_000_000];
+        builder.get("/other", (_, response) -> {
+            OutputStream out = response.stream();
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    out.write(large);
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            });
+            writer.join();
+        });
+        try (RawClient client = client()) {
+            assertThat(client.get("/other").text()).hasSize(large.length);
+        }
+    }
+
+    @Test
+    void shouldNotHandAnInterruptOnToTheNextRequestOfTheCore() throws IOException {
+        builder.get("/hurt", (_, response) -> {
+            Thread.currentThread().interrupt();
+            response.empty();
+        }, HandlerOptions.inline());
+        builder.get("/next", (_, response) -> response.text(Thread.currentThread().isInterrupted() + ""),
+            HandlerOptions.inline());
+        try (RawClient client = client()) {
+            assertThat(client.get("/hurt").status()).isEqualTo(204);
+            assertThat(client.get("/next").text()).isEqualTo("false");
+        }
     }
 
     @ParameterizedTest
