@@ -46,7 +46,8 @@ public final class HandlerCatalog implements HandlerRegistry {
     @Override
     public void add(String name, Handler handler, HandlerOptions options) {
         if (settled) {
-            throw new IllegalStateException("handler " + name + ": handlers are added before a gateway starts with them");
+            throw new IllegalStateException("handler " + name
+                + ": handlers are added before a gateway starts with them");
         }
         if (name == null || name.isBlank() || name.length() > NAME_MAX) {
             throw new IllegalArgumentException("a handler needs a name of 1 to " + NAME_MAX + " characters");

@@ -49,7 +49,8 @@ final class MemoryBudget {
     }
 
     /**
-     * Notes memory that is kept for later although nobody uses it. It counts by itself: what is used is not less for it.
+     * Notes memory that is kept for later although nobody uses it. It counts by itself: nothing is taken from what may
+     * be used.
      *
      * @param bytes that are kept
      * @return false if they are too many: they are to be let go

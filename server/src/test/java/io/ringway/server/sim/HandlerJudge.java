@@ -100,11 +100,15 @@ final class HandlerJudge {
         return isLate && truth.endedNs - truth.begunNs >= limitNs(truth);
     }
 
-    /** Whether a response came for certain after the time there was for it. */
+    /**
+     * Whether a response came for certain after the time there was for it. Where that is of the whole exchange, what
+     * its client is late to take of the response before begins it anew.
+     */
     private boolean isTooLate(Truth truth) {
         // Who has slept over the end of a wait serves what has come meanwhile first.
         long sleptNs = network.clock().jumpedNs(truth.run.takenNs, truth.run.headNs);
-        boolean isLate = truth.run.headNs - truth.run.takenNs - sleptNs > limitNs(truth) + SLACK_NS;
+        boolean isLate = truth.run.headNs - truth.run.takenNs - sleptNs > limitNs(truth)
+            + (handler(truth).limits().deadlineNs() == PortLimits.NO_DEADLINE ? NEWS_NS : SLACK_NS);
         return isLate && handler(truth).mode() != HandlerPlan.Mode.AT_HOME && !isPaused(truth);
     }
 
@@ -132,7 +136,7 @@ final class HandlerJudge {
             case RIGHT, LOCAL, PENDING -> false;
             case UNSENT -> truth.endedNs >= endNs || isClientCut(truth) || !truth.client.isHonest() || isUnseen
                 || isShort;
-            case NONE -> isClientCut(truth) || isUnseen || isShort;
+            case NONE -> isClientCut(truth) || isUnseen || isShort || hasJustSlept(truth);
             case CUT -> !truth.truncated && (isClientCut(truth) || isShort);
             case ERROR -> isErrorExcused(truth);
         };
@@ -153,6 +157,11 @@ final class HandlerJudge {
             isHurt |= truth.socket != null && truth.socket.suffered(fault);
         }
         return isHurt;
+    }
+
+    /** Whether it ended right behind a pause: what was due in it ended before what had come in it was read. */
+    private boolean hasJustSlept(Truth truth) {
+        return network.clock().jumpedNs(truth.endedNs - SLACK_NS, truth.endedNs) > SLACK_NS;
     }
 
     /** Whether pauses while it was under way, or shortly before, were so long that a wait may have ended in them. */

@@ -215,7 +215,9 @@ final class Judge {
             case "http_response_incomplete" -> hurt;
             case "http_response_timeout" -> isSlowed(truth);
             // Who breaks off before its SETTINGS does not speak HTTP/2, as far as is known; a field block needs memory.
-            case "http_protocol_error" -> scenario.hasH2Origin() && (hurt || isShort);
+            // The end of a connection that said goodbye at once may overtake its SETTINGS.
+            case "http_protocol_error" -> scenario.hasH2Origin() && (hurt || isShort
+                || happened(Fault.DELAY) && log.goodbyes(truth.begunNs, truth.endedNs) > 0);
             // An origin that says goodbye to each connection at once has none to wait for; its SETTINGS may stall.
             case "connection_timeout" -> struckUpstream(truth, Fault.CONNECT_TIMED_OUT) || isPaused(truth)
                 || scenario.hasH2Origin() && struckUpstream(truth, Fault.STALL)

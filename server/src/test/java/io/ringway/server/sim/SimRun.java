@@ -312,11 +312,11 @@ final class SimRun {
 
     /**
      * Its client has reset the connection, so long ago that the gateway knows. A connection that had to wait for its
-     * accept brings its request and its end together.
+     * accept brings its request and its end together, and one that holds further requests is not read.
      */
     private boolean isLeft() {
         boolean isReset = truth.forsaken && truth.client.habit() == ClientPlan.Habit.ABORT
-            && truth.client.h2() == null && truth.outcome != Truth.Outcome.PENDING;
+            && truth.client.h2() == null && truth.client.pipeline() == 1 && truth.outcome != Truth.Outcome.PENDING;
         boolean isLate = world.faults().count(Fault.STALL) + world.faults().count(Fault.DELAY)
             + world.faults().count(Fault.CLOCK_JUMP) > 0;
         return isReset && !isLate && world.nowNs() - Math.max(truth.endedNs, truth.run.takenNs) > HEARD_NS;

@@ -103,6 +103,7 @@ class SimulatorTest {
         "405242, requests held behind a body that was dropped were dropped with it when the client's end came",
         "407406, GOAWAY for a late acknowledgement went to who had ended its direction",
         "222481, a request whose wait for a connection had ended stayed in the queue, and the next one was lost",
+        "292494, the end of an upstream that said goodbye at once overtook its SETTINGS",
         "500048, a wait for a connection that was over took others out of the queue with it"})
     void shouldNotFailAgain(long seed, String what) {
         // Found before there were handlers: without them the seed is what it was.
@@ -113,7 +114,10 @@ class SimulatorTest {
     @CsvSource({"205642, a reset that waited for its accept was held against the handler",
         "221454, the same where one client may be connected", "228167, the same with two receive buffers",
         "233587, the same with a streaming handler", "238339, a head left when its client's attack had begun",
-        "248371, a pause ended at an answer and a deadline at once"})
+        "248371, a pause ended at an answer and a deadline at once",
+        "273086, the wait for a handler began anew with the last byte of the answer before",
+        "285807, the wait for a head ended in a pause in which it came",
+        "286099, a reset behind requests that were held was not read"})
     void shouldNotFailAgainWithHandlers(long seed, String what) {
         assertThat(Case.of(seed).run(Trace.none()).runs()).as(what).isEqualTo(1);
     }

@@ -101,11 +101,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return state == H2ClientState.SERVING && isOpen() && !isTooOld() && codec().canOpen();
     }
 
-    /**
-     * Tells whether another connection would be better: this one's socket does not take more.
-     *
-     * @return true if enough waits for it
-     */
+    /** {@return true if another connection would be better: this one's socket does not take more} */
     @Hot
     public boolean isCongested() {
         return out().isBlocked() && out().isCongested();
@@ -287,9 +283,10 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (!isOpen() || state == H2ClientState.CLOSING) {
             return;
         }
-        answeredOtherwise = !codec().hasPeerSettings();
-        if (answeredOtherwise) {
-            end(Failure.NO_HTTP2);
+        boolean isUnready = !codec().hasPeerSettings();
+        answeredOtherwise = isUnready && why != Failure.NO_MEMORY;
+        if (isUnready) {
+            end(answeredOtherwise ? Failure.NO_HTTP2 : why);
         } else {
             reason = why;
             close(H2ErrorCode.NO_ERROR);
