@@ -24,7 +24,7 @@ final class GatewayChild implements AutoCloseable {
     static final List<String> ACCESS = List.of("--enable-native-access=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     private static final List<String> SMALL = List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto");
+            "-XX:-UsePerfData", "-Xshare:auto");
     private static final int EXIT_SECONDS = 20;
 
     private final Process process;
@@ -144,10 +144,20 @@ final class GatewayChild implements AutoCloseable {
 
     /** Waits for a line of its output and returns it. */
     String awaitLine(Predicate<String> wanted) {
-        boolean found = GatewayFixture.isSoon(Duration.ofSeconds(EXIT_SECONDS), () -> lines.stream().anyMatch(wanted)
-                || !process.isAlive() && !reader.isAlive());
-        return lines.stream().filter(wanted).findFirst().orElseThrow(() -> new AssertionError(
+        return awaitLine(0, wanted);
+    }
+
+    /** Waits for a line behind so many others. */
+    String awaitLine(int from, Predicate<String> wanted) {
+        boolean found = GatewayFixture.isSoon(Duration.ofSeconds(EXIT_SECONDS), () -> lines.stream().skip(from)
+                .anyMatch(wanted) || !process.isAlive() && !reader.isAlive());
+        return lines.stream().skip(from).filter(wanted).findFirst().orElseThrow(() -> new AssertionError(
                 (found ? "ended without the line: " : "no such line: ") + lines));
+    }
+
+    /** Writes a line to its input. */
+    void say(String line) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
     }
 
     /** Waits until it has ended, reads the last of its output and returns the exit code. */

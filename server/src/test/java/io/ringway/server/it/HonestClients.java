@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 final class HonestClients implements AutoCloseable {
 
     private static final boolean IS_LONG = Boolean.getBoolean("ringway.long");
-    private static final long CALM_MS = IS_LONG ? 2_000 : 200;
+    private static final long CALM_MS = IS_LONG ? 5_000 : 200;
     private static final int WARM = 10;
     /** Builds share their machine with others, and begin cold: there it shows only that nobody waits for the attack. */
     private static final long MARGIN_NS = (IS_LONG ? 5 : 1_000) * 1_000_000L;
     /** Threads a request passes on its way, for one that the canary passes; a quiet machine needs no such excuse. */
     private static final int HOPS = IS_LONG ? 1 : 4;
     /** Fewer say nothing about a percentile, whatever the attack's end. */
-    private static final int ANSWERS_MIN = IS_LONG ? 200 : 12;
+    private static final int ANSWERS_MIN = IS_LONG ? 800 : 12;
 
     /** A client, and how it was before. */
     private record Measured(HonestClient client, long calmNs, int begun) {
