@@ -34,6 +34,9 @@ class H2AttackTest {
     /** Receive buffers are touched as they are first used, and code is compiled, while a build has just begun. */
     private static final long RESIDENT_MIB = IS_LONG ? 16 : 48;
 
+    private static final HonestClients.Bounds BOUNDS = IS_LONG ? HonestClients.Bounds.STRICT
+            : HonestClients.Bounds.LOOSE;
+
     /** Who is cut comes again for so long: a percentile is about seconds. */
     private static final long AGAIN_MS = IS_LONG ? 8_000 : 0;
 
@@ -100,7 +103,7 @@ class H2AttackTest {
     @Tag("B131")
     @Tag("B134")
     void shouldServeOthersInFlatMemory(H2Attack attack) throws IOException {
-        try (HonestClients honest = HonestClients.start(gateway.port());
+        try (HonestClients honest = HonestClients.start(gateway.port(), BOUNDS);
              MemoryWatch memory = MemoryWatch.start(() -> gateway.status("VmRSS") << 10, RESIDENT_MIB)) {
             String cut = attacker.attack(attack, gateway.port(), AGAIN_MS);
             System.out.printf("%s: %s, resident +%.1f MiB, 99th percentiles %s%n", attack, cut,

@@ -25,7 +25,7 @@ class H2FloodCasesTest extends H2GatewayTest {
     private void expectEnd(H2Attack attack) throws IOException {
         start(GatewayFixture.configure().h2().admin().timeouts(attack.isSlow() ? H2Attack.TIMEOUTS : "")
                 .forward("/*", origin).respond("/answer", 200, "pong"));
-        try (HonestClients honest = HonestClients.start(gateway.port());
+        try (HonestClients honest = HonestClients.start(gateway.port(), HonestClients.Bounds.LOOSE);
              RawClient admin = gateway.adminClient();
              MemoryWatch memory = MemoryWatch.ofBlocks(admin, BLOCKS_MIB);
              AttackRun run = new AttackRun(gateway.port(), origin)) {

@@ -13,15 +13,32 @@ import java.util.stream.Collectors;
  */
 final class HonestClients implements AutoCloseable {
 
-    private static final boolean IS_LONG = Boolean.getBoolean("ringway.long");
-    private static final long CALM_MS = IS_LONG ? 5_000 : 200;
     private static final int WARM = 10;
-    /** Builds share their machine with others, and begin cold: there it shows only that nobody waits for the attack. */
-    private static final long MARGIN_NS = (IS_LONG ? 5 : 1_000) * 1_000_000L;
-    /** Threads a request passes on its way, for one that the canary passes; a quiet machine needs no such excuse. */
-    private static final int HOPS = IS_LONG ? 1 : 4;
-    /** Fewer say nothing about a percentile, whatever the attack's end. */
-    private static final int ANSWERS_MIN = IS_LONG ? 800 : 12;
+
+    /** How much is asked of the gateway. */
+    enum Bounds {
+        /**
+         * Builds share their machine with others, and begin cold; attackers may be in this process: there it shows only
+         * that nobody waits for the attack.
+         */
+        LOOSE(200, 1_000_000_000, 4, 12),
+        /** Those of the requirements, for attackers and a gateway in processes of their own on a quiet machine. */
+        STRICT(5_000, 5_000_000, 1, 800);
+
+        private final long calmMs;
+        private final long marginNs;
+        /** Threads a request passes on its way, for one that the canary passes. */
+        private final int hops;
+        /** Fewer say nothing about a percentile, whatever the attack's end. */
+        private final int answersMin;
+
+        Bounds(long calmMs, long marginNs, int hops, int answersMin) {
+            this.calmMs = calmMs;
+            this.marginNs = marginNs;
+            this.hops = hops;
+            this.answersMin = answersMin;
+        }
+    }
 
     /** A client, and how it was before. */
     private record Measured(HonestClient client, long calmNs, int begun) {
@@ -44,27 +61,29 @@ final class HonestClients implements AutoCloseable {
         }
     }
 
+    private final Bounds bounds;
     private final List<Measured> clients;
     private final Measured canary;
 
-    private HonestClients(int port, String path) throws IOException {
+    private HonestClients(int port, String path, Bounds bounds) throws IOException {
+        this.bounds = bounds;
         HonestClient machine = HonestClient.canary();
         List<HonestClient> honest = List.of(HonestClient.h1(port, path), HonestClient.h2(port, path));
         // What is usual is not how code begins that has not been compiled.
         honest.forEach(client -> GatewayFixture.isSoon(() -> client.answers() >= WARM || client.failure() != null));
-        GatewayFixture.sleep(CALM_MS);
+        GatewayFixture.sleep(bounds.calmMs);
         clients = honest.stream().map(Measured::of).toList();
         canary = Measured.of(machine);
     }
 
     /** Starts them, and measures for a moment what is usual. */
-    static HonestClients start(int port) throws IOException {
-        return new HonestClients(port, "/honest");
+    static HonestClients start(int port, Bounds bounds) throws IOException {
+        return new HonestClients(port, "/honest", bounds);
     }
 
     /** Waits until there are enough answers beside the attack to judge it. */
     private void awaitAnswers() {
-        clients.forEach(measured -> GatewayFixture.isSoon(() -> measured.answers() >= ANSWERS_MIN
+        clients.forEach(measured -> GatewayFixture.isSoon(() -> measured.answers() >= bounds.answersMin
                 || measured.client().failure() != null));
     }
 
@@ -82,11 +101,11 @@ final class HonestClients implements AutoCloseable {
             measured.client().close();
         }
         canary.client().close();
-        long machineNs = HOPS * Math.max(0, canary.p99Ns() - canary.calmNs());
+        long machineNs = bounds.hops * Math.max(0, canary.p99Ns() - canary.calmNs());
         for (Measured measured : clients) {
             assertThat(measured.client().failure()).as("the honest client of " + measured.client().name()).isNull();
             assertThat(measured.p99Ns()).as("ns at the 99th percentile: %s", this)
-                    .isLessThanOrEqualTo(2 * measured.calmNs() + MARGIN_NS + machineNs);
+                    .isLessThanOrEqualTo(2 * measured.calmNs() + bounds.marginNs + machineNs);
         }
     }
 }
