@@ -24,9 +24,11 @@ import java.util.List;
  *     .start();
  * }</pre>
  */
-public final class RingwayBuilder implements HandlerRegistry {
+public final class RingwayBuilder implements HandlerRegistry, Routes {
 
     private static final String ANY_ADDRESS = "0.0.0.0:";
+    private static final String ANY_METHOD = "*";
+    private static final int PORT_MAX = 65_535;
 
     private final HandlerCatalog catalog = new HandlerCatalog();
     private final List<RouterConfig> routers = new ArrayList<>();
@@ -40,117 +42,29 @@ public final class RingwayBuilder implements HandlerRegistry {
     RingwayBuilder() {
     }
 
-    // ---------------------------------------------------------------- routes
+    // ---------------------------------------------------------------- handlers
 
-    /**
-     * Answers GET (and with it HEAD).
-     *
-     * @param path    pattern: <code>{name}</code> is one segment, a final <code>{rest*}</code> all that follows
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder get(String path, Handler handler) {
-        return get(path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers GET (and with it HEAD).
-     *
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
-    public RingwayBuilder get(String path, Handler handler, HandlerOptions how) {
-        return route("GET", path, handler, how);
-    }
-
-    /**
-     * Answers POST.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder post(String path, Handler handler) {
-        return post(path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers POST.
-     *
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
-    public RingwayBuilder post(String path, Handler handler, HandlerOptions how) {
-        return route("POST", path, handler, how);
-    }
-
-    /**
-     * Answers POST with typed bodies.
-     *
-     * @param path    pattern
-     * @param in      codec of requests
-     * @param out     codec of responses
-     * @param handler that may block
-     * @param <I>     what comes in
-     * @param <O>     what goes out
-     * @return this
-     */
-    public <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
-        return post(path, TypedHandler.of(in, out, handler));
-    }
-
-    /**
-     * Answers PUT.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder put(String path, Handler handler) {
-        return route("PUT", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers PATCH.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder patch(String path, Handler handler) {
-        return route("PATCH", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers DELETE.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder delete(String path, Handler handler) {
-        return route("DELETE", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers a method. The route and its handler are named by both, such as {@code GET /hello}.
-     *
-     * @param method  to answer; {@code *}: every one
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
+    @Override
     public RingwayBuilder route(String method, String path, Handler handler, HandlerOptions how) {
+        if (method == null || path == null || handler == null || how == null) {
+            throw new IllegalArgumentException("a route needs a method, a path, a handler and options; it has " + method
+                + ", " + path + ", " + (handler == null ? "no handler" : "a handler") + " and " + how);
+        }
         String name = method + ' ' + path;
+        if (name.length() > HandlerCatalog.NAME_MAX) {
+            throw new IllegalArgumentException("the route " + name + " has " + name.length()
+                + " characters, allowed are " + HandlerCatalog.NAME_MAX + ", its method included");
+        }
         catalog.add(name, handler, how);
         RouteTarget target = new RouteTarget.Handler(name);
-        routers.add(method.equals("*") ? RouterConfig.of(name, path, target)
+        routers.add(method.equals(ANY_METHOD) ? RouterConfig.of(name, path, target)
             : RouterConfig.of(name, path, target, method));
+        return this;
+    }
+
+    @Override
+    public RingwayBuilder onException(ExceptionHandler exceptions) {
+        catalog.onException(exceptions);
         return this;
     }
 
@@ -195,10 +109,13 @@ public final class RingwayBuilder implements HandlerRegistry {
     /**
      * Listens on a port of every IPv4 address, for HTTP/1.1 and HTTP/2.
      *
-     * @param port TCP port; 0: any that is free, {@link Ringway#port()} tells which
+     * @param port TCP port, up to 65535; 0: any that is free, {@link Ringway#port()} tells which
      * @return this
      */
     public RingwayBuilder listen(int port) {
+        if (port < 0 || port > PORT_MAX) {
+            throw new IllegalArgumentException("port is " + port + ", allowed are 0 to " + PORT_MAX);
+        }
         return listen(ANY_ADDRESS + port);
     }
 
@@ -207,9 +124,14 @@ public final class RingwayBuilder implements HandlerRegistry {
      *
      * @param address such as {@code 127.0.0.1:8080}, {@code [::1]:0} or {@code unix:/run/app.sock}
      * @return this
+     * @throws IllegalArgumentException if it is no address
      */
     public RingwayBuilder listen(String address) {
-        listeners.add(ListenerConfig.clearText(address));
+        try {
+            listeners.add(ListenerConfig.clearText(address));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("cannot listen on \"" + address + "\": " + malformed.getMessage());
+        }
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.ringway.server.control;
 
+import io.ringway.server.ExceptionHandler;
 import io.ringway.server.Handler;
 import io.ringway.server.HandlerOptions;
 import io.ringway.server.HandlerOptions.Backpressure;
@@ -26,16 +27,26 @@ import java.util.Map;
  */
 public final class HandlerCatalog implements HandlerRegistry {
 
+    /** Longest name of a handler, in characters. */
+    public static final int NAME_MAX = 128;
+
+    private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final int DEFAULT_THREADS_MAX = 4;
-    private static final int NAME_MAX = 128;
     /** Most bytes of a body that is collected, unless something else is said. */
     private static final long BODY_BYTES = 1024 * 1024;
     private static final long MS_NS = 1_000_000L;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private Scope scope = new Scope();
     private boolean settled;
 
-    private record Entry(int id, Handler handler, HandlerOptions options) {
+    private record Entry(int id, Handler handler, HandlerOptions options, Scope scope) {
+    }
+
+    /** What the handlers of one builder or provider share. */
+    private static final class Scope {
+
+        private ExceptionHandler exceptions;
     }
 
     /** Creates an empty catalog. */
@@ -55,9 +66,20 @@ public final class HandlerCatalog implements HandlerRegistry {
         if (handler == null || options == null) {
             throw new IllegalArgumentException("handler " + name + ": neither it nor its options may be null");
         }
-        if (entries.putIfAbsent(name, new Entry(entries.size(), handler, options)) != null) {
+        if (entries.putIfAbsent(name, new Entry(entries.size(), handler, options, scope)) != null) {
             throw new IllegalArgumentException("there are two handlers of the name " + name);
         }
+    }
+
+    @Override
+    public HandlerCatalog onException(ExceptionHandler exceptions) {
+        scope.exceptions = exceptions;
+        return this;
+    }
+
+    /** Begins with the handlers of another provider: what one does about its exceptions is not the other's concern. */
+    void beginProvider() {
+        scope = new Scope();
     }
 
     /**
@@ -103,8 +125,9 @@ public final class HandlerCatalog implements HandlerRegistry {
     List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
         settled = true;
         List<PoolSpec> specs = new ArrayList<>();
-        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler,
+        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
             settings(name, entry.options, config, stacks))));
+        stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         return specs;
     }
 
@@ -120,7 +143,7 @@ public final class HandlerCatalog implements HandlerRegistry {
             deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), bodyBytes(options),
             options.mode() == Mode.INLINE, options.streamsBody());
         return new PoolSettings(options.mode(), threads(options, common), limits,
-            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), 0, false)));
+            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), options.streamsBody())));
     }
 
     private static long bodyBytes(HandlerOptions options) {

@@ -33,7 +33,10 @@ public final class HandlerLoader {
             loader = new URLClassLoader("handlers", jars(folder), loader);
         }
         try {
-            ServiceLoader.load(HandlerProvider.class, loader).forEach(provider -> provider.provide(catalog));
+            for (HandlerProvider provider : ServiceLoader.load(HandlerProvider.class, loader)) {
+                catalog.beginProvider();
+                provider.provide(catalog);
+            }
         } catch (IllegalArgumentException malformed) {
             throw new StartException("handlers: " + malformed.getMessage());
         } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {

@@ -88,7 +88,12 @@ public final class HandlerPort {
         return waiting;
     }
 
-    CallRunner runner() {
+    /**
+     * What runs the handler.
+     *
+     * @return the runner
+     */
+    public CallRunner runner() {
         return runner;
     }
 

@@ -3,6 +3,7 @@ package io.ringway.server.pool;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.Method;
 import io.ringway.http.RequestHead;
+import io.ringway.server.BuildInfo;
 import io.ringway.server.HttpException;
 import io.ringway.server.Request;
 import io.ringway.server.handoff.Call;
@@ -93,7 +94,7 @@ final class CallRequest implements Request {
     public int pathInt(String name) {
         long value = pathLong(name);
         if (value != (int) value) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return (int) value;
     }
@@ -110,24 +111,30 @@ final class CallRequest implements Request {
         int at = offset + (isNegative ? 1 : 0);
         int end = offset + length;
         if (at == end) {
-            throw new HttpException(MALFORMED, name + " is not a whole number");
+            throw malformed(name + " is not a whole number");
         }
         // Downwards, where there is room for one number more.
         long value = 0;
         for (; at < end; at++) {
             int digit = buffer.getByte(at) - '0';
             if (digit < 0 || digit >= DECIMAL) {
-                throw new HttpException(MALFORMED, name + " is not a whole number");
+                throw malformed(name + " is not a whole number");
             }
             if (value < (Long.MIN_VALUE + digit) / DECIMAL) {
-                throw new HttpException(MALFORMED, name + " is out of range");
+                throw malformed(name + " is out of range");
             }
             value = value * DECIMAL - digit;
         }
         if (!isNegative && value == Long.MIN_VALUE) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return isNegative ? value : -value;
+    }
+
+    /** An answer of the server's own, which says so (RFC 9209). */
+    private static HttpException malformed(String detail) {
+        return new HttpException(MALFORMED, detail).header("Proxy-Status",
+            BuildInfo.PSEUDONYM + "; error=http_request_error");
     }
 
     // ---------------------------------------------------------------- query
@@ -158,7 +165,7 @@ final class CallRequest implements Request {
     public int queryInt(String name, int fallback) {
         long value = queryLong(name, fallback);
         if (value != (int) value) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return (int) value;
     }
@@ -180,7 +187,7 @@ final class CallRequest implements Request {
             case null -> fallback;
             case "true", "1", "" -> true;
             case "false", "0" -> false;
-            default -> throw new HttpException(MALFORMED, name + " is neither true nor false");
+            default -> throw malformed(name + " is neither true nor false");
         };
     }
 

@@ -13,8 +13,11 @@ import java.util.List;
 /** The threads of one handler, if it has any, and its ports to all workers. Thread: the control plane's. */
 final class HandlerPool {
 
-    /** What the JVM and its libraries need of a stack, before the handler's own frames. */
-    private static final int JVM_STACK_BYTES = 256 * 1024;
+    /**
+     * What the JVM and its libraries need of a stack, before the handler's own frames: regular expressions, parsers and
+     * mappers go as deep as their input, and are written for the JVM's default. Only what is touched costs memory.
+     */
+    private static final int JVM_STACK_BYTES = 1024 * 1024;
 
     private final int id;
     private final PoolSpec spec;
@@ -34,7 +37,7 @@ final class HandlerPool {
     HandlerPool(int id, PoolSpec spec, String gateway, int workers, HandlerLog log) {
         this.id = id;
         this.spec = spec;
-        execution = new CallExecution(spec.name(), spec.handler(), log);
+        execution = new CallExecution(spec.name(), spec.handler(), spec.exceptions(), log);
         ports = new HandlerPort[workers];
         String name = gateway + "-handler-" + spec.name();
         switch (spec.settings().mode()) {

@@ -3,6 +3,7 @@ package io.ringway.server.proxy;
 import io.ringway.http.HeaderBlock;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
+import io.ringway.server.BuildInfo;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handoff.CallListener;
@@ -23,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ExchangeEngine {
 
     /** The name of this gateway in {@code Via} and {@code Proxy-Status}. */
-    public static final String PSEUDONYM = "ringway";
+    public static final String PSEUDONYM = BuildInfo.PSEUDONYM;
 
     private final LoopClock clock;
     private final WorkerCounters counters;

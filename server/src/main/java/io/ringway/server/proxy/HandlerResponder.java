@@ -246,6 +246,7 @@ final class HandlerResponder implements Responder, CallListener {
     private static boolean begin(Exchange x, Call call) {
         Draft draft = call.draft();
         if (!draft.writeHead(x.response(), x.request().methodId() == Method.HEAD)) {
+            refused(x, call);
             return false;
         }
         x.responseAt(draft.fields().bytes(), 0);
@@ -254,6 +255,12 @@ final class HandlerResponder implements Responder, CallListener {
         x.phase(ExchangePhase.RESPONDING);
         x.downstream.head(x);
         return true;
+    }
+
+    /** The handler has not thrown: nobody else would say why the answer is 500. */
+    private static void refused(Exchange x, Call call) {
+        call.port().runner().onRefused(call, "it has " + call.draft().fields().index().count()
+            + " fields, header_count allows " + x.response().headers().capacity());
     }
 
     @Hot

@@ -77,6 +77,27 @@ final class HandlerCatalogTest {
     }
 
     @Test
+    void shouldReckonStacksOfStreamedBodiesLarger() {
+        catalog.add("h", NOTHING, HandlerOptions.pooled().streamingBody());
+        assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).stackBytes()).isEqualTo(24 * 1024);
+    }
+
+    @Test
+    void shouldKeepWhatIsDoneAboutExceptionsToEachProvider() {
+        catalog.beginProvider();
+        catalog.add("first", NOTHING);
+        catalog.onException((thrown, _, _) -> {
+            throw thrown;
+        });
+        catalog.add("second", NOTHING);
+        catalog.beginProvider();
+        catalog.add("third", NOTHING);
+        List<PoolSpec> specs = catalog.specs(config(""), new StackSize(Map.of()));
+        assertThat(specs.get(0).exceptions()).isNotNull().isSameAs(specs.get(1).exceptions());
+        assertThat(specs.get(2).exceptions()).isNull();
+    }
+
+    @Test
     void shouldHaveAsManyThreadsAsCpusButFourAtMost() {
         catalog.add("h", NOTHING);
         assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).threads())
