@@ -15,7 +15,9 @@ import java.time.Duration;
  * @param deadline     longest time from the end of a request to the end of the handler, for a streaming body from the
  *                     end of its head; null: not set. Default: the request timeout of the server, within which the
  *                     response must begin and go on
- * @param stackBytes   of each thread; 0: not set. Default: computed
+ * @param stackBytes   of each thread for the handler itself, beside 1 MiB for the JVM and libraries, within the caps
+ *                     {@code RINGWAY_STACK_MIN_BYTES} and {@code RINGWAY_STACK_MAX_BYTES}; 0: not set. Default:
+ *                     reckoned
  * @param bodyBytes    most bytes of a request's body, beyond which the answer is 413; {@link #NO_BODY}: bodies are read
  *                     and dropped; {@link #NOT_SET}. Default: 1 MiB, for a streaming body no limit but the server's
  * @param streamsBody  true if the handler is called as soon as the head is there and reads the body as it comes
@@ -187,9 +189,10 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     }
 
     /**
-     * The same with another stack.
+     * The same with another stack. The environment goes before it: {@code RINGWAY_STACK_SIZE__NAME} for one handler,
+     * {@code RINGWAY_STACK_MAX_BYTES} (256 KiB) and {@code RINGWAY_STACK_MIN_BYTES} for all.
      *
-     * @param bytes of each thread; the JVM may give more
+     * @param bytes of each thread, beside 1 MiB for the JVM and libraries
      * @return options
      */
     public HandlerOptions withStackBytes(int bytes) {

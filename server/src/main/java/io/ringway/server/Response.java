@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
  * handler returns. Thread: the handler's.
  *
  * <p>{@code Date}, {@code Content-Length}, {@code Transfer-Encoding} and {@code Connection} are the server's. A body is
- * left out where the request or the status has none (HEAD, 204, 304).
+ * left out where the request or the status has none (HEAD, 204, 205, 304).
+ *
+ * <p>Limit: 100 fields, {@code Content-Type} included, and 32 KiB of them; no more than the server's
+ * {@code header_count}.
  */
 public interface Response {
 
@@ -27,7 +30,7 @@ public interface Response {
      * @param name  of the field
      * @param value text of Latin-1 without control characters
      * @return this
-     * @throws IllegalArgumentException if either is malformed, or the field is the server's
+     * @throws IllegalArgumentException if either is malformed, the field is the server's, or there are too many
      */
     Response header(String name, String value);
 
@@ -85,7 +88,7 @@ public interface Response {
      * Sends the client elsewhere.
      *
      * @param code     301, 302, 303, 307 or 308
-     * @param location URI to go to
+     * @param location URI to go to; blanks and what is not ASCII are percent-encoded
      */
     void redirect(int code, String location);
 
