@@ -6,6 +6,7 @@ import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallRunner;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.Lane;
+import io.ringway.server.handoff.PortLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,15 +76,31 @@ final class HandlerPool {
      */
     HandlerPort connect(int worker, Mailbox<?> loop) {
         List<Lane> lanes = new ArrayList<>();
-        int bound = spec.settings().limits().bound();
-        for (PoolThread thread : threads) {
+        PortLimits limits = spec.settings().limits();
+        int workers = ports.length;
+        for (int i = 0; i < threads.size(); i++) {
+            PoolThread thread = threads.get(i);
+            int bound = share(limits.bound(), i * workers + worker, threads.size() * workers);
             Lane lane = spec.settings().mode() == HandlerOptions.Mode.VIRTUAL
                 ? Lane.toVirtualThreads(bound, thread, loop) : new Lane(bound, thread, loop);
             thread.connect(worker, lane);
             lanes.add(lane);
         }
-        ports[worker] = new HandlerPort(id, spec.name(), spec.settings().limits(), execution, lanes);
+        ports[worker] = new HandlerPort(id, spec.name(), limits.withBound(share(limits.bound(), worker, workers)),
+            execution, lanes);
         return ports[worker];
+    }
+
+    /**
+     * A part of a bound of the whole pool, so that nobody has to share a count.
+     *
+     * @param bound of the pool
+     * @param part  index of the part
+     * @param parts there are
+     * @return at least 1; all parts together are the bound, or one each where there are more of them
+     */
+    static int share(int bound, int part, int parts) {
+        return Math.max(1, bound / parts + (part < bound % parts ? 1 : 0));
     }
 
     void start() {
