@@ -34,7 +34,7 @@ public final class HandlerPort {
      * @param id     of the handler, its index among all
      * @param name   of the handler
      * @param limits of the port
-     * @param runner of its calls where they run on the worker; the pool has its own
+     * @param runner of its calls, on whatever thread
      * @param lanes  to the threads of its pool; empty for a handler that runs on the worker
      */
     public HandlerPort(int id, String name, PortLimits limits, CallRunner runner, List<Lane> lanes) {
@@ -88,7 +88,12 @@ public final class HandlerPort {
         return waiting;
     }
 
-    CallRunner runner() {
+    /**
+     * Runs calls of the handler on the thread that asks.
+     *
+     * @return the runner
+     */
+    public CallRunner runner() {
         return runner;
     }
 

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The threads of one handler, if it has any, and its ports to all workers. Thread: the control plane's. */
+/**
+ * One handler: its threads, if it has any, which it may share with others, and its ports to all workers. Thread: the
+ * control plane's.
+ */
 final class HandlerPool {
 
     /** What the JVM and its libraries need of a stack, before the handler's own frames. */
@@ -20,7 +23,9 @@ final class HandlerPool {
     private final int id;
     private final PoolSpec spec;
     private final CallRunner execution;
-    private final List<PoolThread> threads = new ArrayList<>();
+    private final List<PoolThread> threads;
+    /** Place among those that share the threads; the first has made them. */
+    private final int slot;
     private final HandlerPort[] ports;
 
     /**
@@ -30,18 +35,23 @@ final class HandlerPool {
      * @param spec    of the handler
      * @param gateway name of the gateway, for the threads
      * @param workers there are
+     * @param sharers handlers that will share the threads, this one included
      * @param log     takes what goes wrong
      */
-    HandlerPool(int id, PoolSpec spec, String gateway, int workers, HandlerLog log) {
+    HandlerPool(int id, PoolSpec spec, String gateway, int workers, int sharers, HandlerLog log) {
         this.id = id;
         this.spec = spec;
+        slot = 0;
+        threads = new ArrayList<>();
         execution = new CallExecution(spec.name(), spec.handler(), log);
         ports = new HandlerPort[workers];
-        String name = gateway + "-handler-" + spec.name();
+        String pool = spec.settings().pool();
+        String name = gateway + "-handler-" + (pool == null ? spec.name() : pool);
         switch (spec.settings().mode()) {
             case POOLED -> {
                 for (int i = 0; i < spec.settings().threads(); i++) {
-                    threads.add(new PoolThread(name + "-" + i, stackBytes(), workers, execution));
+                    threads.add(new PoolThread(name + "-" + i, stackBytes(), sharers * workers,
+                        sharers == 1 ? execution : HandlerPool::runOwn));
                 }
             }
             case VIRTUAL -> {
@@ -50,6 +60,29 @@ final class HandlerPool {
             }
             case INLINE -> { }
         }
+    }
+
+    /**
+     * Creates a pool that runs on the threads of another one.
+     *
+     * @param id    of the handler
+     * @param spec  of the handler
+     * @param owner of the threads
+     * @param slot  place among those that share them, from 1
+     * @param log   takes what goes wrong
+     */
+    HandlerPool(int id, PoolSpec spec, HandlerPool owner, int slot, HandlerLog log) {
+        this.id = id;
+        this.spec = spec;
+        this.slot = slot;
+        threads = owner.threads;
+        execution = new CallExecution(spec.name(), spec.handler(), log);
+        ports = new HandlerPort[owner.ports.length];
+    }
+
+    /** Runs a call as its own handler does. */
+    private static void runOwn(Call call) {
+        call.port().runner().run(call);
     }
 
     private void startApart(Thread.Builder builder, Call call) {
@@ -83,7 +116,7 @@ final class HandlerPool {
             int bound = share(limits.bound(), i * workers + worker, threads.size() * workers);
             Lane lane = spec.settings().mode() == HandlerOptions.Mode.VIRTUAL
                 ? Lane.toVirtualThreads(bound, thread, loop) : new Lane(bound, thread, loop);
-            thread.connect(worker, lane);
+            thread.connect(slot * workers + worker, lane);
             lanes.add(lane);
         }
         ports[worker] = new HandlerPort(id, spec.name(), limits.withBound(share(limits.bound(), worker, workers)),
@@ -104,7 +137,9 @@ final class HandlerPool {
     }
 
     void start() {
-        threads.forEach(PoolThread::start);
+        if (slot == 0) {
+            threads.forEach(PoolThread::start);
+        }
     }
 
     /**
