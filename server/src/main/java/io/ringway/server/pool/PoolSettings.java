@@ -8,7 +8,7 @@ import io.ringway.server.handoff.PortLimits;
  *
  * @param mode       where it runs
  * @param threads    of its pool; of no use inline, and one for virtual threads
- * @param limits     at each worker
+ * @param limits     of all workers and threads together, who have equal parts of the bound
  * @param stackBytes of each thread, as far as the handler needs it
  * @param pool       name of the pool whose threads it shares with others, or null: its own
  */
