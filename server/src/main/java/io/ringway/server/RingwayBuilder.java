@@ -1,7 +1,6 @@
 package io.ringway.server;
 
 import io.ringway.server.config.AdminConfig;
-import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.HandlersConfig;
 import io.ringway.server.config.ListenAddress;
@@ -9,7 +8,9 @@ import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.RouteTarget;
 import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
+import io.ringway.server.control.CodedConfig;
 import io.ringway.server.control.HandlerCatalog;
+import io.ringway.server.control.StartException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
     private final List<ListenerConfig> listeners = new ArrayList<>();
     private GatewayConfig base;
     private AdminConfig admin;
+    private HandlersConfig handlers;
     private int workers = ServerConfig.WORKERS_AUTO;
     private RingwayOptions options = RingwayOptions.EMBEDDED;
 
@@ -96,7 +98,8 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
     // ---------------------------------------------------------------- the server
 
     /**
-     * Begins with a configuration: its routes are served besides, what else it says holds unless it is said here.
+     * Begins with a configuration: its routes are served besides, what else it says holds unless it is said here. A
+     * {@linkplain Ringway#reload(GatewayConfig) reload} takes its place; what is said here stays.
      *
      * @param config to begin with
      * @return this
@@ -138,11 +141,24 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
     /**
      * Serves metrics and health on an address of its own.
      *
-     * @param address on the loopback, such as {@code 127.0.0.1:9901}
+     * @param address on the loopback, such as {@code 127.0.0.1:9901}, or a Unix socket; any other is refused at the
+     *                start
      * @return this
      */
     public RingwayBuilder admin(String address) {
         admin = new AdminConfig(ListenAddress.parse(address), null);
+        return this;
+    }
+
+    /**
+     * Sets what holds for the pools of all handlers whose {@link HandlerOptions} do not say otherwise. The variables
+     * {@code RINGWAY_HANDLER_*} of the environment beat it, as they beat a configuration.
+     *
+     * @param defaults such as {@code HandlersConfig.DEFAULT.withWorkers(8)}; instead of the configuration's
+     * @return this
+     */
+    public RingwayBuilder handlers(HandlersConfig defaults) {
+        handlers = defaults;
         return this;
     }
 
@@ -176,26 +192,16 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
      * Starts.
      *
      * @return the running server; every listener accepts
-     * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     * @throws StartException if it cannot start, in one line: a port that is taken, routes that contradict each other,
+     *     a variable of the environment out of its range, a flag that the JVM lacks
      */
     public Ringway start() {
-        return Ringway.start(build(), options, catalog);
-    }
-
-    private GatewayConfig build() {
-        List<RouterConfig> all = new ArrayList<>(base == null ? List.of() : base.routers());
-        all.addAll(routers);
-        ServerConfig from = base == null ? null : base.server();
-        if (listeners.isEmpty() && from == null) {
+        if (listeners.isEmpty() && base == null) {
             throw new IllegalStateException("nowhere to listen: call listen(port)");
         }
-        List<ListenerConfig> addresses = listeners.isEmpty() ? from.listeners() : listeners;
-        ServerConfig standard = ServerConfig.of(addresses.toArray(ListenerConfig[]::new));
-        ServerConfig used = from == null ? standard : from;
-        ServerConfig server = new ServerConfig(addresses, workers > 0 ? CpuList.ALL : used.cpus(),
-            workers > 0 ? workers : used.workers(), used.limits(), used.timeouts(), used.trustedProxies(),
-            used.routerMode());
-        return new GatewayConfig(GatewayConfig.VERSION, server, admin != null || base == null ? admin : base.admin(),
-            base == null ? HandlersConfig.DEFAULT : base.handlers(), base == null ? List.of() : base.clusters(), all);
+        GatewayConfig config = base != null ? base
+            : GatewayConfig.of(ServerConfig.of(listeners.toArray(ListenerConfig[]::new)), List.of(), List.of());
+        return Ringway.start(config, options, catalog,
+            new CodedConfig(routers, listeners, workers, admin, handlers, System.getenv()));
     }
 }

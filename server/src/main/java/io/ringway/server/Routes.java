@@ -3,7 +3,7 @@ package io.ringway.server;
 /**
  * The routes of a {@link RingwayBuilder}, one method for each of HTTP's. A path is a pattern: <code>{name}</code> is
  * one segment, a final <code>{rest*}</code> all that follows; {@code docs/router.md} says which of several routes takes
- * a request. Every route has a pool of its own, unless it is inline or virtual.
+ * a request. Every route has a pool of its own, unless its options say that it shares one, or has none.
  */
 public sealed interface Routes permits RingwayBuilder {
 

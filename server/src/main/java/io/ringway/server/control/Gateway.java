@@ -97,6 +97,7 @@ public final class Gateway {
      * @throws StartException if it cannot start, in one line; nothing stays open then
      */
     public static Gateway start(GatewayConfig config, GatewayOptions options) {
+        GatewayConfig all = options.coded().over(config);
         Kernel kernel = new LinuxKernel();
         try {
             KernelFeatures features = KernelFeatures.probe(kernel);
@@ -104,7 +105,7 @@ public final class Gateway {
             LOG.log(System.Logger.Level.INFO, features.describe());
             Gateway gateway = new Gateway(kernel, options.name());
             try {
-                gateway.start(config, options, kernel, features);
+                gateway.start(all, options, kernel, features);
             } catch (RuntimeException | Error failure) {
                 gateway.close();
                 throw failure;
@@ -120,8 +121,8 @@ public final class Gateway {
         WorkerPlacement placement = WorkerPlacement.of(kernel, server);
         int count = placement.workers();
         Capacity capacity = Capacity.measure(kernel, count, server.limits());
-        preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, options.handlers(), binder,
-            names, capacity, System::nanoTime);
+        preparation = new ReloadPreparation(options.source(), options.coded(), NameResolver.SYSTEM,
+            options.handlers(), binder, names, capacity, System::nanoTime);
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);

@@ -36,7 +36,10 @@ public final class HandlerCatalog implements HandlerRegistry {
     private static final long BODY_BYTES = 1024 * 1024;
     private static final long MS_NS = 1_000_000L;
 
+    private static final String NONE_ADDED = "none were added";
+
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final String whereNone;
     private Scope scope = new Scope();
     private boolean settled;
 
@@ -49,9 +52,18 @@ public final class HandlerCatalog implements HandlerRegistry {
         private ExceptionHandler exceptions;
     }
 
-    /** Creates an empty catalog. */
+    /** Creates an empty catalog that the application itself fills. */
     public HandlerCatalog() {
-        super();
+        this(NONE_ADDED);
+    }
+
+    /**
+     * Creates an empty catalog.
+     *
+     * @param whereNone says, where it stays empty, where handlers were looked for
+     */
+    HandlerCatalog(String whereNone) {
+        this.whereNone = whereNone;
     }
 
     @Override
@@ -111,7 +123,7 @@ public final class HandlerCatalog implements HandlerRegistry {
     String complaint(String name) {
         String nearest = NearestKey.find(name, entries.keySet());
         return "there is no handler \"" + name + '"' + (nearest != null ? ", did you mean \"" + nearest + "\"?"
-            : entries.isEmpty() ? ": none are on the class path (see --handlers)" : ", only "
+            : entries.isEmpty() ? ": " + whereNone : ", only "
                 + String.join(", ", entries.keySet()));
     }
 
@@ -121,12 +133,18 @@ public final class HandlerCatalog implements HandlerRegistry {
      * @param config in force at the start
      * @param stacks sizes of stacks
      * @return one for each, by id
+     * @throws IllegalArgumentException if a variable is malformed, or handlers of one pool contradict each other
      */
     List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
         settled = true;
         List<PoolSpec> specs = new ArrayList<>();
-        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
-            settings(name, entry.options, config, stacks))));
+        SharedPools shared = new SharedPools();
+        entries.forEach((name, entry) -> {
+            PoolSettings alone = settings(name, entry.options, config, stacks);
+            shared.add(name, entry.options, alone);
+            specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions, alone));
+        });
+        specs.replaceAll(spec -> spec.with(shared.settle(spec.settings())));
         stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         return specs;
     }
@@ -143,7 +161,8 @@ public final class HandlerCatalog implements HandlerRegistry {
             deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), bodyBytes(options),
             options.mode() == Mode.INLINE, options.streamsBody());
         return new PoolSettings(options.mode(), threads(options, common), limits,
-            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), options.streamsBody())));
+            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), options.streamsBody())),
+            options.pool());
     }
 
     private static long bodyBytes(HandlerOptions options) {

@@ -6,11 +6,15 @@ import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallRunner;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.Lane;
+import io.ringway.server.handoff.PortLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The threads of one handler, if it has any, and its ports to all workers. Thread: the control plane's. */
+/**
+ * One handler: its threads, if it has any, which it may share with others, and its ports to all workers. Thread: the
+ * control plane's.
+ */
 final class HandlerPool {
 
     /**
@@ -22,7 +26,9 @@ final class HandlerPool {
     private final int id;
     private final PoolSpec spec;
     private final CallRunner execution;
-    private final List<PoolThread> threads = new ArrayList<>();
+    private final List<PoolThread> threads;
+    /** Place among those that share the threads; the first has made them. */
+    private final int slot;
     private final HandlerPort[] ports;
 
     /**
@@ -32,18 +38,23 @@ final class HandlerPool {
      * @param spec    of the handler
      * @param gateway name of the gateway, for the threads
      * @param workers there are
+     * @param sharers handlers that will share the threads, this one included
      * @param log     takes what goes wrong
      */
-    HandlerPool(int id, PoolSpec spec, String gateway, int workers, HandlerLog log) {
+    HandlerPool(int id, PoolSpec spec, String gateway, int workers, int sharers, HandlerLog log) {
         this.id = id;
         this.spec = spec;
+        slot = 0;
+        threads = new ArrayList<>();
         execution = new CallExecution(spec.name(), spec.handler(), spec.exceptions(), log);
         ports = new HandlerPort[workers];
-        String name = gateway + "-handler-" + spec.name();
+        String pool = spec.settings().pool();
+        String name = gateway + "-handler-" + (pool == null ? spec.name() : pool);
         switch (spec.settings().mode()) {
             case POOLED -> {
                 for (int i = 0; i < spec.settings().threads(); i++) {
-                    threads.add(new PoolThread(name + "-" + i, stackBytes(), workers, execution));
+                    threads.add(new PoolThread(name + "-" + i, stackBytes(), sharers * workers,
+                        sharers == 1 ? execution : HandlerPool::runOwn));
                 }
             }
             case VIRTUAL -> {
@@ -52,6 +63,29 @@ final class HandlerPool {
             }
             case INLINE -> { }
         }
+    }
+
+    /**
+     * Creates a pool that runs on the threads of another one.
+     *
+     * @param id    of the handler
+     * @param spec  of the handler
+     * @param owner of the threads
+     * @param slot  place among those that share them, from 1
+     * @param log   takes what goes wrong
+     */
+    HandlerPool(int id, PoolSpec spec, HandlerPool owner, int slot, HandlerLog log) {
+        this.id = id;
+        this.spec = spec;
+        this.slot = slot;
+        threads = owner.threads;
+        execution = new CallExecution(spec.name(), spec.handler(), spec.exceptions(), log);
+        ports = new HandlerPort[owner.ports.length];
+    }
+
+    /** Runs a call as its own handler does. */
+    private static void runOwn(Call call) {
+        call.port().runner().run(call);
     }
 
     private void startApart(Thread.Builder builder, Call call) {
@@ -78,19 +112,37 @@ final class HandlerPool {
      */
     HandlerPort connect(int worker, Mailbox<?> loop) {
         List<Lane> lanes = new ArrayList<>();
-        int bound = spec.settings().limits().bound();
-        for (PoolThread thread : threads) {
+        PortLimits limits = spec.settings().limits();
+        int workers = ports.length;
+        for (int i = 0; i < threads.size(); i++) {
+            PoolThread thread = threads.get(i);
+            int bound = share(limits.bound(), i * workers + worker, threads.size() * workers);
             Lane lane = spec.settings().mode() == HandlerOptions.Mode.VIRTUAL
                 ? Lane.toVirtualThreads(bound, thread, loop) : new Lane(bound, thread, loop);
-            thread.connect(worker, lane);
+            thread.connect(slot * workers + worker, lane);
             lanes.add(lane);
         }
-        ports[worker] = new HandlerPort(id, spec.name(), spec.settings().limits(), execution, lanes);
+        ports[worker] = new HandlerPort(id, spec.name(), limits.withBound(share(limits.bound(), worker, workers)),
+            execution, lanes);
         return ports[worker];
     }
 
+    /**
+     * A part of a bound of the whole pool, so that nobody has to share a count.
+     *
+     * @param bound of the pool
+     * @param part  index of the part
+     * @param parts there are
+     * @return at least 1; all parts together are the bound, or one each where there are more of them
+     */
+    static int share(int bound, int part, int parts) {
+        return Math.max(1, bound / parts + (part < bound % parts ? 1 : 0));
+    }
+
     void start() {
-        threads.forEach(PoolThread::start);
+        if (slot == 0) {
+            threads.forEach(PoolThread::start);
+        }
     }
 
     /**

@@ -5,7 +5,9 @@ import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.HandlerPorts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All handlers of a gateway. Created before its workers, started after them, stopped when they have ended. Thread: the
@@ -31,10 +33,22 @@ public final class HandlerPools implements HandlerPorts {
      * @param log     takes what goes wrong in handlers
      */
     public HandlerPools(List<PoolSpec> specs, String gateway, int workers, HandlerLog log) {
+        Map<String, List<HandlerPool>> shared = new HashMap<>();
         for (PoolSpec spec : specs) {
-            pools.add(new HandlerPool(pools.size(), spec, gateway, workers, log));
+            String name = spec.settings().pool();
+            List<HandlerPool> members = name == null ? new ArrayList<>()
+                : shared.computeIfAbsent(name, _ -> new ArrayList<>());
+            HandlerPool pool = members.isEmpty()
+                ? new HandlerPool(pools.size(), spec, gateway, workers, sharers(specs, name), log)
+                : new HandlerPool(pools.size(), spec, members.getFirst(), members.size(), log);
+            members.add(pool);
+            pools.add(pool);
         }
         names = specs.stream().map(PoolSpec::name).toList();
+    }
+
+    private static int sharers(List<PoolSpec> specs, String pool) {
+        return pool == null ? 1 : (int) specs.stream().filter(spec -> pool.equals(spec.settings().pool())).count();
     }
 
     /**

@@ -41,11 +41,11 @@ final class PoolThread implements PoolDoor {
      *
      * @param name       of the thread
      * @param stackBytes of the thread
-     * @param workers    that will have a lane to it
+     * @param laneCount  how many lanes will lead to it: one of each worker for each handler
      * @param runner     of the calls
      */
-    PoolThread(String name, int stackBytes, int workers, CallRunner runner) {
-        lanes = new Lane[workers];
+    PoolThread(String name, int stackBytes, int laneCount, CallRunner runner) {
+        lanes = new Lane[laneCount];
         this.runner = runner;
         // A handler that is stuck must not keep the process alive.
         thread = Thread.ofPlatform().name(name).daemon(true).stackSize(stackBytes).unstarted(this::main);
@@ -54,14 +54,14 @@ final class PoolThread implements PoolDoor {
     /**
      * Connects a worker. Thread: any, before {@link #start}.
      *
-     * @param worker index
-     * @param lane   to this thread
+     * @param index of the lane, each once
+     * @param lane  to this thread
      */
-    void connect(int worker, Lane lane) {
-        lanes[worker] = lane;
+    void connect(int index, Lane lane) {
+        lanes[index] = lane;
     }
 
-    /** Starts the thread; every worker is connected. */
+    /** Starts the thread; every lane is connected. */
     void start() {
         thread.start();
     }
