@@ -1,5 +1,6 @@
 package io.ringway.server.pool;
 
+import io.ringway.server.CancelHook;
 import io.ringway.server.ClientGoneException;
 import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
@@ -34,6 +35,9 @@ final class CallOutput extends OutputStream {
     private long written;
     private BytePipe pipe;
     private boolean closed;
+    /** Whether the client may have the end of it. */
+    private boolean ended;
+    private CancelHook hook;
 
     /**
      * Begins a body.
@@ -52,10 +56,24 @@ final class CallOutput extends OutputStream {
     /**
      * Tells whether a byte may have gone out, the head included.
      *
-     * @return true after the first flush
+     * @return true after the first flush, or the end
      */
     boolean hasGoneOut() {
-        return pipe != null;
+        return pipe != null || ended;
+    }
+
+    /**
+     * Tells whether what is written may reach the client.
+     *
+     * @return false after the end, and once the client has left or the gateway is about to stop
+     */
+    boolean isOpen() {
+        return !closed && !call.isCancelled() && !call.hasLeft() && !call.port().isStopping();
+    }
+
+    /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
+    void watch() {
+        hook = CancelWatch.of(call).interrupt();
     }
 
     boolean isClosed() {
@@ -164,8 +182,23 @@ final class CallOutput extends OutputStream {
         }
     }
 
+    /** Ends the response, and has the client get it now: the handler may go on. */
     @Override
     public void close() throws IOException {
+        if (hook != null) {
+            hook.close();
+        }
+        if (!closed) {
+            complete();
+            if (!call.isAtHome()) {
+                ended = true;
+                call.signalEnd();
+            }
+        }
+    }
+
+    /** Completes the body: the handler has returned, and its end is that of the response. */
+    void complete() throws IOException {
         if (closed) {
             return;
         }

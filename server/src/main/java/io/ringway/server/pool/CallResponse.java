@@ -28,11 +28,14 @@ final class CallResponse implements Response {
     private String contentType;
     private boolean isStatusSet;
     private CallOutput output;
+    private boolean isAnswered;
 
     /** An array that is kept from run to run, for short bodies. */
     static final class Memory {
 
         private byte[] bytes = NOTHING;
+        /** The response that uses it. */
+        private CallResponse user;
 
         Memory() {
         }
@@ -49,12 +52,14 @@ final class CallResponse implements Response {
     CallResponse(Call call, Memory memory) {
         this.call = call;
         this.memory = memory;
+        memory.user = this;
         draft = call.draft();
     }
 
     /** Ends the way: the handler has returned. Who kept the response must not write to another client's. */
     void end() {
         draft = null;
+        memory.user = null;
         if (output != null) {
             output.end();
         }
@@ -211,8 +216,9 @@ final class CallResponse implements Response {
         }
         draft().fields().add("Cache-Control", "no-cache");
         CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
-        // The client learns at once that it is connected.
+        // The client learns at once that it is connected, and the handler, wherever it waits, when that is over.
         events.flush();
+        events.watch();
         return new CallEvents(events);
     }
 
@@ -227,9 +233,27 @@ final class CallResponse implements Response {
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
         if (output != null) {
-            output.close();
+            output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
+        }
+    }
+
+    /**
+     * Has the client get the answer of a call now, if it is whole: its handler goes on for long. Thread: the runner's.
+     *
+     * @param call that runs
+     */
+    static void answerNow(Call call) {
+        if (call.kept() instanceof Memory memory && memory.user != null) {
+            memory.user.answerNow();
+        }
+    }
+
+    private void answerNow() {
+        if (!isAnswered && output == null && draft().body() == Draft.Body.WHOLE) {
+            isAnswered = true;
+            call.signalEnd();
         }
     }
 
@@ -261,6 +285,6 @@ final class CallResponse implements Response {
     }
 
     private boolean hasGoneOut() {
-        return output != null && output.hasGoneOut();
+        return isAnswered || output != null && output.hasGoneOut();
     }
 }
