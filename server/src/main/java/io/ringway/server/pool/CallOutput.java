@@ -35,8 +35,6 @@ final class CallOutput extends OutputStream {
     private long written;
     private BytePipe pipe;
     private boolean closed;
-    /** Whether the client may have the end of it. */
-    private boolean ended;
     private CancelHook hook;
 
     /**
@@ -56,10 +54,10 @@ final class CallOutput extends OutputStream {
     /**
      * Tells whether a byte may have gone out, the head included.
      *
-     * @return true after the first flush, or the end
+     * @return true after the first flush
      */
     boolean hasGoneOut() {
-        return pipe != null || ended;
+        return pipe != null;
     }
 
     /**
@@ -191,7 +189,6 @@ final class CallOutput extends OutputStream {
         if (!closed) {
             complete();
             if (!call.isAtHome()) {
-                ended = true;
                 call.signalEnd();
             }
         }

@@ -156,6 +156,29 @@ class HandlerStopTest {
         }
     }
 
+    /** The exchange lives on until the rest of the request has come; the handler hears of its end all the same. */
+    @Test
+    void shouldEndEventsWhoseRequestIsNotWhole() throws Exception {
+        Ringway ringway = server().post("/", (_, response) -> {
+            try (EventStream events = response.events()) {
+                events.send("first");
+                running.countDown();
+                never.await();
+            } catch (InterruptedException told) {
+                interrupted.countDown();
+            }
+        }, HandlerOptions.virtual().withBodyBytes(HandlerOptions.NO_BODY)).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n\r\nab");
+            running.await();
+            CompletableFuture<Boolean> stopped = stop(ringway);
+            assertThat(client.read().isComplete()).isTrue();
+            assertThat(interrupted.await(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
+            client.send("cd").reset();
+            stopped.get(EARLY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     @Test
     void shouldEndEventsOfHttp2WhenItDrains() throws Exception {
         AtomicReference<String> end = new AtomicReference<>();
