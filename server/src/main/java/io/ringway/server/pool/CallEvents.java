@@ -81,6 +81,11 @@ final class CallEvents implements EventStream {
     }
 
     @Override
+    public boolean isOpen() {
+        return output.isOpen();
+    }
+
+    @Override
     public void close() throws IOException {
         output.close();
     }

@@ -6,6 +6,8 @@ import io.ringway.server.Handler;
 import io.ringway.server.HttpException;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallRunner;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.function.Supplier;
 
 /**
@@ -61,10 +63,9 @@ public final class CallExecution implements CallRunner {
                 answer(call);
             }
         } finally {
-            if (call.isAtHome()) {
-                // What a handler did to itself is not the next one's. Pools see to it themselves.
-                Thread.interrupted();
-            }
+            CancelWatch.end(call);
+            // Whoever has interrupted this run, or the handler itself, did not mean the next one.
+            Thread.interrupted();
             call.finish();
         }
     }
@@ -146,7 +147,7 @@ public final class CallExecution implements CallRunner {
 
     /** What a handler throws when nobody waits any more is mostly how it was told. */
     private void report(Call call, Throwable broken) {
-        if (!call.isCancelled()) {
+        if (!call.isCancelled() && !isInterruptOf(call, broken)) {
             log.failed(name, asked(call), broken, advice(call, broken));
         }
     }
@@ -165,6 +166,12 @@ public final class CallExecution implements CallRunner {
             cause = cause.getCause();
         }
         return "";
+    }
+
+    /** What a handler that was told by an interrupt ends with is no failure anybody has to hear of. */
+    private static boolean isInterruptOf(Call call, Throwable broken) {
+        return call.hasLeft() && (broken instanceof InterruptedException || broken instanceof InterruptedIOException
+            || broken instanceof ClosedByInterruptException);
     }
 
     @Override

@@ -222,8 +222,9 @@ final class CallResponse implements Response {
             draft().fields().add("Cache-Control", "no-cache");
         }
         CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
-        // The client learns at once that it is connected.
+        // The client learns at once that it is connected, and the handler, wherever it waits, when that is over.
         events.flush();
+        events.watch();
         return new CallEvents(events);
     }
 
@@ -238,7 +239,7 @@ final class CallResponse implements Response {
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
         if (output != null) {
-            output.close();
+            output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
         }
@@ -289,6 +290,6 @@ final class CallResponse implements Response {
 
     /** Tells whether the client may have seen something of it. */
     boolean hasGoneOut() {
-        return output != null && output.hasGoneOut();
+        return call.isEndTold() || output != null && output.hasGoneOut();
     }
 }

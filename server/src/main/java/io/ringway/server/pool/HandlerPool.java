@@ -29,6 +29,8 @@ final class HandlerPool {
     private final List<PoolThread> threads;
     /** Place among those that share the threads; the first has made them. */
     private final int slot;
+    /** Of a handler whose calls run on virtual threads, or null. */
+    private final VirtualThreads virtual;
     private final HandlerPort[] ports;
 
     /**
@@ -50,17 +52,16 @@ final class HandlerPool {
         ports = new HandlerPort[workers];
         String pool = spec.settings().pool();
         String name = gateway + "-handler-" + (pool == null ? spec.name() : pool);
-        switch (spec.settings().mode()) {
+        HandlerOptions.Mode mode = spec.settings().mode();
+        virtual = mode == HandlerOptions.Mode.VIRTUAL ? new VirtualThreads(name, execution) : null;
+        switch (mode) {
             case POOLED -> {
                 for (int i = 0; i < spec.settings().threads(); i++) {
                     threads.add(new PoolThread(name + "-" + i, stackBytes(), sharers * workers,
                         sharers == 1 ? execution : HandlerPool::runOwn));
                 }
             }
-            case VIRTUAL -> {
-                Thread.Builder builder = Thread.ofVirtual().name(name);
-                threads.add(new PoolThread(name, stackBytes(), workers, call -> startApart(builder, call)));
-            }
+            case VIRTUAL -> threads.add(new PoolThread(name, stackBytes(), workers, virtual::start));
             case INLINE -> { }
         }
     }
@@ -79,6 +80,7 @@ final class HandlerPool {
         this.spec = spec;
         this.slot = slot;
         threads = owner.threads;
+        virtual = null;
         execution = new CallExecution(spec.name(), spec.handler(), spec.exceptions(), log);
         ports = new HandlerPort[owner.ports.length];
     }
@@ -86,17 +88,6 @@ final class HandlerPool {
     /** Runs a call as its own handler does. */
     private static void runOwn(Call call) {
         call.port().runner().run(call);
-    }
-
-    private void startApart(Thread.Builder builder, Call call) {
-        try {
-            builder.start(() -> execution.run(call));
-        } catch (OutOfMemoryError noThread) {
-            // The request fails; those that run go on.
-            call.start();
-            call.draft().fail();
-            call.finish();
-        }
     }
 
     private int stackBytes() {
@@ -158,17 +149,46 @@ final class HandlerPool {
         return waiting;
     }
 
+    /** Tells every thread to end, and interrupts the handlers that run, but not the calling one. */
     void stop() {
         threads.forEach(PoolThread::stop);
+        if (virtual != null) {
+            virtual.stop();
+        }
     }
 
+    /**
+     * Waits for the end of all threads but the calling one.
+     *
+     * @param patience longest wait
+     * @return true if they have ended
+     * @throws InterruptedException if the caller is to stop
+     */
     boolean join(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         boolean isDone = true;
         for (PoolThread thread : threads) {
             isDone &= thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
-        return isDone;
+        // The thread that starts them has ended: no others follow.
+        return isDone && (virtual == null || virtual.join(Duration.ofNanos(Math.max(1, end - System.nanoTime()))));
+    }
+
+    /**
+     * Finds the call that the calling thread runs.
+     *
+     * @return the call, or null if the thread is none of this pool's
+     */
+    Call current() {
+        if (virtual != null) {
+            return virtual.callOf(Thread.currentThread());
+        }
+        for (PoolThread thread : threads) {
+            if (thread.isCurrent()) {
+                return thread.running();
+            }
+        }
+        return null;
     }
 
     String name() {

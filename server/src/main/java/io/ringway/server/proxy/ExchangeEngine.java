@@ -351,6 +351,22 @@ public final class ExchangeEngine {
     }
 
     /**
+     * Notes that the client has ended its direction behind its request. It may still read: its response goes on.
+     *
+     * @param x whose request is complete
+     */
+    public void onClientEnded(Exchange x) {
+        if (isServedHere(x)) {
+            x.responder.clientEnded(x);
+        }
+    }
+
+    /** Ends what would go on for ever, as streams of events do: the worker serves what is in flight, and stops. */
+    public void drain() {
+        handlers.drain();
+    }
+
+    /**
      * Notes that the client takes response bytes again.
      *
      * @param x whose client has drained
