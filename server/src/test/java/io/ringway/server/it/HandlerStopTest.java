@@ -188,7 +188,7 @@ class HandlerStopTest {
             running.await();
             CompletableFuture<Boolean> stopped = stop(ringway);
             assertThat(client.await(stream).isWhole(200)).isTrue();
-            client.finish();
+            client.abort();
             assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
