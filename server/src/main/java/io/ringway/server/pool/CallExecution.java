@@ -98,7 +98,7 @@ public final class CallExecution implements CallRunner {
             handler.handle(request, response);
             response.complete();
         } catch (ClientGoneException gone) {
-            response.fail();
+            response.giveUp();
         } catch (Exception thrown) {
             if (call.isCancelled() || response.hasGoneOut()) {
                 conclude(call, response, thrown);
@@ -120,7 +120,7 @@ public final class CallExecution implements CallRunner {
                 report(call, thrown);
             }
         } catch (ClientGoneException gone) {
-            response.fail();
+            response.giveUp();
         } catch (Exception instead) {
             conclude(call, response, instead);
         } catch (Throwable broken) {

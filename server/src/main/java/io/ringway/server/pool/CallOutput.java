@@ -69,6 +69,26 @@ final class CallOutput extends OutputStream {
         return !closed && !call.isCancelled() && !call.hasLeft() && !call.port().isStopping();
     }
 
+    /**
+     * Makes sure that another event is wanted: who sends without a pause would never let the stream come to an end.
+     *
+     * @throws ClientGoneException if the stream is about to be ended
+     */
+    void requireListener() throws ClientGoneException {
+        if (!closed && (call.hasLeft() || call.port().isStopping())) {
+            throw new ClientGoneException();
+        }
+    }
+
+    /**
+     * Tells whether the stream may end between any two writes.
+     *
+     * @return true for server-sent events whose client has not gone
+     */
+    boolean mayEndAnywhere() {
+        return isEvents && !call.isCancelled();
+    }
+
     /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
     void watch() {
         hook = CancelWatch.of(call).interrupt();

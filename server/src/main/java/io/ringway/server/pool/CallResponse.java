@@ -288,6 +288,15 @@ final class CallResponse implements Response {
         draft().fail();
     }
 
+    /** Notes that the handler has heard that nobody listens: what it has sent of a stream of events is whole. */
+    void giveUp() {
+        if (output != null && output.mayEndAnywhere()) {
+            output.end();
+        } else {
+            fail();
+        }
+    }
+
     /** Tells whether the client may have seen something of it. */
     boolean hasGoneOut() {
         return call.isEndTold() || output != null && output.hasGoneOut();

@@ -188,7 +188,7 @@ class HandlerStopTest {
             running.await();
             CompletableFuture<Boolean> stopped = stop(ringway);
             assertThat(client.await(stream).isWhole(200)).isTrue();
-            client.finish();
+            client.abort();
             assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
@@ -215,6 +215,28 @@ class HandlerStopTest {
             client.reset();
             assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
             assertThat(open).hasValue(false);
+        }
+    }
+
+    /** One that never looks whether anybody listens, and does not even close its stream. */
+    @Test
+    void shouldEndEventsThatComeWithoutAPause() throws Exception {
+        Ringway ringway = server().get("/", (_, response) -> {
+            EventStream events = response.events();
+            while (true) {
+                events.send("tick");
+                running.countDown();
+            }
+        }).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send(GET);
+            running.await();
+            CompletableFuture<Boolean> stopped = stop(ringway);
+            Response response = client.read();
+            assertThat(response.isComplete()).isTrue();
+            assertThat(response.text()).endsWith("data: tick\n\n");
+            client.reset();
+            assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
 
@@ -279,7 +301,10 @@ class HandlerStopTest {
         self.set(server().get("/", (request, response) -> {
             request.interruptOnCancel();
             both.countDown();
-            both.await();
+            while (both.getCount() > 0) {
+                // Not asleep: the other one's close may interrupt this one before it wakes.
+                Thread.onSpinWait();
+            }
             self.get().close();
             closed.countDown();
             response.text("nobody");
