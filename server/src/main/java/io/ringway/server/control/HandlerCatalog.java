@@ -137,14 +137,15 @@ public final class HandlerCatalog implements HandlerRegistry {
      */
     List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
         settled = true;
-        List<PoolSpec> specs = new ArrayList<>();
         SharedPools shared = new SharedPools();
+        List<PoolSettings> alone = new ArrayList<>();
         entries.forEach((name, entry) -> {
-            PoolSettings alone = settings(name, entry.options, config, stacks);
-            shared.add(name, entry.options, alone);
-            specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions, alone));
+            alone.add(settings(name, entry.options, config, stacks));
+            shared.add(name, entry.options, alone.getLast());
         });
-        specs.replaceAll(spec -> spec.with(shared.settle(spec.settings())));
+        List<PoolSpec> specs = new ArrayList<>();
+        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
+            shared.settle(alone.get(entry.id)))));
         stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         return specs;
     }

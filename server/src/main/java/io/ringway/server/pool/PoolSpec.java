@@ -23,14 +23,4 @@ public record PoolSpec(String name, Handler handler, ExceptionHandler exceptions
     public PoolSpec(String name, Handler handler, PoolSettings settings) {
         this(name, handler, null, settings);
     }
-
-    /**
-     * The same handler, run otherwise.
-     *
-     * @param other settings
-     * @return the handler
-     */
-    public PoolSpec with(PoolSettings other) {
-        return new PoolSpec(name, handler, exceptions, other);
-    }
 }
