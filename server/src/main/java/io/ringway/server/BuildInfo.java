@@ -14,6 +14,9 @@ import java.util.Properties;
  */
 public record BuildInfo(String version, String commit, String time) {
 
+    /** What the server calls itself in {@code Via} (RFC 9110 7.6.3) and {@code Proxy-Status} (RFC 9209). */
+    public static final String PSEUDONYM = "ringway";
+
     private static final String UNKNOWN = "unknown";
 
     /**

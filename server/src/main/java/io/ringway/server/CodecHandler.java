@@ -31,7 +31,7 @@ final class CodecHandler<I, O> implements Handler {
         String type = request.header("Content-Type");
         // Who says nothing of the type is taken at the route's word (RFC 9110 8.3).
         if (type != null && !essence(type).equalsIgnoreCase(accepted)) {
-            throw new HttpException(UNSUPPORTED, "the body must be " + accepted);
+            throw refused(UNSUPPORTED, "the body must be " + accepted).header("Accept", accepted);
         }
         O answer = handler.handle(decoded(request), request);
         if (answer == null) {
@@ -49,8 +49,14 @@ final class CodecHandler<I, O> implements Handler {
         } catch (ClientGoneException gone) {
             throw gone;
         } catch (IOException | IllegalArgumentException malformed) {
-            throw new HttpException(MALFORMED, "the body is malformed: " + malformed.getMessage());
+            throw refused(MALFORMED, "the body is malformed: " + malformed.getMessage());
         }
+    }
+
+    /** An answer of the server's own, which says so (RFC 9209). */
+    private static HttpException refused(int status, String detail) {
+        return new HttpException(status, detail).header("Proxy-Status",
+            BuildInfo.PSEUDONYM + "; error=http_request_error");
     }
 
     /** A media type without its parameters. */

@@ -8,7 +8,7 @@ package io.ringway.server;
  * @param dispatched calls handed to the handler
  * @param completed  calls that ended while their client waited, failed ones included
  * @param cancelled  calls that ended for nobody: the client had gone, or was told that it took too long
- * @param failed     completed calls whose handler threw, forgot to answer or answered only in part
+ * @param failed     completed calls whose handler threw what is no answer, forgot to answer or answered only in part
  * @param timedOut   requests answered with 504, or cut, because the handler took too long
  * @param shed       requests answered with 429 because every queue was full
  * @param parked     requests that waited for room in a queue

@@ -3,26 +3,30 @@ package io.ringway.server;
 import java.time.Duration;
 
 /**
- * How a handler runs. Immutable; what is not set comes from the configuration ({@code handlers}) and the environment,
- * then from the defaults.
+ * How a handler runs. Immutable; what is not set comes from the environment ({@code RINGWAY_HANDLER_*}), then from the
+ * builder or the configuration ({@code handlers}), then from the defaults.
  *
  * @param mode         where it runs
  * @param threads      of its pool; 0: not set. Default: as many as cores, at most 4
- * @param queueBound   requests of one core that may wait for each thread, or, for virtual threads, be in the handler at
- *                     a time; 0: not set. Default: 1024
+ * @param queueBound   requests that may wait for the threads of the pool, or, for virtual threads, be in the handler at
+ *                     a time, over all cores; each thread has an equal part of it for each core, at least one. 0: not
+ *                     set. Default: 1024
  * @param backpressure what happens to a request that finds no room; null: not set. Default: {@link Backpressure#BLOCK}
  * @param blockTimeout longest wait for room; null: not set. Default: 50 ms
- * @param deadline     longest time from the end of a request to the end of the handler, for a streaming body from the
- *                     end of its head; null: not set. Default: the request timeout of the server, within which the
- *                     response must begin and go on
- * @param stackBytes   of each thread; 0: not set. Default: computed
+ * @param deadline     longest time from the end of a request to the end of the handler, the wait for a thread and in
+ *                     line included, for a streaming body from the end of its head; null: not set. Default: the request
+ *                     timeout of the server, within which the response must begin and go on
+ * @param stackBytes   of each thread for the handler itself, beside 1 MiB for the JVM and libraries, within the caps
+ *                     {@code RINGWAY_STACK_MIN_BYTES} and {@code RINGWAY_STACK_MAX_BYTES}; 0: not set. Default:
+ *                     reckoned
  * @param bodyBytes    most bytes of a request's body, beyond which the answer is 413; {@link #NO_BODY}: bodies are read
  *                     and dropped; {@link #NOT_SET}. Default: 1 MiB, for a streaming body no limit but the server's
  * @param streamsBody  true if the handler is called as soon as the head is there and reads the body as it comes
+ * @param pool         name of a pool whose threads several handlers share, or null: one of its own
  */
 public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressure backpressure,
                              Duration blockTimeout, Duration deadline, int stackBytes, long bodyBytes,
-                             boolean streamsBody) {
+                             boolean streamsBody, String pool) {
 
     /** Most threads of a pool. */
     public static final int THREADS_MAX = 1024;
@@ -38,6 +42,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     /** The limit of bodies is the default. */
     public static final long NOT_SET = -1;
 
+    private static final int POOL_NAME_MAX = 128;
     private static final Duration WAIT_MAX = Duration.ofDays(1);
 
     /** Where a handler runs. */
@@ -69,6 +74,16 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
         checkBody(mode, bodyBytes, streamsBody);
         check("blockTimeout", blockTimeout);
         check("deadline", deadline);
+        checkPool(mode, pool);
+    }
+
+    private static void checkPool(Mode mode, String pool) {
+        if (pool != null && mode != Mode.POOLED) {
+            throw new IllegalArgumentException("only a pooled handler can share a pool: " + pool);
+        }
+        if (pool != null && (pool.isBlank() || pool.length() > POOL_NAME_MAX)) {
+            throw new IllegalArgumentException("a pool needs a name of 1 to " + POOL_NAME_MAX + " characters");
+        }
     }
 
     private static void check(String name, int value, int min, int max) {
@@ -100,7 +115,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     }
 
     private static HandlerOptions of(Mode mode) {
-        return new HandlerOptions(mode, 0, 0, null, null, null, 0, NOT_SET, false);
+        return new HandlerOptions(mode, 0, 0, null, null, null, 0, NOT_SET, false, null);
     }
 
     /**
@@ -139,7 +154,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     public HandlerOptions withThreads(int count) {
         check("threads", count, 1, THREADS_MAX);
         return new HandlerOptions(mode, count, queueBound, backpressure, blockTimeout, deadline,
-            stackBytes, bodyBytes, streamsBody);
+            stackBytes, bodyBytes, streamsBody, pool);
     }
 
     /**
@@ -151,7 +166,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     public HandlerOptions withQueueBound(int requests) {
         check("queueBound", requests, 1, QUEUE_BOUND_MAX);
         return new HandlerOptions(mode, threads, requests, backpressure, blockTimeout, deadline,
-            stackBytes, bodyBytes, streamsBody);
+            stackBytes, bodyBytes, streamsBody, pool);
     }
 
     /**
@@ -161,7 +176,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions shedding() {
         return new HandlerOptions(mode, threads, queueBound, Backpressure.SHED, blockTimeout, deadline, stackBytes,
-            bodyBytes, streamsBody);
+            bodyBytes, streamsBody, pool);
     }
 
     /**
@@ -172,7 +187,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions blocking(Duration wait) {
         return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline,
-            stackBytes, bodyBytes, streamsBody);
+            stackBytes, bodyBytes, streamsBody, pool);
     }
 
     /**
@@ -183,18 +198,19 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions withDeadline(Duration longest) {
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, longest, stackBytes,
-            bodyBytes, streamsBody);
+            bodyBytes, streamsBody, pool);
     }
 
     /**
-     * The same with another stack.
+     * The same with another stack. The environment goes before it: {@code RINGWAY_STACK_SIZE__NAME} for one handler,
+     * {@code RINGWAY_STACK_MAX_BYTES} (256 KiB) and {@code RINGWAY_STACK_MIN_BYTES} for all.
      *
-     * @param bytes of each thread; the JVM may give more
+     * @param bytes of each thread, beside 1 MiB for the JVM and libraries
      * @return options
      */
     public HandlerOptions withStackBytes(int bytes) {
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, bytes, bodyBytes,
-            streamsBody);
+            streamsBody, pool);
     }
 
     /**
@@ -208,7 +224,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
             throw new IllegalArgumentException("bodyBytes is " + bytes + ", allowed is zero and more");
         }
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes, bytes,
-            streamsBody);
+            streamsBody, pool);
     }
 
     /**
@@ -221,6 +237,20 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      */
     public HandlerOptions streamingBody() {
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes,
-            bodyBytes, true);
+            bodyBytes, true, pool);
+    }
+
+    /**
+     * The same on a pool that handlers share: all that name it run on the same threads, one call of each handler in
+     * turn. Bound, deadline and figures stay each handler's own. The pool has as many threads as those of its handlers
+     * say that say a number, which must be the same one, and the largest stack that any of them needs.
+     *
+     * @param name of the pool, 1 to 128 characters; it means the same one within a gateway
+     * @return options
+     * @throws IllegalArgumentException for a handler that is not pooled
+     */
+    public HandlerOptions withPool(String name) {
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, stackBytes,
+            bodyBytes, streamsBody, name);
     }
 }

@@ -14,6 +14,15 @@ public interface HandlerRegistry {
     void add(String name, Handler handler, HandlerOptions options);
 
     /**
+     * Makes answers of what the handlers throw: all of a builder's, or all that a provider adds.
+     *
+     * @param exceptions asked for each exception; without one, an {@link HttpException} is what it says, anything else
+     *                   500
+     * @return this
+     */
+    HandlerRegistry onException(ExceptionHandler exceptions);
+
+    /**
      * Adds a handler that may block.
      *
      * @param name    a router names in {@code handler}

@@ -5,11 +5,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * What a handler answers with: status and fields first, then the body, in one piece or as a stream. Valid until the
- * handler returns. Thread: the handler's.
+ * What a handler answers with: status and fields first, then the body, in one piece or as a stream. An answer in one
+ * piece leaves when the handler returns. Valid until then. Thread: the handler's.
  *
  * <p>{@code Date}, {@code Content-Length}, {@code Transfer-Encoding} and {@code Connection} are the server's. A body is
- * left out where the request or the status has none (HEAD, 204, 304).
+ * left out where the request or the status has none (HEAD, 204, 205, 304).
+ *
+ * <p>Limit: 100 fields, {@code Content-Type} included, and 32 KiB of them; no more than the server's
+ * {@code header_count}.
  */
 public interface Response {
 
@@ -27,7 +30,7 @@ public interface Response {
      * @param name  of the field
      * @param value text of Latin-1 without control characters
      * @return this
-     * @throws IllegalArgumentException if either is malformed, or the field is the server's
+     * @throws IllegalArgumentException if either is malformed, the field is the server's, or there are too many
      */
     Response header(String name, String value);
 
@@ -85,7 +88,7 @@ public interface Response {
      * Sends the client elsewhere.
      *
      * @param code     301, 302, 303, 307 or 308
-     * @param location URI to go to
+     * @param location URI to go to; blanks and what is not ASCII are percent-encoded
      */
     void redirect(int code, String location);
 
@@ -95,7 +98,11 @@ public interface Response {
      * the client has gone it throws {@link ClientGoneException}. A handler on the core cannot wait: what it writes
      * leaves when it returns, and there is a limit to it.
      *
-     * @return the stream; closing it ends the response, as returning from the handler does
+     * <p>Closing the stream ends the response: the client has all of it now, and the handler may go on for itself, to
+     * write to a log, say. What is answered in one piece leaves when the handler returns. Where the request's body is
+     * streamed and has not come whole, the end of the response, not its bytes, waits for that or for the handler.
+     *
+     * @return the stream
      */
     OutputStream stream();
 

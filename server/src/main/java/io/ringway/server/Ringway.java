@@ -1,15 +1,19 @@
 package io.ringway.server;
 
+import io.ringway.ring.RingException;
 import io.ringway.ring.kernel.NativeAccess;
 import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.control.CodedConfig;
 import io.ringway.server.control.Gateway;
 import io.ringway.server.control.GatewayOptions;
 import io.ringway.server.control.HandlerCatalog;
 import io.ringway.server.control.ReloadResult;
+import io.ringway.server.control.StartException;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.Residue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A gateway inside a process: start it with a configuration, stop it when done. Installs no signal handlers and never
@@ -31,9 +35,10 @@ public final class Ringway implements AutoCloseable {
     /**
      * Starts a gateway whose workers are not pinned.
      *
-     * @param config to serve
+     * @param config to serve; the variables {@code RINGWAY_HANDLER_*} of the environment beat what it says of the pools
+     *               of handlers
      * @return the running gateway; every listener accepts
-     * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     * @throws StartException if it cannot start, in one line; it names every flag that the JVM lacks
      */
     public static Ringway start(GatewayConfig config) {
         return start(config, RingwayOptions.EMBEDDED);
@@ -42,14 +47,15 @@ public final class Ringway implements AutoCloseable {
     /**
      * Starts a gateway.
      *
-     * @param config  to serve
+     * @param config  to serve; the variables {@code RINGWAY_HANDLER_*} of the environment beat what it says of the
+     *                pools of handlers
      * @param options how to run
      * @return the running gateway; every listener accepts
-     * @throws io.ringway.server.control.StartException if it cannot start, in one line
-     * @throws io.ringway.ring.RingException if the JVM lacks a flag that is needed, naming it
+     * @throws StartException if it cannot start, in one line; it names every flag that the JVM lacks
      */
     public static Ringway start(GatewayConfig config, RingwayOptions options) {
-        return start(config, options, new HandlerCatalog());
+        return start(config, options, new HandlerCatalog(),
+            CodedConfig.of(System.getenv()));
     }
 
     /**
@@ -61,11 +67,15 @@ public final class Ringway implements AutoCloseable {
         return new RingwayBuilder();
     }
 
-    static Ringway start(GatewayConfig config, RingwayOptions options, HandlerCatalog handlers) {
-        NativeAccess.require();
+    static Ringway start(GatewayConfig config, RingwayOptions options, HandlerCatalog handlers, CodedConfig coded) {
+        try {
+            NativeAccess.require();
+        } catch (RingException lacks) {
+            throw new StartException(lacks.getMessage());
+        }
         BuildInfo build = BuildInfo.load();
         return new Ringway(Gateway.start(config, new GatewayOptions(options.name(), options.pin(), options.source(),
-            build.version(), build.commit(), handlers)));
+            build.version(), build.commit(), handlers, coded)));
     }
 
     /**
@@ -102,7 +112,10 @@ public final class Ringway implements AutoCloseable {
      * workers there are, and on which CPUs, stays until the next start; the result warns of it. Waits until every
      * worker has adopted it. Reloads of several threads are served one after the other.
      *
-     * @param config to take
+     * <p>What a builder has said stays, whatever the configuration says: its routes, which are code, its addresses,
+     * workers and defaults of pools. A route for host, path and method of one of the builder's is an error.
+     *
+     * @param config to take, without the builder's routes or with them: {@link #config()} may be taken again
      * @return how it went; nothing has changed unless it is {@linkplain ReloadResult#isApplied applied}
      */
     public ReloadResult reload(GatewayConfig config) {
@@ -128,6 +141,16 @@ public final class Ringway implements AutoCloseable {
      */
     public ReloadResult reload() {
         return gateway.reload();
+    }
+
+    /**
+     * Tells what is in force, the builder's routes included: what the last {@link #reload} that was applied has come
+     * to, or the start.
+     *
+     * @return the configuration of the present generation, whole and with every default
+     */
+    public GatewayConfig config() {
+        return gateway.config();
     }
 
     /**
@@ -198,16 +221,28 @@ public final class Ringway implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, serves what is in flight, ends.
+     * Stops accepting, serves what is in flight, ends. Handlers see {@link Request#isStopping()}, streams of events are
+     * ended. Those that are still running at the end are interrupted. An interrupt of the caller ends the wait, not the
+     * stop, and is kept.
      *
-     * @param drain longest wait; what is still in flight then is cut
-     * @return true if everything in flight was served; of a gateway that has stopped already, what came of that
+     * <p>A pooled or virtual handler may stop its own server. Its request is in flight as well: an answer it has given
+     * in one piece or closed leaves first; otherwise this waits for it in vain, and cuts it. The handler itself is not
+     * interrupted. If another thread stops the server already, this returns at once.
+     *
+     * @param drain longest wait, of any length; what is still in flight then is cut
+     * @return true if everything in flight was served; of a gateway that has stopped already, what came of that; false
+     *         for a handler, where another thread is stopping it
+     * @throws IllegalStateException in an inline handler: the core that runs it would wait for itself
      */
     public boolean stop(Duration drain) {
-        return gateway.drain(drain);
+        return gateway.drain(Objects.requireNonNull(drain, "drain"));
     }
 
-    /** Stops at once. */
+    /**
+     * Stops at once. A pooled or virtual handler may close its own server, but its client gets no answer then.
+     *
+     * @throws IllegalStateException in an inline handler: the core that runs it would wait for itself
+     */
     @Override
     public void close() {
         gateway.close();

@@ -1,7 +1,6 @@
 package io.ringway.server;
 
 import io.ringway.server.config.AdminConfig;
-import io.ringway.server.config.CpuList;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.HandlersConfig;
 import io.ringway.server.config.ListenAddress;
@@ -9,7 +8,9 @@ import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.RouteTarget;
 import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
+import io.ringway.server.control.CodedConfig;
 import io.ringway.server.control.HandlerCatalog;
+import io.ringway.server.control.StartException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,15 +25,18 @@ import java.util.List;
  *     .start();
  * }</pre>
  */
-public final class RingwayBuilder implements HandlerRegistry {
+public final class RingwayBuilder implements HandlerRegistry, Routes {
 
     private static final String ANY_ADDRESS = "0.0.0.0:";
+    private static final String ANY_METHOD = "*";
+    private static final int PORT_MAX = 65_535;
 
     private final HandlerCatalog catalog = new HandlerCatalog();
     private final List<RouterConfig> routers = new ArrayList<>();
     private final List<ListenerConfig> listeners = new ArrayList<>();
     private GatewayConfig base;
     private AdminConfig admin;
+    private HandlersConfig handlers;
     private int workers = ServerConfig.WORKERS_AUTO;
     private RingwayOptions options = RingwayOptions.EMBEDDED;
 
@@ -40,117 +44,29 @@ public final class RingwayBuilder implements HandlerRegistry {
     RingwayBuilder() {
     }
 
-    // ---------------------------------------------------------------- routes
+    // ---------------------------------------------------------------- handlers
 
-    /**
-     * Answers GET (and with it HEAD).
-     *
-     * @param path    pattern: <code>{name}</code> is one segment, a final <code>{rest*}</code> all that follows
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder get(String path, Handler handler) {
-        return get(path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers GET (and with it HEAD).
-     *
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
-    public RingwayBuilder get(String path, Handler handler, HandlerOptions how) {
-        return route("GET", path, handler, how);
-    }
-
-    /**
-     * Answers POST.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder post(String path, Handler handler) {
-        return post(path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers POST.
-     *
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
-    public RingwayBuilder post(String path, Handler handler, HandlerOptions how) {
-        return route("POST", path, handler, how);
-    }
-
-    /**
-     * Answers POST with typed bodies.
-     *
-     * @param path    pattern
-     * @param in      codec of requests
-     * @param out     codec of responses
-     * @param handler that may block
-     * @param <I>     what comes in
-     * @param <O>     what goes out
-     * @return this
-     */
-    public <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
-        return post(path, TypedHandler.of(in, out, handler));
-    }
-
-    /**
-     * Answers PUT.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder put(String path, Handler handler) {
-        return route("PUT", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers PATCH.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder patch(String path, Handler handler) {
-        return route("PATCH", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers DELETE.
-     *
-     * @param path    pattern
-     * @param handler that may block
-     * @return this
-     */
-    public RingwayBuilder delete(String path, Handler handler) {
-        return route("DELETE", path, handler, HandlerOptions.pooled());
-    }
-
-    /**
-     * Answers a method. The route and its handler are named by both, such as {@code GET /hello}.
-     *
-     * @param method  to answer; {@code *}: every one
-     * @param path    pattern
-     * @param handler to run
-     * @param how     to run it
-     * @return this
-     */
+    @Override
     public RingwayBuilder route(String method, String path, Handler handler, HandlerOptions how) {
+        if (method == null || path == null || handler == null || how == null) {
+            throw new IllegalArgumentException("a route needs a method, a path, a handler and options; it has " + method
+                + ", " + path + ", " + (handler == null ? "no handler" : "a handler") + " and " + how);
+        }
         String name = method + ' ' + path;
+        if (name.length() > HandlerCatalog.NAME_MAX) {
+            throw new IllegalArgumentException("the route " + name + " has " + name.length()
+                + " characters, allowed are " + HandlerCatalog.NAME_MAX + ", its method included");
+        }
         catalog.add(name, handler, how);
         RouteTarget target = new RouteTarget.Handler(name);
-        routers.add(method.equals("*") ? RouterConfig.of(name, path, target)
+        routers.add(method.equals(ANY_METHOD) ? RouterConfig.of(name, path, target)
             : RouterConfig.of(name, path, target, method));
+        return this;
+    }
+
+    @Override
+    public RingwayBuilder onException(ExceptionHandler exceptions) {
+        catalog.onException(exceptions);
         return this;
     }
 
@@ -182,7 +98,8 @@ public final class RingwayBuilder implements HandlerRegistry {
     // ---------------------------------------------------------------- the server
 
     /**
-     * Begins with a configuration: its routes are served besides, what else it says holds unless it is said here.
+     * Begins with a configuration: its routes are served besides, what else it says holds unless it is said here. A
+     * {@linkplain Ringway#reload(GatewayConfig) reload} takes its place; what is said here stays.
      *
      * @param config to begin with
      * @return this
@@ -195,10 +112,13 @@ public final class RingwayBuilder implements HandlerRegistry {
     /**
      * Listens on a port of every IPv4 address, for HTTP/1.1 and HTTP/2.
      *
-     * @param port TCP port; 0: any that is free, {@link Ringway#port()} tells which
+     * @param port TCP port, up to 65535; 0: any that is free, {@link Ringway#port()} tells which
      * @return this
      */
     public RingwayBuilder listen(int port) {
+        if (port < 0 || port > PORT_MAX) {
+            throw new IllegalArgumentException("port is " + port + ", allowed are 0 to " + PORT_MAX);
+        }
         return listen(ANY_ADDRESS + port);
     }
 
@@ -207,20 +127,38 @@ public final class RingwayBuilder implements HandlerRegistry {
      *
      * @param address such as {@code 127.0.0.1:8080}, {@code [::1]:0} or {@code unix:/run/app.sock}
      * @return this
+     * @throws IllegalArgumentException if it is no address
      */
     public RingwayBuilder listen(String address) {
-        listeners.add(ListenerConfig.clearText(address));
+        try {
+            listeners.add(ListenerConfig.clearText(address));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("cannot listen on \"" + address + "\": " + malformed.getMessage());
+        }
         return this;
     }
 
     /**
      * Serves metrics and health on an address of its own.
      *
-     * @param address on the loopback, such as {@code 127.0.0.1:9901}
+     * @param address on the loopback, such as {@code 127.0.0.1:9901}, or a Unix socket; any other is refused at the
+     *                start
      * @return this
      */
     public RingwayBuilder admin(String address) {
         admin = new AdminConfig(ListenAddress.parse(address), null);
+        return this;
+    }
+
+    /**
+     * Sets what holds for the pools of all handlers whose {@link HandlerOptions} do not say otherwise. The variables
+     * {@code RINGWAY_HANDLER_*} of the environment beat it, as they beat a configuration.
+     *
+     * @param defaults such as {@code HandlersConfig.DEFAULT.withWorkers(8)}; instead of the configuration's
+     * @return this
+     */
+    public RingwayBuilder handlers(HandlersConfig defaults) {
+        handlers = defaults;
         return this;
     }
 
@@ -254,26 +192,16 @@ public final class RingwayBuilder implements HandlerRegistry {
      * Starts.
      *
      * @return the running server; every listener accepts
-     * @throws io.ringway.server.control.StartException if it cannot start, in one line
+     * @throws StartException if it cannot start, in one line: a port that is taken, routes that contradict each other,
+     *     a variable of the environment out of its range, a flag that the JVM lacks
      */
     public Ringway start() {
-        return Ringway.start(build(), options, catalog);
-    }
-
-    private GatewayConfig build() {
-        List<RouterConfig> all = new ArrayList<>(base == null ? List.of() : base.routers());
-        all.addAll(routers);
-        ServerConfig from = base == null ? null : base.server();
-        if (listeners.isEmpty() && from == null) {
+        if (listeners.isEmpty() && base == null) {
             throw new IllegalStateException("nowhere to listen: call listen(port)");
         }
-        List<ListenerConfig> addresses = listeners.isEmpty() ? from.listeners() : listeners;
-        ServerConfig standard = ServerConfig.of(addresses.toArray(ListenerConfig[]::new));
-        ServerConfig used = from == null ? standard : from;
-        ServerConfig server = new ServerConfig(addresses, workers > 0 ? CpuList.ALL : used.cpus(),
-            workers > 0 ? workers : used.workers(), used.limits(), used.timeouts(), used.trustedProxies(),
-            used.routerMode());
-        return new GatewayConfig(GatewayConfig.VERSION, server, admin != null || base == null ? admin : base.admin(),
-            base == null ? HandlersConfig.DEFAULT : base.handlers(), base == null ? List.of() : base.clusters(), all);
+        GatewayConfig config = base != null ? base
+            : GatewayConfig.of(ServerConfig.of(listeners.toArray(ListenerConfig[]::new)), List.of(), List.of());
+        return Ringway.start(config, options, catalog,
+            new CodedConfig(routers, listeners, workers, admin, handlers, System.getenv()));
     }
 }

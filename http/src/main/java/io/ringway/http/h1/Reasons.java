@@ -3,7 +3,7 @@ package io.ringway.http.h1;
 /**
  * Reason phrases of registered status codes (RFC 9110 15; the IANA status code registry). Thread: any.
  */
-final class Reasons {
+public final class Reasons {
     private static final String REGISTERED = """
         100 Continue
         101 Switching Protocols
@@ -86,7 +86,7 @@ final class Reasons {
      * @param status 100 to 599.
      * @return its phrase, or empty if it is not registered.
      */
-    static String of(int status) {
+    public static String of(int status) {
         String reason = REASONS[status];
         return reason == null ? "" : reason;
     }

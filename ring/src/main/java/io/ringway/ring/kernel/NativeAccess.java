@@ -23,12 +23,15 @@ public final class NativeAccess {
     public static void require() {
         List<String> lacks = new ArrayList<>();
         List<String> flags = new ArrayList<>();
-        if (!Object.class.getModule().isExported(UNSAFE_PACKAGE, NativeAccess.class.getModule())) {
+        Module own = NativeAccess.class.getModule();
+        boolean isHidden = !Object.class.getModule().isExported(UNSAFE_PACKAGE, own);
+        if (isHidden) {
             lacks.add("hides " + UNSAFE_PACKAGE);
             flags.add(EXPORT_FLAG);
         }
-        if (!isAllowed()) {
-            lacks.add("denies native access");
+        // Where it ends here anyway, trying would only have the JVM write four lines of its own.
+        if (!own.isNativeAccessEnabled() && (isHidden || !isAllowed())) {
+            lacks.add("does not enable native access");
             flags.add(ACCESS_FLAG);
         }
         if (!flags.isEmpty()) {

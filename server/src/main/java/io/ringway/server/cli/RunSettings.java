@@ -1,6 +1,7 @@
 package io.ringway.server.cli;
 
 import io.ringway.server.config.ConfigOverrides;
+import io.ringway.server.config.HandlerVariables;
 import io.ringway.server.config.NearestKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +31,12 @@ record RunSettings(
             "server.limits.header_bytes", "server.limits.header_count", "server.limits.request_line_bytes",
             "server.limits.body_bytes", "server.limits.connections", "server.limits.backend_connections",
             "server.timeouts.header_ms", "server.timeouts.body_ms", "server.timeouts.idle_ms",
-            "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms",
-            "handlers.workers", "handlers.queue_bound", "handlers.backpressure", "handlers.timeout_ms");
+            "server.timeouts.connect_ms", "server.timeouts.request_ms", "server.timeouts.drain_ms");
 
     private static final String PREFIX = "RINGWAY_";
     private static final List<String> OPTION_VARIABLES =
             List.of("CONFIG", "LISTEN", "CPUS", "WORKERS", "NO_PIN", "ADMIN", "LOG_LEVEL", "IO", "ROUTER_MODE",
                     "JAVA_OPTS", "HANDLERS", "STACK_MIN_BYTES", "STACK_MAX_BYTES");
-    private static final String OF_HANDLERS = "handlers.";
-    private static final String TEXT_KEY = "handlers.backpressure";
 
     /** A value and the option or variable it came from. */
     private record Given(String value, String origin) {
@@ -76,6 +74,7 @@ record RunSettings(
             overrides.text("server.router_mode", routerMode.value, routerMode.origin);
         }
         putFileKeys(variable, overrides);
+        HandlerVariables.put(environment, overrides);
         Given config = given(typed.config, "--config", "CONFIG", variable);
         IoMode io = choice(given(typed.io, "--io", "IO", variable), IoMode.values(), IoMode::text, IoMode.AUTO);
         LogLevel level = choice(given(typed.logLevel, "--log-level", "LOG_LEVEL", variable), LogLevel.values(),
@@ -100,23 +99,20 @@ record RunSettings(
     private static void putFileKeys(Function<String, String> variable, ConfigOverrides overrides) {
         for (String key : FILE_KEYS) {
             String value = variable.apply(variableOf(key));
-            if (value != null && key.equals(TEXT_KEY)) {
-                overrides.text(key, value, PREFIX + variableOf(key));
-            } else if (value != null) {
+            if (value != null) {
                 overrides.number(key, value, PREFIX + variableOf(key));
             }
         }
     }
 
     /**
-     * The variable of a key, without the prefix: the last step of its path says enough, but for handlers.
+     * The variable of a key, without the prefix: the last step of its path says enough.
      *
      * @param key of {@link #FILE_KEYS}.
-     * @return such as {@code HEADER_MS} or {@code HANDLER_WORKERS}.
+     * @return such as {@code HEADER_MS}.
      */
     static String variableOf(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
-        return key.startsWith(OF_HANDLERS) ? "HANDLER_" + last : last;
+        return key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
     }
 
     private static Given given(String typed, String option, String name, Function<String, String> variable) {
@@ -155,6 +151,7 @@ record RunSettings(
     private static List<String> warnings(Map<String, String> environment) {
         List<String> known = new ArrayList<>(OPTION_VARIABLES);
         FILE_KEYS.forEach(key -> known.add(variableOf(key)));
+        HandlerVariables.KEYS.forEach(key -> known.add(HandlerVariables.variable(key).substring(PREFIX.length())));
         List<String> warnings = new ArrayList<>();
         environment.keySet().stream().sorted().filter(name -> name.startsWith(PREFIX)).forEach(name -> {
             String suffix = name.substring(PREFIX.length());

@@ -61,11 +61,9 @@ final class ServerBinder {
         String tokenFile = section.text("token_file", TextRule.FILE);
         ListenAddress address = address(section);
         section.finish();
-        boolean isOpen = address instanceof ListenAddress.Inet inet && !inet.ip().isLoopback();
-        if (isOpen) {
+        if (address != null && AdminConfig.isReachable(address)) {
             // E014: whatever can be reached from elsewhere needs a token.
-            section.error("address", "reachable from other hosts, and the token that would protect it comes with the "
-                    + "admin API of a later version", "a loopback address or a Unix socket");
+            section.error("address", AdminConfig.REACHABLE, AdminConfig.ALLOWED);
         }
         for (ListenerConfig listener : known) {
             if (address != null && listener.address().overlaps(address)) {

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rule that no listener of clients is where the admin address is. Both are sockets of one process that the kernel
- * would take for a group, so clients would be spread over routes and admin answers. Files are held to it when they are
- * read; here it is asked of configurations built in code, and of ports that the kernel chose.
+ * The rules of the admin address: nobody on another host can reach it, and no listener of clients is there. Both would
+ * be sockets of one process that the kernel takes for a group, so clients would be spread over routes and admin
+ * answers. Files are held to the rules when they are read; here they are asked of whatever is about to be opened:
+ * configurations built in code, and ports that the kernel chose.
  */
 final class AdminAddress {
 
@@ -23,12 +24,16 @@ final class AdminAddress {
      *
      * @param config  to check
      * @param running what is in force: what stays keeps the port it was given
-     * @throws StartException if a listener overlaps the admin address; it names both
+     * @throws StartException if others can reach the admin address, or a listener overlaps it; it names both
      */
     static void check(GatewayConfig config, Running running) {
         AdminConfig wanted = config.admin();
         if (wanted == null) {
             return;
+        }
+        if (AdminConfig.isReachable(wanted.address())) {
+            throw new StartException("$.admin.address: " + AdminConfig.REACHABLE + ": " + wanted.address()
+                + " (allowed: " + AdminConfig.ALLOWED + ")");
         }
         OpenListener open = running.admin();
         List<OpenListener> present = open == null ? List.of() : List.of(open);

@@ -1,5 +1,6 @@
 package io.ringway.server.control;
 
+import io.ringway.server.ExceptionHandler;
 import io.ringway.server.Handler;
 import io.ringway.server.HandlerOptions;
 import io.ringway.server.HandlerOptions.Backpressure;
@@ -26,21 +27,43 @@ import java.util.Map;
  */
 public final class HandlerCatalog implements HandlerRegistry {
 
+    /** Longest name of a handler, in characters. */
+    public static final int NAME_MAX = 128;
+
+    private static final System.Logger LOG = System.getLogger("io.ringway.server");
     private static final int DEFAULT_THREADS_MAX = 4;
-    private static final int NAME_MAX = 128;
     /** Most bytes of a body that is collected, unless something else is said. */
     private static final long BODY_BYTES = 1024 * 1024;
     private static final long MS_NS = 1_000_000L;
 
+    private static final String NONE_ADDED = "none were added";
+
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final String whereNone;
+    private Scope scope = new Scope();
     private boolean settled;
 
-    private record Entry(int id, Handler handler, HandlerOptions options) {
+    private record Entry(int id, Handler handler, HandlerOptions options, Scope scope) {
     }
 
-    /** Creates an empty catalog. */
+    /** What the handlers of one builder or provider share. */
+    private static final class Scope {
+
+        private ExceptionHandler exceptions;
+    }
+
+    /** Creates an empty catalog that the application itself fills. */
     public HandlerCatalog() {
-        super();
+        this(NONE_ADDED);
+    }
+
+    /**
+     * Creates an empty catalog.
+     *
+     * @param whereNone says, where it stays empty, where handlers were looked for
+     */
+    HandlerCatalog(String whereNone) {
+        this.whereNone = whereNone;
     }
 
     @Override
@@ -55,9 +78,20 @@ public final class HandlerCatalog implements HandlerRegistry {
         if (handler == null || options == null) {
             throw new IllegalArgumentException("handler " + name + ": neither it nor its options may be null");
         }
-        if (entries.putIfAbsent(name, new Entry(entries.size(), handler, options)) != null) {
+        if (entries.putIfAbsent(name, new Entry(entries.size(), handler, options, scope)) != null) {
             throw new IllegalArgumentException("there are two handlers of the name " + name);
         }
+    }
+
+    @Override
+    public HandlerCatalog onException(ExceptionHandler exceptions) {
+        scope.exceptions = exceptions;
+        return this;
+    }
+
+    /** Begins with the handlers of another provider: what one does about its exceptions is not the other's concern. */
+    void beginProvider() {
+        scope = new Scope();
     }
 
     /**
@@ -89,7 +123,7 @@ public final class HandlerCatalog implements HandlerRegistry {
     String complaint(String name) {
         String nearest = NearestKey.find(name, entries.keySet());
         return "there is no handler \"" + name + '"' + (nearest != null ? ", did you mean \"" + nearest + "\"?"
-            : entries.isEmpty() ? ": none are on the class path (see --handlers)" : ", only "
+            : entries.isEmpty() ? ": " + whereNone : ", only "
                 + String.join(", ", entries.keySet()));
     }
 
@@ -99,12 +133,20 @@ public final class HandlerCatalog implements HandlerRegistry {
      * @param config in force at the start
      * @param stacks sizes of stacks
      * @return one for each, by id
+     * @throws IllegalArgumentException if a variable is malformed, or handlers of one pool contradict each other
      */
     List<PoolSpec> specs(GatewayConfig config, StackSize stacks) {
         settled = true;
+        SharedPools shared = new SharedPools();
+        List<PoolSettings> alone = new ArrayList<>();
+        entries.forEach((name, entry) -> {
+            alone.add(settings(name, entry.options, config, stacks));
+            shared.add(name, entry.options, alone.getLast());
+        });
         List<PoolSpec> specs = new ArrayList<>();
-        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler,
-            settings(name, entry.options, config, stacks))));
+        entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
+            shared.settle(alone.get(entry.id)))));
+        stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         return specs;
     }
 
@@ -120,7 +162,8 @@ public final class HandlerCatalog implements HandlerRegistry {
             deadline == null ? PortLimits.NO_DEADLINE : deadline.toNanos(), bodyBytes(options),
             options.mode() == Mode.INLINE, options.streamsBody());
         return new PoolSettings(options.mode(), threads(options, common), limits,
-            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), 0, false)));
+            stacks.of(name, options.stackBytes(), StackSize.reckoned(parameters(name, config), options.streamsBody())),
+            options.pool());
     }
 
     private static long bodyBytes(HandlerOptions options) {

@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -16,31 +17,109 @@ import java.util.stream.Stream;
 /** Finds the handlers that are on the class path, and in the jars of a directory. Thread: any. */
 public final class HandlerLoader {
 
+    private static final String NONE_FOUND = "none are on the class path";
+    private static final int CAUSES_MAX = 32;
+
     private HandlerLoader() {
     }
 
     /**
      * Loads all handlers there are.
      *
-     * @param folder with jars, or null: the class path only. Its classes stay loaded as long as the process runs
+     * @param folder with jars, or null: the class path only. Its classes stay loaded as long as the process runs, but
+     *               not if this fails
      * @return the handlers
-     * @throws StartException if the folder cannot be read, or a provider is broken
+     * @throws StartException if the folder cannot be read or a provider is broken, whatever it throws; it names the
+     *     provider and the cause
      */
     public static HandlerCatalog load(Path folder) {
-        HandlerCatalog catalog = new HandlerCatalog();
-        ClassLoader loader = HandlerProvider.class.getClassLoader();
-        if (folder != null) {
-            loader = new URLClassLoader("handlers", jars(folder), loader);
+        ClassLoader own = HandlerProvider.class.getClassLoader();
+        if (folder == null) {
+            return load(own, NONE_FOUND + " (see --handlers)");
         }
+        URLClassLoader jars = new URLClassLoader("handlers", jars(folder), own);
         try {
-            ServiceLoader.load(HandlerProvider.class, loader).forEach(provider -> provider.provide(catalog));
-        } catch (IllegalArgumentException malformed) {
-            throw new StartException("handlers: " + malformed.getMessage());
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {
-            // Somebody else's code: one line says what it is about, whatever it threw.
-            throw new StartException("handlers: " + broken);
+            return load(jars, NONE_FOUND + " or in the jars of " + folder);
+        } catch (RuntimeException | Error failure) {
+            close(jars, failure);
+            throw failure;
+        }
+    }
+
+    private static void close(URLClassLoader jars, Throwable because) {
+        try {
+            jars.close();
+        } catch (IOException alsoBroken) {
+            because.addSuppressed(alsoBroken);
+        }
+    }
+
+    private static HandlerCatalog load(ClassLoader loader, String whereNone) {
+        HandlerCatalog catalog = new HandlerCatalog(whereNone);
+        Iterator<ServiceLoader.Provider<HandlerProvider>> found = ServiceLoader.load(HandlerProvider.class, loader)
+            .stream().iterator();
+        while (hasNext(found)) {
+            provide(found.next(), catalog);
         }
         return catalog;
+    }
+
+    /** Looks for the next one, which is where its class is loaded; what is wrong with that names it. */
+    private static boolean hasNext(Iterator<?> found) {
+        try {
+            return found.hasNext();
+        } catch (Throwable broken) {
+            throw refused("", broken);
+        }
+    }
+
+    private static void provide(ServiceLoader.Provider<HandlerProvider> provider, HandlerCatalog catalog) {
+        catalog.beginProvider();
+        try {
+            provider.get().provide(catalog);
+        } catch (Throwable broken) {
+            // Somebody else's code: one line says what it is about, whatever it threw.
+            throw refused("the provider " + provider.type().getName() + ": ", broken);
+        }
+    }
+
+    /** What to throw instead; what the JVM itself is short of goes on as it is, but for a stack that is free again. */
+    private static StartException refused(String whose, Throwable broken) {
+        if (broken instanceof VirtualMachineError ours && !(broken instanceof StackOverflowError)) {
+            throw ours;
+        }
+        // Where we know the provider, the loader's words say nothing more.
+        boolean isLoaders = broken instanceof ServiceConfigurationError && broken.getCause() != null;
+        Throwable first = isLoaders && !whose.isEmpty() ? broken.getCause() : broken;
+        Throwable root = root(first);
+        String text = first == root ? text(root) : said(first) == null ? text(root) : said(first) + ": " + text(root);
+        return new StartException("handlers: " + whose + text);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (int i = 0; root.getCause() != null && i < CAUSES_MAX; i++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String text(Throwable root) {
+        String said = said(root);
+        boolean saysAll = root.getClass() == IllegalArgumentException.class
+            || root instanceof ServiceConfigurationError;
+        return said == null ? root.getClass().getName() : saysAll ? said : root.getClass().getName() + ": " + said;
+    }
+
+    /** The message in one line; null if there is none, or none to be had. */
+    private static String said(Throwable thrown) {
+        try {
+            String message = thrown.getMessage();
+            return message == null || message.isBlank() ? null
+                : String.join(" ", message.lines().map(String::strip).toList());
+        } catch (Throwable worse) {
+            return null;
+        }
     }
 
     private static URL[] jars(Path folder) {

@@ -1,5 +1,6 @@
 package io.ringway.server.control;
 
+import io.ringway.router.RouteProblem;
 import io.ringway.server.config.AdminConfig;
 import io.ringway.server.config.ConfigProblem;
 import io.ringway.server.config.ConfigResult;
@@ -8,6 +9,7 @@ import io.ringway.server.config.JsonPath;
 import io.ringway.server.config.ListenAddress;
 import io.ringway.server.config.ListenerConfig;
 import io.ringway.server.config.ListenerProtocol;
+import io.ringway.server.config.RouterConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.snapshot.GatewaySnapshot;
@@ -24,6 +26,7 @@ import java.util.function.LongSupplier;
 final class ReloadPreparation {
 
     private final ConfigSource source;
+    private final CodedConfig coded;
     private final RouteCheck routes;
     private final NameResolver resolver;
     private final HandlerCatalog handlers;
@@ -48,13 +51,14 @@ final class ReloadPreparation {
      */
     ReloadPreparation(ConfigSource source, NameResolver resolver, ListenerBinder binder, MetricNames names,
                       Capacity capacity, LongSupplier nanoTime) {
-        this(source, resolver, new HandlerCatalog(), binder, names, capacity, nanoTime);
+        this(source, CodedConfig.NONE, resolver, new HandlerCatalog(), binder, names, capacity, nanoTime);
     }
 
     /**
      * Creates the preparation.
      *
      * @param source   to read from, or null: there is none
+     * @param coded    is laid over whatever is read or given
      * @param resolver of the names of backends
      * @param handlers that routers may name
      * @param binder   of listeners
@@ -62,9 +66,10 @@ final class ReloadPreparation {
      * @param capacity of the process
      * @param nanoTime to measure itself with
      */
-    ReloadPreparation(ConfigSource source, NameResolver resolver, HandlerCatalog handlers, ListenerBinder binder,
-                      MetricNames names, Capacity capacity, LongSupplier nanoTime) {
+    ReloadPreparation(ConfigSource source, CodedConfig coded, NameResolver resolver, HandlerCatalog handlers,
+                      ListenerBinder binder, MetricNames names, Capacity capacity, LongSupplier nanoTime) {
         this.source = source;
+        this.coded = coded;
         routes = source == null ? new RouteCheck() : source.routes();
         this.resolver = resolver;
         this.handlers = handlers;
@@ -77,7 +82,7 @@ final class ReloadPreparation {
     /**
      * Prepares the first generation.
      *
-     * @param config    that was checked
+     * @param config    that was checked, with what is said in code laid over it
      * @param snapshots takes the generation
      * @return what is in force with it
      * @throws StartException if it cannot be; nothing stays open then
@@ -87,7 +92,7 @@ final class ReloadPreparation {
         Running nothing = new Running(0, config, List.of(), null, List.of());
         AdminAddress.check(config, nothing);
         try {
-            snapshots.set(routes.compiler(config).snapshot(config, 1, resolver, handlers, names, capacity));
+            snapshots.set(compiled(config, 1));
             List<OpenListener> listeners = listeners(config, nothing, added);
             return new Running(1, config, listeners, admin(config.admin(), nothing, added), List.of());
         } catch (RuntimeException | Error broken) {
@@ -109,14 +114,13 @@ final class ReloadPreparation {
         List<OpenListener> added = new ArrayList<>();
         readsOnly();
         try {
-            GatewayConfig config = config(request, running, warnings);
+            GatewayConfig config = coded.over(config(request, running, warnings));
             AdminAddress.check(config, running);
             warnAboutRestart(running.config().server(), config.server(), warnings);
             if (!running.config().handlers().equals(config.handlers())) {
                 warnings.add("$.handlers: takes effect at the next start");
             }
-            GatewaySnapshot snapshot = routes.compiler(config).snapshot(config, running.generation() + 1, resolver,
-                handlers, names, capacity);
+            GatewaySnapshot snapshot = compiled(config, running.generation() + 1);
             List<OpenListener> listeners = listeners(config, running, added);
             OpenListener admin = admin(config.admin(), running, added);
             List<OpenListener> removed = running.listeners().stream()
@@ -134,6 +138,26 @@ final class ReloadPreparation {
             return ReloadPlan.refused(List.of("internal error: " + broken), warnings,
                 nanoTime.getAsLong() - startNs);
         }
+    }
+
+    private GatewaySnapshot compiled(GatewayConfig config, long generation) {
+        SnapshotCompiler compiler = routes.compiler(config);
+        List<RouteProblem> problems = compiler.problems();
+        if (!problems.isEmpty()) {
+            throw new StartException(problems.stream().map(problem -> complaint(problem, config)).distinct().toList());
+        }
+        return compiler.snapshot(config, generation, resolver, handlers, names, capacity);
+    }
+
+    /** Who reads it has the configuration at hand, not the list that the routes of the code were added to. */
+    private String complaint(RouteProblem problem, GatewayConfig config) {
+        RouterConfig router = config.routers().get(problem.route());
+        RouterConfig other = problem.other() < 0 ? null : config.routers().get(problem.other());
+        if (other != null && coded.routers().contains(router) && !coded.routers().contains(other)) {
+            return JsonPath.element("$.routers", problem.other()) + ".external_path: route \"" + other.name()
+                + "\" takes what is for the route \"" + router.name() + "\", which the application has added in code";
+        }
+        return problem.message();
     }
 
     private synchronized void readsOnly() {

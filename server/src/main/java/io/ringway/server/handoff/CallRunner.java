@@ -20,4 +20,14 @@ public interface CallRunner {
     default void onStall(long tookNs) {
         // Who does not run on a core never hears of it.
     }
+
+    /**
+     * Called when the head of a handler's response cannot be sent. Thread: the worker's; must not block.
+     *
+     * @param call   of the response
+     * @param reason for the operator
+     */
+    default void onRefused(Call call, String reason) {
+        // Only who has a log tells.
+    }
 }

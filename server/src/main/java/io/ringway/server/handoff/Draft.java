@@ -31,6 +31,7 @@ public final class Draft {
     public static final int STATUS_OK = 200;
 
     private static final int STATUS_NO_CONTENT = 204;
+    private static final int STATUS_RESET_CONTENT = 205;
     private static final int STATUS_NOT_MODIFIED = 304;
     /** Behind the version and the code of a status line. */
     private static final int REASON_AT = 13;
@@ -169,13 +170,13 @@ public final class Draft {
     }
 
     /**
-     * Tells whether a response with this status has a body (RFC 9110 6.4.1).
+     * Tells whether a response with this status has a body (RFC 9110 6.4.1, 15.3.6).
      *
-     * @return false for 204 and 304
+     * @return false for 204, 205 and 304
      */
     @Hot
     public boolean mayHaveBody() {
-        return status != STATUS_NO_CONTENT && status != STATUS_NOT_MODIFIED;
+        return status != STATUS_NO_CONTENT && status != STATUS_RESET_CONTENT && status != STATUS_NOT_MODIFIED;
     }
 
     /**
@@ -237,7 +238,10 @@ public final class Draft {
         head.version(1);
         head.status(status);
         head.headers().copyFrom(fields.index());
-        if (contentLength >= 0) {
+        if (status == STATUS_RESET_CONTENT) {
+            // The one status without a body whose head has to say so.
+            head.contentLength(0);
+        } else if (contentLength >= 0) {
             head.contentLength(contentLength);
         }
         if (isHead || !mayHaveBody()) {

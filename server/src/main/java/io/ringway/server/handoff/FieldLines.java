@@ -74,9 +74,11 @@ public final class FieldLines {
     public void add(String name, String value) {
         int nameLength = name.length();
         int lineLength = nameLength + value.length() + LINE_BYTES;
-        if (index.count() == COUNT_MAX || length + lineLength > BYTES_MAX) {
-            throw new IllegalArgumentException("more than " + COUNT_MAX + " fields, or " + BYTES_MAX
-                + " bytes of them");
+        if (index.count() == COUNT_MAX) {
+            throw new IllegalArgumentException("more than " + COUNT_MAX + " fields");
+        }
+        if (length + lineLength > BYTES_MAX) {
+            throw new IllegalArgumentException("more than " + BYTES_MAX + " bytes of fields, with " + name);
         }
         ensure(lineLength);
         int at = length;
@@ -95,10 +97,10 @@ public final class FieldLines {
         length = valueAt + valueLength + 2;
     }
 
-    /** Framing and what is about one hop only. */
+    /** Framing, what is about one hop only, and the time, of which the server has the better clock. */
     private static boolean isOurs(int id) {
         return HeaderName.isHopByHop(id) || id == HeaderName.CONTENT_LENGTH || id == HeaderName.TRAILER
-            || id == HeaderName.CLOSE;
+            || id == HeaderName.CLOSE || id == HeaderName.DATE;
     }
 
     private void putName(String name, int at) {

@@ -108,14 +108,15 @@ public final class HandOff {
         HandlerPort port = call.port();
         // Behind those in line, or it would pass them.
         if (port.line().isEmpty() && port.offer(call)) {
-            handedOver(call, nowNs);
+            handedOver(call, nowNs, nowNs);
             return OUT;
         }
         return enterLine(call, nowNs);
     }
 
+    /** The deadline counts from the end of the request. Nobody passes those in line, so it keeps the order. */
     @Hot
-    private void handedOver(Call call, long nowNs) {
+    private void handedOver(Call call, long nowNs, long cameNs) {
         HandlerPort port = call.port();
         outCount++;
         touched = true;
@@ -124,7 +125,7 @@ public final class HandOff {
         }
         figures.add(port.id(), HandlerFigure.DISPATCHED.ordinal(), 1);
         if (port.limits().deadlineNs() != PortLimits.NO_DEADLINE) {
-            call.dueNs(nowNs + port.limits().deadlineNs());
+            call.dueNs(cameNs + port.limits().deadlineNs());
             port.due().addLast(call);
             wakeAt(call.dueNs());
         } else {
@@ -141,7 +142,7 @@ public final class HandOff {
             return REFUSED;
         }
         call.place(Call.Place.IN_LINE);
-        call.dueNs(nowNs + limits.waitNs());
+        call.dueNs(nowNs + limits.inLineNs());
         port.line().addLast(call);
         figures.add(port.id(), HandlerFigure.PARKED.ordinal(), 1);
         figures.add(port.id(), HandlerFigure.IN_LINE.ordinal(), 1);
@@ -183,13 +184,36 @@ public final class HandOff {
     @Hot
     public void release(Call call) {
         switch (call.place()) {
-            case OUT -> call.cancel();
+            case OUT -> {
+                if (call.isFulfilled()) {
+                    call.letGo();
+                } else {
+                    call.cancel();
+                }
+            }
             case IN_LINE -> {
                 leaveLine(call);
                 call.port().give(call);
             }
             case OPEN, RETURNED -> call.port().give(call);
             case FREE -> Invariant.check(false, "a call was let go twice");
+        }
+    }
+
+    /**
+     * Notes that the client of a call has ended its direction, after all of the request. The handler is told, and may
+     * still answer.
+     *
+     * @param call of an exchange that goes on
+     */
+    public void left(Call call) {
+        call.leave();
+    }
+
+    /** Tells handlers that the gateway is about to stop. */
+    public void drain() {
+        for (HandlerPort port : ports) {
+            port.stop();
         }
     }
 
@@ -286,8 +310,9 @@ public final class HandOff {
     @Hot
     private void ended(Call call) {
         int id = call.port().id();
-        figures.add(id, (call.isDetached() ? HandlerFigure.CANCELLED : HandlerFigure.COMPLETED).ordinal(), 1);
-        if (call.draft().isFailed() && !call.isDetached()) {
+        boolean isCancelled = call.isDetached() && !call.isFulfilled();
+        figures.add(id, (isCancelled ? HandlerFigure.CANCELLED : HandlerFigure.COMPLETED).ordinal(), 1);
+        if (call.draft().isFailed() && !isCancelled) {
             figures.add(id, HandlerFigure.FAILED.ordinal(), 1);
         }
     }
@@ -296,10 +321,11 @@ public final class HandOff {
         Call first = port.line().first();
         while (first != null && port.offer(first)) {
             Call handed = first;
+            long cameNs = handed.dueNs() - port.limits().inLineNs();
             first = handed.next();
             port.line().remove(handed);
             figures.add(port.id(), HandlerFigure.IN_LINE.ordinal(), -1);
-            handedOver(handed, nowNs);
+            handedOver(handed, nowNs, cameNs);
         }
         if (first != null) {
             first.place(Call.Place.IN_LINE);
@@ -378,8 +404,7 @@ public final class HandOff {
         for (HandlerPort port : ports) {
             for (Call call = port.line().first(); call != null && call.dueNs() <= nowNs; call = port.line().first()) {
                 leaveLine(call);
-                figures.add(port.id(), HandlerFigure.SHED.ordinal(), 1);
-                listener.onRefused(call);
+                stayedTooLong(call, listener);
             }
             for (Call call = port.due().first(); call != null && call.dueNs() <= nowNs; call = port.due().first()) {
                 port.due().remove(call);
@@ -396,6 +421,15 @@ public final class HandOff {
         next = Math.min(next, levelling.watchNs());
         if (next != Long.MAX_VALUE) {
             wakeAt(next);
+        }
+    }
+
+    private void stayedTooLong(Call call, CallListener listener) {
+        if (call.port().limits().isLateInLine()) {
+            listener.onExpired(call);
+        } else {
+            figures.add(call.port().id(), HandlerFigure.SHED.ordinal(), 1);
+            listener.onRefused(call);
         }
     }
 

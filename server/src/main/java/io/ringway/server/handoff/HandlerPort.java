@@ -27,6 +27,8 @@ public final class HandlerPort {
     private boolean isTouched;
     private boolean hasIdled;
     private boolean mayHaveToWait;
+    /** Written by the worker, read by handlers. */
+    private volatile boolean stopping;
 
     /**
      * Creates a port without calls.
@@ -34,7 +36,7 @@ public final class HandlerPort {
      * @param id     of the handler, its index among all
      * @param name   of the handler
      * @param limits of the port
-     * @param runner of its calls where they run on the worker; the pool has its own
+     * @param runner of its calls, on whatever thread
      * @param lanes  to the threads of its pool; empty for a handler that runs on the worker
      */
     public HandlerPort(int id, String name, PortLimits limits, CallRunner runner, List<Lane> lanes) {
@@ -88,7 +90,26 @@ public final class HandlerPort {
         return waiting;
     }
 
-    CallRunner runner() {
+    /** Notes that the gateway is about to stop. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Tells whether the gateway is about to stop: it serves what is in flight, and no more. Thread: any.
+     *
+     * @return true from then on
+     */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /**
+     * Runs calls of the handler on the thread that asks.
+     *
+     * @return the runner
+     */
+    public CallRunner runner() {
         return runner;
     }
 
@@ -154,7 +175,7 @@ public final class HandlerPort {
         int lane = choose();
         if (!lanes[lane].hasRoom()) {
             // The lane with the fewest calls out may still have more of them waiting than another one.
-            lane = anyWithRoom();
+            lane = emptiestWithRoom();
             if (lane < 0) {
                 return false;
             }
@@ -186,24 +207,27 @@ public final class HandlerPort {
         return best;
     }
 
-    /** Finds a lane whose thread sleeps and was not given anything. */
+    /** Finds a lane whose thread sleeps and was not given anything. What it has returned may still fill its way. */
     @Hot
     int parked() {
         for (int i = 0; i < lanes.length; i++) {
-            if (lanes[i].isParked()) {
+            if (lanes[i].isParked() && lanes[i].hasRoom()) {
                 return i;
             }
         }
         return -1;
     }
 
-    private int anyWithRoom() {
+    /** The one with the fewest calls out of those that have room; ties go round. -1: none has. */
+    private int emptiestWithRoom() {
+        int best = -1;
         for (int i = 0; i < lanes.length; i++) {
-            if (lanes[i].hasRoom()) {
-                return i;
+            int lane = nextLane + i < lanes.length ? nextLane + i : nextLane + i - lanes.length;
+            if (lanes[lane].hasRoom() && (best < 0 || lanes[lane].out() < lanes[best].out())) {
+                best = lane;
             }
         }
-        return -1;
+        return best;
     }
 
     /**

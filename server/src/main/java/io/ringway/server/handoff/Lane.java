@@ -24,6 +24,9 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
  */
 public final class Lane {
 
+    /** Fewest calls that may be out: so many a quick thread may return within one turn of the loop. */
+    private static final int LIMIT_MIN = 64;
+
     private final SpscVarHandleArrayQueue<Call> out;
     private final MessagePassingQueue<Call> back;
     private final PoolDoor door;
@@ -41,7 +44,11 @@ public final class Lane {
      */
     public Lane(int bound, PoolDoor door, Mailbox<?> loop) {
         // Twice the bound: within one turn of the loop a quick thread may empty the queue and fill the one back.
-        this(bound, 2 * bound + 2, false, new SpscVarHandleArrayQueue<>(2 * bound + 2), door, loop);
+        this(bound, limit(bound), false, new SpscVarHandleArrayQueue<>(limit(bound)), door, loop);
+    }
+
+    private static int limit(int bound) {
+        return Math.max(LIMIT_MIN, 2 * bound + 2);
     }
 
     private Lane(int bound, int limit, boolean boundsRunning, MessagePassingQueue<Call> back, PoolDoor door,

@@ -80,7 +80,8 @@ final class Levelling {
             if (port.lane(to).out() == 0) {
                 LaneLedger from = fullest(port);
                 int most = Math.min((from.behind() + 1) / 2, MOVES_MAX - moved);
-                for (int i = 0; i < most && move(port, from.recall(true), to, listener); i++) {
+                for (int i = 0; i < most && port.lane(to).hasRoom()
+                    && move(port, from.recall(true), to, listener); i++) {
                     moved++;
                 }
             }

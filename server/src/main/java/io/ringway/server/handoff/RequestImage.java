@@ -42,6 +42,7 @@ public final class RequestImage {
     private int[] parameters = new int[8];
     private int parameterCount;
     private List<String> parameterNames = List.of();
+    private String pattern = "";
     private int bodyStart;
     private int bodyLength;
     private int peerLength;
@@ -137,7 +138,8 @@ public final class RequestImage {
     }
 
     /**
-     * Notes the parameters of the path, after {@link #copy} or {@link #point} of the path they were found in.
+     * Notes the route and the parameters of the path, after {@link #copy} or {@link #point} of the path they were found
+     * in.
      *
      * @param match of the request
      */
@@ -153,6 +155,7 @@ public final class RequestImage {
         }
         parameterCount = count;
         parameterNames = match.route().parameters();
+        pattern = match.route().path();
     }
 
     private void growParameters(int length) {
@@ -381,6 +384,15 @@ public final class RequestImage {
      */
     public List<String> parameterNames() {
         return parameterNames;
+    }
+
+    /**
+     * The pattern of the route that took the request.
+     *
+     * @return such as <code>/users/{id}</code>
+     */
+    public String pattern() {
+        return pattern;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.ringway.server.pool;
 import io.ringway.server.EventStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Writes server-sent events (WHATWG HTML 9.2.6). Thread: the runner's. */
 final class CallEvents implements EventStream {
@@ -22,6 +23,7 @@ final class CallEvents implements EventStream {
 
     @Override
     public void send(String type, String data) throws IOException {
+        Objects.requireNonNull(data, "data");
         line("event", type);
         data(data);
         leave();
@@ -73,9 +75,15 @@ final class CallEvents implements EventStream {
     }
 
     private void leave() throws IOException {
+        output.requireListener();
         output.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
         text.setLength(0);
         output.flush();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return output.isOpen();
     }
 
     @Override

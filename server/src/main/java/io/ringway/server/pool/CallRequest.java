@@ -3,6 +3,8 @@ package io.ringway.server.pool;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.Method;
 import io.ringway.http.RequestHead;
+import io.ringway.server.BuildInfo;
+import io.ringway.server.CancelHook;
 import io.ringway.server.HttpException;
 import io.ringway.server.Request;
 import io.ringway.server.handoff.Call;
@@ -15,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -93,7 +96,7 @@ final class CallRequest implements Request {
     public int pathInt(String name) {
         long value = pathLong(name);
         if (value != (int) value) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return (int) value;
     }
@@ -110,24 +113,30 @@ final class CallRequest implements Request {
         int at = offset + (isNegative ? 1 : 0);
         int end = offset + length;
         if (at == end) {
-            throw new HttpException(MALFORMED, name + " is not a whole number");
+            throw malformed(name + " is not a whole number");
         }
         // Downwards, where there is room for one number more.
         long value = 0;
         for (; at < end; at++) {
             int digit = buffer.getByte(at) - '0';
             if (digit < 0 || digit >= DECIMAL) {
-                throw new HttpException(MALFORMED, name + " is not a whole number");
+                throw malformed(name + " is not a whole number");
             }
             if (value < (Long.MIN_VALUE + digit) / DECIMAL) {
-                throw new HttpException(MALFORMED, name + " is out of range");
+                throw malformed(name + " is out of range");
             }
             value = value * DECIMAL - digit;
         }
         if (!isNegative && value == Long.MIN_VALUE) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return isNegative ? value : -value;
+    }
+
+    /** An answer of the server's own, which says so (RFC 9209). */
+    private static HttpException malformed(String detail) {
+        return new HttpException(MALFORMED, detail).header("Proxy-Status",
+            BuildInfo.PSEUDONYM + "; error=http_request_error");
     }
 
     // ---------------------------------------------------------------- query
@@ -158,7 +167,7 @@ final class CallRequest implements Request {
     public int queryInt(String name, int fallback) {
         long value = queryLong(name, fallback);
         if (value != (int) value) {
-            throw new HttpException(MALFORMED, name + " is out of range");
+            throw malformed(name + " is out of range");
         }
         return (int) value;
     }
@@ -180,7 +189,7 @@ final class CallRequest implements Request {
             case null -> fallback;
             case "true", "1", "" -> true;
             case "false", "0" -> false;
-            default -> throw new HttpException(MALFORMED, name + " is neither true nor false");
+            default -> throw malformed(name + " is neither true nor false");
         };
     }
 
@@ -342,7 +351,22 @@ final class CallRequest implements Request {
 
     @Override
     public boolean isCancelled() {
-        return call().isCancelled();
+        return call().isCancelled() || call().hasLeft();
+    }
+
+    @Override
+    public CancelHook onCancel(Runnable action) {
+        return CancelWatch.of(call()).add(Objects.requireNonNull(action, "action"));
+    }
+
+    @Override
+    public CancelHook interruptOnCancel() {
+        return CancelWatch.of(call()).interrupt();
+    }
+
+    @Override
+    public boolean isStopping() {
+        return call().port().isStopping();
     }
 
     @Override

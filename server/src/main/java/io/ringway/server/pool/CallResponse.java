@@ -1,6 +1,8 @@
 package io.ringway.server.pool;
 
+import io.ringway.http.HeaderName;
 import io.ringway.server.EventStream;
+import io.ringway.server.HttpException;
 import io.ringway.server.Response;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.Draft;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** A handler's way to its call's draft, for one run. Thread: the runner's. */
 final class CallResponse implements Response {
@@ -95,7 +98,7 @@ final class CallResponse implements Response {
     @Override
     public Response contentType(String type) {
         requireNoBody();
-        contentType = type;
+        contentType = Objects.requireNonNull(type, "type");
         return this;
     }
 
@@ -123,12 +126,14 @@ final class CallResponse implements Response {
 
     @Override
     public void text(String text) {
+        Objects.requireNonNull(text, "text");
         type("text/plain; charset=utf-8");
         whole(text);
     }
 
     @Override
     public void json(String document) {
+        Objects.requireNonNull(document, "document");
         type("application/json");
         whole(document);
     }
@@ -153,12 +158,14 @@ final class CallResponse implements Response {
 
     @Override
     public void bytes(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         type("application/octet-stream");
         draft().whole(bytes, 0, bytes.length);
     }
 
     @Override
     public void bytes(ByteBuffer bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         type("application/octet-stream");
         int length = bytes.remaining();
         byte[] copy = length <= OWN_BYTES ? memory.of(length) : new byte[length];
@@ -180,12 +187,13 @@ final class CallResponse implements Response {
 
     @Override
     public void redirect(int code, String location) {
+        Objects.requireNonNull(location, "location");
         switch (code) {
             case 301, 302, 303, 307, 308 -> status(code);
             default -> throw new IllegalArgumentException("status is " + code
                 + ", allowed are 301, 302, 303, 307, 308");
         }
-        header("Location", location);
+        header("Location", PercentText.reference(location));
         empty();
     }
 
@@ -209,10 +217,14 @@ final class CallResponse implements Response {
         if (call.isAtHome()) {
             throw new IllegalStateException("a handler on the core cannot stream events: use a virtual one");
         }
-        draft().fields().add("Cache-Control", "no-cache");
+        requireNoBody();
+        if (!draft().fields().index().has(HeaderName.CACHE_CONTROL)) {
+            draft().fields().add("Cache-Control", "no-cache");
+        }
         CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
-        // The client learns at once that it is connected.
+        // The client learns at once that it is connected, and the handler, wherever it waits, when that is over.
         events.flush();
+        events.watch();
         return new CallEvents(events);
     }
 
@@ -227,9 +239,26 @@ final class CallResponse implements Response {
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
         if (output != null) {
-            output.close();
+            output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
+        }
+    }
+
+    /**
+     * Forgets what was said so far: nothing of it has gone out.
+     *
+     * @param status of the answer, unless another one is said
+     */
+    void restart(int status) {
+        draft().restart();
+        draft().status(status);
+        isStatusSet = true;
+        contentType = null;
+        if (output != null) {
+            // Who kept the stream must not write into the answer to what was thrown.
+            output.end();
+            output = null;
         }
     }
 
@@ -237,18 +266,17 @@ final class CallResponse implements Response {
      * Answers with an error instead of what was said so far, if nothing of that has gone out; otherwise the response
      * is cut.
      *
-     * @param status 400 to 599
-     * @param detail for the client
+     * @param error to answer with
      */
-    void problem(int status, String detail) {
+    void problem(HttpException error) {
         if (hasGoneOut()) {
             draft().fail();
             return;
         }
-        draft().restart();
-        draft().status(status);
+        restart(error.status());
         draft().fields().add("Content-Type", "application/problem+json");
-        byte[] body = ProblemJson.of(status, detail);
+        error.forEachHeader(draft().fields()::add);
+        byte[] body = ProblemJson.of(error.status(), error.getMessage());
         draft().whole(body, 0, body.length);
     }
 
@@ -260,7 +288,17 @@ final class CallResponse implements Response {
         draft().fail();
     }
 
-    private boolean hasGoneOut() {
-        return output != null && output.hasGoneOut();
+    /** Notes that the handler has heard that nobody listens: what it has sent of a stream of events is whole. */
+    void giveUp() {
+        if (output != null && output.mayEndAnywhere()) {
+            output.end();
+        } else {
+            fail();
+        }
+    }
+
+    /** Tells whether the client may have seen something of it. */
+    boolean hasGoneOut() {
+        return call.isEndTold() || output != null && output.hasGoneOut();
     }
 }

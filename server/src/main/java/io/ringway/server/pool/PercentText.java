@@ -2,10 +2,13 @@ package io.ringway.server.pool;
 
 import io.ringway.http.CharClass;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.agrona.DirectBuffer;
 
-/** Decodes percent-encoded texts (RFC 3986 2.1) in UTF-8; what is no escape stands for itself. */
+/** Percent-encoding (RFC 3986 2.1) in UTF-8; what is no escape stands for itself. */
 final class PercentText {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentText() {
     }
@@ -54,5 +57,36 @@ final class PercentText {
         int high = CharClass.hex(buffer.getByte(offset + 1));
         int low = CharClass.hex(buffer.getByte(offset + 2));
         return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    /**
+     * Encodes what no URI may have (RFC 3986 2, 3987 3.1): blanks, and what is not ASCII, in UTF-8. What is encoded
+     * already stays as it is.
+     *
+     * @param text URI or IRI
+     * @return URI
+     */
+    static String reference(String text) {
+        int plain = 0;
+        while (plain < text.length() && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == text.length()) {
+            return text;
+        }
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain((char) (octet & 0xFF))) {
+                encoded.append((char) octet);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(octet));
+            }
+        }
+        return encoded.toString();
+    }
+
+    /** Control characters stay, to be refused as those of any field are. */
+    private static boolean isPlain(char c) {
+        return c < 0x80 && c != ' ';
     }
 }

@@ -32,6 +32,8 @@ final class PoolThread implements PoolDoor {
     private final CallRunner runner;
     private final Thread thread;
     private volatile boolean stopping;
+    /** What the thread is at; its own. */
+    private Call running;
     /** 1 from the announcement of its sleep until someone wakes it or it wakes by itself. Accessed through PARKED. */
     @SuppressWarnings("unused")
     private int parked;
@@ -41,11 +43,11 @@ final class PoolThread implements PoolDoor {
      *
      * @param name       of the thread
      * @param stackBytes of the thread
-     * @param workers    that will have a lane to it
+     * @param laneCount  how many lanes will lead to it: one of each worker for each handler
      * @param runner     of the calls
      */
-    PoolThread(String name, int stackBytes, int workers, CallRunner runner) {
-        lanes = new Lane[workers];
+    PoolThread(String name, int stackBytes, int laneCount, CallRunner runner) {
+        lanes = new Lane[laneCount];
         this.runner = runner;
         // A handler that is stuck must not keep the process alive.
         thread = Thread.ofPlatform().name(name).daemon(true).stackSize(stackBytes).unstarted(this::main);
@@ -54,14 +56,14 @@ final class PoolThread implements PoolDoor {
     /**
      * Connects a worker. Thread: any, before {@link #start}.
      *
-     * @param worker index
-     * @param lane   to this thread
+     * @param index of the lane, each once
+     * @param lane  to this thread
      */
-    void connect(int worker, Lane lane) {
-        lanes[worker] = lane;
+    void connect(int index, Lane lane) {
+        lanes[index] = lane;
     }
 
-    /** Starts the thread; every worker is connected. */
+    /** Starts the thread; every lane is connected. */
     void start() {
         thread.start();
     }
@@ -85,9 +87,9 @@ final class PoolThread implements PoolDoor {
             Call call = lane.take();
             if (call != null) {
                 isBusy = true;
+                running = call;
                 runner.run(call);
-                // What a handler did to itself is not the next one's.
-                Thread.interrupted();
+                running = null;
             }
         }
         return isBusy;
@@ -132,20 +134,43 @@ final class PoolThread implements PoolDoor {
         return (int) PARKED.getOpaque(this) != 0;
     }
 
-    /** Has the thread end after its present call, which it is told of by an interrupt. Thread: any. */
+    /**
+     * Has the thread end after its present call, which is told of it by an interrupt, unless it is the caller. Thread:
+     * any.
+     */
     void stop() {
         stopping = true;
-        thread.interrupt();
+        if (!isCurrent()) {
+            thread.interrupt();
+        }
     }
 
     /**
-     * Waits for the end.
+     * Tells whether the caller runs on it.
+     *
+     * @return true on this very thread
+     */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * What the thread is at. Thread: this one.
+     *
+     * @return the call that runs
+     */
+    Call running() {
+        return running;
+    }
+
+    /**
+     * Waits for the end, unless the caller runs on it.
      *
      * @param patience longest wait
-     * @return true if it has ended or never began
+     * @return true if it has ended, never began, or is the caller
      * @throws InterruptedException if the caller is to stop
      */
     boolean join(Duration patience) throws InterruptedException {
-        return thread.getState() == Thread.State.NEW || thread.join(patience);
+        return isCurrent() || thread.getState() == Thread.State.NEW || thread.join(patience);
     }
 }

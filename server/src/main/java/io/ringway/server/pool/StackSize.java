@@ -1,11 +1,14 @@
 package io.ringway.server.pool;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * How much stack the threads of a handler get: the environment beats what is specified for the handler, which beats
- * what is reckoned from its shape. The JVM's own needs come on top.
+ * what is reckoned from its shape; the caps hold for all three. The JVM's own needs come on top. Thread: one.
  */
 public final class StackSize {
 
@@ -23,12 +26,12 @@ public final class StackSize {
     private static final int PARAMETERS = 5;
     private static final int PARAMETERS_BYTES = 4 * KIB;
     private static final int STREAM_BYTES = 8 * KIB;
-    private static final int DEEP = 6;
-    private static final int VERY_DEEP = 12;
 
     private final Map<String, String> environment;
     private final int minBytes;
     private final int maxBytes;
+    private final Map<String, String> owners = new HashMap<>();
+    private final List<String> capped = new ArrayList<>();
 
     /**
      * Reads the caps.
@@ -38,54 +41,74 @@ public final class StackSize {
      */
     public StackSize(Map<String, String> environment) {
         this.environment = environment;
-        minBytes = variable(MIN_VARIABLE, MIN_BYTES);
-        maxBytes = Math.max(minBytes, variable(MAX_VARIABLE, MAX_BYTES));
+        minBytes = bytes(MIN_VARIABLE, MIN_BYTES);
+        maxBytes = Math.max(minBytes, bytes(MAX_VARIABLE, MAX_BYTES));
     }
 
     /**
-     * Reckons from the shape of a handler: 16 KiB; 4 KiB for each five parameters; 4, 8 or 16 KiB for a body, by the
-     * depth of its schema (up to 6, up to 12, more); 8 KiB for streams.
+     * Reckons from the shape of a handler: 16 KiB; 4 KiB for each five parameters; 8 KiB for streams.
      *
-     * @param parameters  of path, query and fields
-     * @param schemaDepth of the body; 0: there is none
-     * @param isStreaming true if the response is a stream
+     * @param parameters  of its path
+     * @param isStreaming true if it reads its body as it comes
      * @return bytes, without caps
      */
-    public static int reckoned(int parameters, int schemaDepth, boolean isStreaming) {
-        int depthBytes = schemaDepth == 0 ? 0 : schemaDepth <= DEEP ? 4 * KIB : schemaDepth <= VERY_DEEP ? 8 * KIB
-            : 16 * KIB;
-        return BASE_BYTES + parameters / PARAMETERS * PARAMETERS_BYTES + depthBytes + (isStreaming ? STREAM_BYTES : 0);
+    public static int reckoned(int parameters, boolean isStreaming) {
+        return BASE_BYTES + parameters / PARAMETERS * PARAMETERS_BYTES + (isStreaming ? STREAM_BYTES : 0);
     }
 
     /**
-     * Settles the size for a handler.
+     * Settles the size for a handler. To be asked once for each.
      *
      * @param handler   name
      * @param specified bytes, or 0: nothing is
      * @param reckoned  bytes
-     * @return bytes; what is specified stands, the rest is capped
-     * @throws IllegalArgumentException if its variable is no number of bytes
+     * @return bytes, between the caps, whatever they come from
+     * @throws IllegalArgumentException if its variable is no number of bytes, or another handler's too
      */
     public int of(String handler, int specified, int reckoned) {
-        int wanted = variable(VARIABLE + suffix(handler), specified > 0 ? specified : reckoned);
-        return Math.clamp(wanted, minBytes, Math.max(maxBytes, specified));
+        String variable = variable(handler);
+        String owner = owners.putIfAbsent(variable, handler);
+        if (owner != null && isSet(variable)) {
+            throw new IllegalArgumentException(variable + " is the variable of two handlers, " + owner + " and "
+                + handler + ": give one of them another name");
+        }
+        int wanted = bytes(variable, specified > 0 ? specified : reckoned);
+        if (wanted > maxBytes) {
+            capped.add("handler " + handler + " is to have " + wanted + " bytes of stack, and gets " + maxBytes + ": "
+                + MAX_VARIABLE + " allows no more");
+        }
+        return Math.clamp(wanted, minBytes, maxBytes);
     }
 
     /**
-     * The form of a handler's name in a variable.
+     * Tells which handlers get less than is wanted for them.
      *
-     * @param handler name
-     * @return such as {@code GET_USERS} for {@code get-users}
+     * @return one line each, for the operator
      */
-    static String suffix(String handler) {
-        return handler.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+    public List<String> capped() {
+        return capped;
     }
 
-    private int variable(String name, int fallback) {
-        String text = environment.getOrDefault(name, "").strip();
-        if (text.isEmpty()) {
+    /**
+     * Names the variable of a handler.
+     *
+     * @param handler name
+     * @return such as {@code RINGWAY_STACK_SIZE__GET_USERS_ID} for <code>GET /users/{id}</code>
+     */
+    static String variable(String handler) {
+        String words = handler.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        return VARIABLE + words.replaceAll("^_|_$", "");
+    }
+
+    private boolean isSet(String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
+    }
+
+    private int bytes(String variable, int fallback) {
+        if (!isSet(variable)) {
             return fallback;
         }
+        String text = environment.get(variable).strip();
         try {
             int bytes = Integer.parseInt(text);
             if (bytes > 0) {
@@ -94,6 +117,6 @@ public final class StackSize {
         } catch (NumberFormatException malformed) {
             // Said below, as for a number that is none of bytes.
         }
-        throw new IllegalArgumentException(name + ": \"" + text + "\" is no number of bytes");
+        throw new IllegalArgumentException(variable + ": \"" + text + "\" is no number of bytes");
     }
 }

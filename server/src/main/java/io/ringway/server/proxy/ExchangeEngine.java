@@ -3,6 +3,7 @@ package io.ringway.server.proxy;
 import io.ringway.http.HeaderBlock;
 import io.ringway.ring.BlockPool;
 import io.ringway.ring.loop.LoopClock;
+import io.ringway.server.BuildInfo;
 import io.ringway.server.Hot;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.handoff.CallListener;
@@ -23,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ExchangeEngine {
 
     /** The name of this gateway in {@code Via} and {@code Proxy-Status}. */
-    public static final String PSEUDONYM = "ringway";
+    public static final String PSEUDONYM = BuildInfo.PSEUDONYM;
 
     private final LoopClock clock;
     private final WorkerCounters counters;
@@ -347,6 +348,22 @@ public final class ExchangeEngine {
      */
     public void onDownstreamGone(Exchange x) {
         outcomes.clientGone(x);
+    }
+
+    /**
+     * Notes that the client has ended its direction behind its request. It may still read: its response goes on.
+     *
+     * @param x whose request is complete
+     */
+    public void onClientEnded(Exchange x) {
+        if (isServedHere(x)) {
+            x.responder.clientEnded(x);
+        }
+    }
+
+    /** Ends what would go on for ever, as streams of events do: the worker serves what is in flight, and stops. */
+    public void drain() {
+        handlers.drain();
     }
 
     /**

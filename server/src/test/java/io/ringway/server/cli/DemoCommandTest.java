@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +76,22 @@ final class DemoCommandTest {
         assertThat(run.out.lines().map(String::strip)).contains(
                 "curl -i " + base + "/", "curl -i " + base + "/hello/you", "curl -N " + base + "/clock");
         assertThat(run.err).isEmpty();
+    }
+
+    @Test
+    void shouldPrintWhatTheReadmeShows() throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(root.resolve("docs"))) {
+            root = root.getParent();
+        }
+        String printed = demo().execute().out;
+
+        assertThat(withoutPorts(Files.readString(root.resolve("README.md"))))
+            .contains("```\n" + withoutPorts(printed.substring(printed.indexOf("Ringway "))) + "```\n");
+    }
+
+    private static String withoutPorts(String text) {
+        return text.replaceAll("127\\.0\\.0\\.1:\\d+", "HOST").replaceAll("ports \\d+ and \\d+", "ports");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ringway.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.server.config.HandlerVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class RingwayCliTest {
                 "RINGWAY_CONFIG", "RINGWAY_LISTEN", "RINGWAY_CPUS", "RINGWAY_WORKERS", "RINGWAY_NO_PIN",
                 "RINGWAY_ADMIN", "RINGWAY_LOG_LEVEL", "RINGWAY_IO", "RINGWAY_JAVA_OPTS");
         RunSettings.FILE_KEYS.forEach(key -> assertThat(run.out).contains("RINGWAY_" + RunSettings.variableOf(key)));
+        HandlerVariables.KEYS.forEach(key -> assertThat(run.out).contains(HandlerVariables.variable(key)));
         assertThat(new CliRun().execute("run", "-h").out).isEqualTo(run.out);
         assertThat(new CliRun().execute("check", "--help").out).contains("FILE").contains("2 unusable arguments");
     }

@@ -77,6 +77,49 @@ final class HandlerCatalogTest {
     }
 
     @Test
+    void shouldReckonStacksOfStreamedBodiesLarger() {
+        catalog.add("h", NOTHING, HandlerOptions.pooled().streamingBody());
+        assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).stackBytes()).isEqualTo(24 * 1024);
+    }
+
+    @Test
+    void shouldKeepWhatIsDoneAboutExceptionsToEachProvider() {
+        catalog.beginProvider();
+        catalog.add("first", NOTHING);
+        catalog.onException((thrown, _, _) -> {
+            throw thrown;
+        });
+        catalog.add("second", NOTHING);
+        catalog.beginProvider();
+        catalog.add("third", NOTHING);
+        List<PoolSpec> specs = catalog.specs(config(""), new StackSize(Map.of()));
+        assertThat(specs.get(0).exceptions()).isNotNull().isSameAs(specs.get(1).exceptions());
+        assertThat(specs.get(2).exceptions()).isNull();
+    }
+
+    @Test
+    void shouldGiveHandlersThatShareAPoolTheSameThreads() {
+        catalog.add("a", NOTHING, HandlerOptions.pooled().withPool("db").withStackBytes(20_000).withQueueBound(1));
+        catalog.add("b", NOTHING, HandlerOptions.pooled().withPool("db").withThreads(9));
+        catalog.add("c", NOTHING, HandlerOptions.pooled().withPool("db").withStackBytes(90_000));
+        catalog.add("d", NOTHING, HandlerOptions.pooled().withThreads(2));
+        List<PoolSpec> specs = catalog.specs(config(""), new StackSize(Map.of()));
+        assertThat(specs).extracting(spec -> spec.settings().threads()).containsExactly(9, 9, 9, 2);
+        assertThat(specs.subList(0, 3)).allMatch(spec -> spec.settings().stackBytes() == 90_000);
+        assertThat(specs).extracting(spec -> spec.settings().limits().bound()).containsExactly(1, 1024, 1024, 1024);
+    }
+
+    @Test
+    void shouldRefuseHandlersOfOnePoolThatContradictEachOther() {
+        catalog.add("a", NOTHING, HandlerOptions.pooled().withPool("db").withThreads(4));
+        catalog.add("b", NOTHING, HandlerOptions.pooled().withPool("db").withThreads(8));
+        assertThatThrownBy(() -> catalog.specs(config(""), new StackSize(Map.of())))
+            .hasMessage("the pool db has 4 threads for handler a, and 8 for handler b: say one number, or say it once");
+        assertThatThrownBy(() -> HandlerOptions.virtual().withPool("db")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HandlerOptions.pooled().withPool(" ")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldHaveAsManyThreadsAsCpusButFourAtMost() {
         catalog.add("h", NOTHING);
         assertThat(settings(config("", "{'external_path':'/','handler':'h'}")).threads())
@@ -115,7 +158,7 @@ final class HandlerCatalogTest {
         GatewayConfig config = config("", "{'external_path':'/','respond':{}}",
             "{'external_path':'/a','handler':'hallo'}", "{'external_path':'/b','handler':'zzz'}");
         assertThatThrownBy(() -> SnapshotCompiler.compile(config, 1, NameResolver.SYSTEM, catalog))
-            .hasMessageContaining("none are on the class path (see --handlers)");
+            .hasMessageContaining("none were added");
         catalog.add("hello", NOTHING);
         assertThatThrownBy(() -> SnapshotCompiler.compile(config, 1, NameResolver.SYSTEM, catalog))
             .isInstanceOfSatisfying(StartException.class, refused -> assertThat(refused.problems()).containsExactly(

@@ -65,7 +65,7 @@ public final class SimulatedControl implements AutoCloseable {
         names = new MetricNames(parts.metrics());
         Capacity capacity = new Capacity(parts.workers(), 2 * parts.connections() * parts.workers(),
             2 * parts.connections(), HEAP_OF_EXCHANGE * parts.exchanges() * parts.workers());
-        preparation = new ReloadPreparation(parts.source(), parts.resolver(), parts.handlers(),
+        preparation = new ReloadPreparation(parts.source(), CodedConfig.NONE, parts.resolver(), parts.handlers(),
             new ListenerBinder(parts.kernel(), names.listeners()), names, capacity, parts.nanoTime());
         running.set(first(first));
         mailbox = new Mailbox<>(parts.kernel(), MAILBOX_CAPACITY);

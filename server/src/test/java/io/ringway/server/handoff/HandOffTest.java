@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HandOffTest {
@@ -76,7 +77,8 @@ final class HandOffTest {
                 run(f.lanes.getFirst());
             }
         }
-        assertThat(handedOver).isEqualTo(f.lanes.getFirst().limit());
+        assertThat(handedOver).isEqualTo(f.lanes.getFirst().limit())
+            .as("so small a bound must not hold up a thread that is quick").isGreaterThanOrEqualTo(64);
         f.poll();
         assertThat(f.told).hasSize(handedOver);
         assertThat(f.dispatch(100)).isEqualTo(HandOff.OUT);
@@ -236,6 +238,69 @@ final class HandOffTest {
         assertThat(f.dispatch(3)).isEqualTo(HandOff.OUT);
         assertThat(f.lanes.get(1).waiting()).isEqualTo(1);
         assertThat(f.dispatch(4)).isEqualTo(HandOff.REFUSED);
+    }
+
+    /** The deadline is the request's: what it has waited in line counts. */
+    @Test
+    void shouldReckonTheDeadlineFromTheEndOfTheRequestAlsoInLine() {
+        HandOffFixture f = with(new PortLimits(1, false, 60 * MS, 100 * MS, 100, false), 1);
+        f.dispatch(1);
+        Call running = f.lanes.getFirst().take();
+        running.start();
+        f.dispatch(2);
+        assertThat(f.dispatch(3)).isEqualTo(HandOff.IN_LINE);
+        f.pass(50);
+        running.finish();
+        run(f.lanes.getFirst());
+        f.poll();
+        assertThat(f.told).containsExactly("returned 1", "returned 2");
+        Call late = f.lanes.getFirst().take();
+        assertThat(late.start()).isTrue();
+        f.pass(48);
+        assertThat(late.isCancelled()).isFalse();
+        f.pass(4);
+        assertThat(f.told).last().isEqualTo("expired 3");
+        assertThat(late.isCancelled()).isTrue();
+        late.finish();
+        f.poll();
+        assertThat(f.count(HandlerFigure.TIMED_OUT)).isEqualTo(1);
+        assertThat(f.count(HandlerFigure.SHED)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 40, expired 3", "40, 500, refused 3"})
+    void shouldEndAWaitInLineByWhatComesFirst(long waitMs, long deadlineMs, String end) {
+        HandOffFixture f = with(new PortLimits(1, false, waitMs * MS, deadlineMs * MS, 100, false), 1);
+        f.dispatch(1);
+        Call running = f.lanes.getFirst().take();
+        running.start();
+        f.dispatch(2);
+        f.dispatch(3);
+        f.pass(36);
+        assertThat(f.told).isEmpty();
+        f.pass(4);
+        assertThat(f.told).contains(end);
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+        boolean isLate = end.startsWith("expired");
+        assertThat(f.count(HandlerFigure.TIMED_OUT)).as("with those that are in the pool").isEqualTo(isLate ? 3 : 0);
+        assertThat(f.count(HandlerFigure.SHED)).isEqualTo(isLate ? 0 : 1);
+    }
+
+    @Test
+    void shouldUseTheEmptiestLaneThatHasRoom() {
+        HandOffFixture f = with(shedding(2), 3);
+        for (int i = 0; i < 6; i++) {
+            f.dispatch(i);
+        }
+        f.lanes.get(0).take();
+        f.lanes.get(0).take();
+        f.lanes.get(2).take();
+        f.dispatch(6);
+        assertThat(f.lanes.get(0).waiting()).isEqualTo(1);
+        f.dispatch(7);
+        assertThat(f.lanes.get(2).waiting()).as("two are out there, three by the first one, the second is full")
+            .isEqualTo(2);
+        assertThat(f.lanes.get(0).waiting()).isEqualTo(1);
     }
 
     @Test

@@ -265,4 +265,32 @@ final class LevellingTest {
         assertThat(body.pipe().readable()).isEqualTo(1);
         assertThat(slow.take().request().stream()).as("of the husk").isNull();
     }
+
+    /** A thread that sleeps may have returned as much as its queue back takes, and the loop not have looked yet. */
+    @Test
+    void shouldMoveNothingWhereTheWayBackIsFull() {
+        HandOffFixture f = with(shedding(2));
+        f.dispatch(1);
+        Call running = begin();
+        f.dispatch(2);
+        run(quick);
+        f.dispatch(3);
+        assertThat(slow.waiting()).isEqualTo(1);
+        int done = 1;
+        while (done < quick.limit()) {
+            f.doors.get(1).parked = true;
+            assertThat(f.dispatch(3 + done)).isEqualTo(HandOff.OUT);
+            f.handOff.flush();
+            run(quick);
+            done++;
+        }
+        f.doors.get(1).parked = true;
+        f.pass(LOOK_MS);
+        f.pass(LOOK_MS);
+        assertThat(f.told).isEmpty();
+        f.poll();
+        assertThat(f.told).hasSize(done + 1).last().isEqualTo("moved 3");
+        assertThat(run(quick).ticket()).isEqualTo(3);
+        running.finish();
+    }
 }

@@ -7,11 +7,19 @@ import io.ringway.server.HandlerOptions;
 import io.ringway.server.Ringway;
 import io.ringway.server.RingwayBuilder;
 import io.ringway.server.admin.Scrape;
+import io.ringway.server.config.AdminConfig;
+import io.ringway.server.config.GatewayConfig;
+import io.ringway.server.config.HandlersConfig;
+import io.ringway.server.config.ListenAddress;
+import io.ringway.server.config.RouterConfig;
 import io.ringway.server.control.ReloadResult;
+import io.ringway.server.control.StartException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers inside an application: how they start, live side by side, and end. */
 @NeedsRing
@@ -103,6 +111,67 @@ class HandlerEmbeddingTest {
             ReloadResult moved = ringway.reload(GatewayFixture.configure()
                 .route("'external_path':'/moved/{x}','handler':'echo'").config());
             assertThat(moved.isApplied()).as("listeners stay: " + moved.errors()).isTrue();
+            assertThat(client.get("/moved/2").text()).isEqualTo("2");
+            assertThat(client.get("/").text()).isEqualTo("coded");
+        }
+    }
+
+    /** They are code: no configuration can name what they do, so none can take it away. */
+    @Test
+    void shouldKeepTheRoutesOfTheBuilderAcrossReloads() throws Exception {
+        try (Ringway ringway = server().config(GatewayFixture.configure().respond("/old", 200, "old").config())
+                .get("/", (_, response) -> response.text("coded")).handlers(HandlersConfig.DEFAULT.withWorkers(1))
+                .start(); RawClient client = RawClient.to(ringway.port())) {
+            GatewayConfig first = ringway.config();
+            ReloadResult moved = ringway.reload(GatewayFixture.configure().respond("/new", 200, "new").config());
+            assertThat(moved.errors()).isEmpty();
+            assertThat(moved.warnings()).as("what the builder has said is not to be changed").isEmpty();
+            assertThat(moved.changes()).hasToString("routes +1 (/new) -1 (/old)");
+            assertThat(client.get("/new").text()).isEqualTo("new");
+            assertThat(client.get("/").text()).isEqualTo("coded");
+            assertThat(client.get("/old").status()).isEqualTo(404);
+            assertThat(ringway.config().routers()).extracting(RouterConfig::name).containsExactly("/new", "GET /");
+
+            ReloadResult again = ringway.reload(ringway.config());
+            assertThat(again.isApplied()).isTrue();
+            assertThat(again.changes()).hasToString("no change");
+            assertThat(ringway.reload(first).isApplied()).isTrue();
+            assertThat(ringway.config()).isEqualTo(first);
+            assertThat(client.get("/old").text()).isEqualTo("old");
+            assertThat(client.get("/").text()).isEqualTo("coded");
+        }
+    }
+
+    @Test
+    void shouldSayWhichRouteOfAReloadIsTheBuildersAlready() throws Exception {
+        GatewayConfig rival = GatewayFixture.configure().respond("/free", 200, "")
+            .route("'external_path':'/{x}','methods':['GET','POST'],'respond':{'body':'rival'}").config();
+        try (Ringway ringway = server().get("/{name}", (_, response) -> response.text("coded")).start();
+                RawClient client = RawClient.to(ringway.port())) {
+            ReloadResult refused = ringway.reload(rival);
+            assertThat(refused.isApplied()).isFalse();
+            assertThat(refused.errors()).containsExactly("$.routers[1].external_path: route \"/{x}\" takes what is "
+                + "for the route \"GET /{name}\", which the application has added in code");
+            assertThat(client.get("/any").text()).isEqualTo("coded");
+        }
+        assertThatThrownBy(() -> server().config(rival).get("/{name}", (_, response) -> response.empty()).start())
+            .isInstanceOf(StartException.class).hasMessageContaining("$.routers[1].external_path");
+    }
+
+    /** Also where no file was read whose check would have said so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0:0", "[::]:0", "10.1.2.3:9901"})
+    void shouldRefuseAnAdminAddressThatOthersCanReach(String address) {
+        String said = "$.admin.address: reachable from other hosts, and the token that would protect it comes with the "
+            + "admin API of a later version: " + address + " (allowed: a loopback address or a Unix socket)";
+        assertThatThrownBy(() -> server().get("/", (_, response) -> response.empty()).admin(address).start())
+            .isInstanceOf(StartException.class).hasMessage(said);
+        AdminConfig open = new AdminConfig(ListenAddress.parse(address), "a.token");
+        GatewayConfig record = GatewayFixture.configure().respond("/", 200, "").config();
+        assertThatThrownBy(() -> Ringway.start(record.withAdmin(open))).isInstanceOf(StartException.class)
+            .hasMessage(said);
+        try (Ringway ringway = Ringway.start(record)) {
+            assertThat(ringway.reload(record.withAdmin(open)).errors()).containsExactly(said);
         }
     }
 

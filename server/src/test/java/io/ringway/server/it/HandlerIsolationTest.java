@@ -22,7 +22,9 @@ class HandlerIsolationTest extends HandlerServerTest {
 
     private static final String STUCK = "GET /stuck HTTP/1.1\r\nHost: a.test\r\n\r\n";
     private static final int THREADS = 2;
-    private static final int BOUND = 8;
+    private static final int BOUND = 16;
+    /** Requests that run or wait at most. */
+    private static final int PLACES = THREADS + BOUND;
     private static final int QUICK_REQUESTS = 50;
 
     private final CountDownLatch go = new CountDownLatch(1);
@@ -74,9 +76,9 @@ class HandlerIsolationTest extends HandlerServerTest {
         builder.get("/virtual", (_, response) -> response.text("quick"), HandlerOptions.virtual());
         try (RecordingOrigin origin = RecordingOrigin.start()) {
             builder.config(GatewayFixture.configure().forward("/origin/*", origin).config());
-            fill(THREADS * (BOUND + 1));
-            assertThat(GatewayFixture.isSoon(() -> stuckMetrics().dispatched() == THREADS * (BOUND + 1)
-                && stuckMetrics().queueDepth() == THREADS * BOUND)).isTrue();
+            fill(PLACES);
+            assertThat(GatewayFixture.isSoon(() -> stuckMetrics().dispatched() == PLACES
+                && stuckMetrics().queueDepth() == BOUND)).isTrue();
             try (RawClient quick = client()) {
                 for (int i = 0; i < QUICK_REQUESTS; i++) {
                     for (String path : List.of("/inline", "/pooled", "/virtual")) {
@@ -87,7 +89,7 @@ class HandlerIsolationTest extends HandlerServerTest {
                 }
             }
             assertThat(stuckMetrics().completed()).as("all the time it was stuck").isZero();
-            assertThat(release()).isEqualTo(THREADS * (BOUND + 1));
+            assertThat(release()).isEqualTo(PLACES);
         }
         assertThat(stuckMetrics().shed()).isEqualTo(QUICK_REQUESTS);
     }
@@ -96,15 +98,14 @@ class HandlerIsolationTest extends HandlerServerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void shouldShedWhatIsBeyondItsPlacesAndNothingElse(int beyond) throws Exception {
-        int places = THREADS * (BOUND + 1);
         builder.get("/stuck", waiting, HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND).shedding());
-        fill(places + beyond);
+        fill(PLACES + beyond);
         int shed = Math.max(0, beyond);
-        assertThat(GatewayFixture.isSoon(() -> stuckMetrics().dispatched() + stuckMetrics().shed() == places + beyond))
+        assertThat(GatewayFixture.isSoon(() -> stuckMetrics().dispatched() + stuckMetrics().shed() == PLACES + beyond))
             .isTrue();
-        assertThat(stuckMetrics().queueDepth()).isEqualTo(places - THREADS + Math.min(0, beyond));
+        assertThat(stuckMetrics().queueDepth()).isEqualTo(PLACES - THREADS + Math.min(0, beyond));
         assertThat(stuckMetrics().shed()).isEqualTo(shed);
-        assertThat(release()).isEqualTo(places + Math.min(0, beyond));
+        assertThat(release()).isEqualTo(PLACES + Math.min(0, beyond));
         assertThat(GatewayFixture.isSoon(() -> stuckMetrics().completed() == stuckMetrics().dispatched())).isTrue();
     }
 
@@ -112,15 +113,14 @@ class HandlerIsolationTest extends HandlerServerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void shouldHaveWhatIsBeyondItsPlacesWaitAndNothingElse(int beyond) throws Exception {
-        int places = THREADS * (BOUND + 1);
         builder.get("/stuck", waiting, HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND)
             .blocking(Duration.ofSeconds(20)));
-        fill(places + beyond);
+        fill(PLACES + beyond);
         int parked = Math.max(0, beyond);
-        assertThat(GatewayFixture.isSoon(() -> stuckMetrics().queueDepth() == places - THREADS + beyond)).isTrue();
+        assertThat(GatewayFixture.isSoon(() -> stuckMetrics().queueDepth() == PLACES - THREADS + beyond)).isTrue();
         assertThat(stuckMetrics().parked()).isEqualTo(parked);
-        assertThat(stuckMetrics().dispatched()).isEqualTo(places + Math.min(0, beyond));
-        assertThat(release()).isEqualTo(places + beyond);
+        assertThat(stuckMetrics().dispatched()).isEqualTo(PLACES + Math.min(0, beyond));
+        assertThat(release()).isEqualTo(PLACES + beyond);
         assertThat(stuckMetrics().shed()).isZero();
     }
 }

@@ -136,6 +136,36 @@ class HandlerLimitsTest extends HandlerServerTest {
         assertThat(metrics().shed()).isEqualTo(1);
     }
 
+    /** What waits for room has the same deadline as what runs, and the answer says what came first. */
+    @Test
+    void shouldHoldTheDeadlineInLine() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        builder.get("/", (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofDays(1))
+            .withDeadline(Duration.ofMillis(100)));
+        String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+        try (RawClient first = client(); RawClient second = client(); RawClient third = client()) {
+            first.send(get);
+            running.await();
+            second.send(get);
+            assertThat(GatewayFixture.isSoon(() -> metrics().dispatched() == 2)).isTrue();
+            long sentNs = System.nanoTime();
+            assertThat(third.ask(get).status()).isEqualTo(504);
+            assertThat(System.nanoTime() - sentNs).isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+            assertThat(metrics().parked()).isEqualTo(1);
+            assertThat(metrics().dispatched()).as("it never left the line").isEqualTo(2);
+            assertThat(first.read().status()).isEqualTo(504);
+            assertThat(second.read().status()).isEqualTo(504);
+            assertThat(metrics().timedOut()).isEqualTo(3);
+            assertThat(metrics().shed()).isZero();
+            go.countDown();
+        }
+    }
+
     @Test
     @Tag("C025")
     void shouldCountHandlersThatHoldUpACore() throws IOException {

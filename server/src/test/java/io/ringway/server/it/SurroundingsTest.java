@@ -117,6 +117,7 @@ class SurroundingsTest {
     @CsvSource({"--illegal-native-access=deny --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED,"
             + "--enable-native-access=ALL-UNNAMED",
         "--enable-native-access=ALL-UNNAMED,--add-exports java.base/jdk.internal.misc=ALL-UNNAMED",
+        "-Dno=flags,--add-exports java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED",
         "--illegal-native-access=deny,"
             + "--add-exports java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"})
     @Tag("F029")

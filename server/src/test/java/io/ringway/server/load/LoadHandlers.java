@@ -25,7 +25,8 @@ public final class LoadHandlers implements HandlerProvider {
     private static final String TEXT = "Hello, World!";
     private static final int WAIT_MS = 5;
     private static final int PIECE = 16 * 1024;
-    private static final int VIRTUAL_BOUND = 8192;
+    /** More than there are users: nobody is to be refused. */
+    private static final int BOUND = 16_384;
     private static final int WRONG = 422;
 
     /** Creates the provider. */
@@ -35,9 +36,10 @@ public final class LoadHandlers implements HandlerProvider {
 
     @Override
     public void provide(HandlerRegistry registry) {
-        HandlerOptions few = HandlerOptions.pooled().withThreads(Integer.getInteger("ringway.load.hello-threads", 4));
-        HandlerOptions many = HandlerOptions.pooled().withThreads(Integer.getInteger("ringway.load.wait-threads", 64));
-        HandlerOptions virtual = HandlerOptions.virtual().withQueueBound(VIRTUAL_BOUND);
+        HandlerOptions pooled = HandlerOptions.pooled().withQueueBound(BOUND);
+        HandlerOptions few = pooled.withThreads(Integer.getInteger("ringway.load.hello-threads", 4));
+        HandlerOptions many = pooled.withThreads(Integer.getInteger("ringway.load.wait-threads", 64));
+        HandlerOptions virtual = HandlerOptions.virtual().withQueueBound(BOUND);
         registry.add("hello-inline", LoadHandlers::hello, HandlerOptions.inline());
         registry.add("hello-pooled", LoadHandlers::hello, few);
         registry.add("hello-virtual", LoadHandlers::hello, virtual);

@@ -3,6 +3,9 @@ package io.ringway.server.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringway.http.BodyFraming;
+import io.ringway.http.HttpLimits;
+import io.ringway.http.ResponseHead;
 import io.ringway.server.ClientGoneException;
 import io.ringway.server.EventStream;
 import io.ringway.server.Handler;
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CallResponseTest {
@@ -79,6 +83,42 @@ final class CallResponseTest {
         call = answered((_, response) -> response.redirect(307, "/there"));
         assertThat(call.draft().status()).isEqualTo(307);
         assertThat(TestCalls.fields(call)).isEqualTo("Location: /there\r\n");
+    }
+
+    /** RFC 9110 10.2.2: a URI, and so ASCII without blanks. */
+    @ParameterizedTest
+    @CsvSource({"/\u00e4, /%C3%A4", "/a b?c=%20#d, /a%20b?c=%20#d", "https://b.test/\u20ac, https://b.test/%E2%82%AC"})
+    void shouldEncodeWhatNoUriMayHave(String location, String sent) {
+        assertThat(TestCalls.fields(answered((_, response) -> response.redirect(302, location))))
+            .isEqualTo("Location: " + sent + "\r\n");
+    }
+
+    @Test
+    void shouldSayNothingTwiceAfterAMistake() {
+        Call call = answered((_, response) -> {
+            assertThatThrownBy(() -> response.text(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> response.json(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> response.bytes((byte[]) null)).isInstanceOf(NullPointerException.class);
+            response.text("said");
+            assertThatThrownBy(() -> response.text("twice")).isInstanceOf(IllegalStateException.class);
+        });
+        assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: text/plain; charset=utf-8\r\n");
+        assertThat(TestCalls.body(call)).isEqualTo("said");
+    }
+
+    @Test
+    void shouldLeaveTheDateToTheServer() {
+        assertThat(answered((_, response) -> response.header("date", "now").text("a")).draft().isFailed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205, 304})
+    void shouldHaveNoBodyWhereTheStatusHasNone(int status) {
+        Call call = answered((_, response) -> response.status(status).text("never"));
+        ResponseHead head = new ResponseHead(HttpLimits.DEFAULT);
+        assertThat(call.draft().writeHead(head, false)).isTrue();
+        assertThat(head.framing()).isEqualTo(BodyFraming.NONE);
+        assertThat(head.contentLength()).as("205 has to say that it has none").isEqualTo(status == 205 ? 0 : 5);
     }
 
     @Test
@@ -203,6 +243,28 @@ final class CallResponseTest {
     }
 
     @Test
+    void shouldKeepToWhatTheHandlerSaysOfCachingEvents() {
+        Call call = answered((_, response) -> response.header("cache-control", "no-store").events());
+        assertThat(TestCalls.fields(call)).isEqualTo("cache-control: no-store\r\nContent-Type: text/event-stream\r\n");
+        calls.close();
+        call = answered((_, response) -> {
+            response.stream().write(1);
+            assertThatThrownBy(response::events).isInstanceOf(IllegalStateException.class);
+        });
+        assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: application/octet-stream\r\n");
+    }
+
+    @Test
+    void shouldSendNothingOfAnEventThatIsNone() {
+        Call call = answered((_, response) -> {
+            EventStream events = response.events();
+            assertThatThrownBy(() -> events.send("tick", null)).isInstanceOf(NullPointerException.class);
+            events.send("whole");
+        });
+        assertThat(TestCalls.drain(call)).asString(StandardCharsets.UTF_8).isEqualTo("data: whole\n\n");
+    }
+
+    @Test
     void shouldRefuseEventsThatWouldBecomeLines() {
         Call call = answered((_, response) -> {
             EventStream events = response.events();
@@ -241,14 +303,43 @@ final class CallResponseTest {
     void shouldMakeAnAnswerOfWhatIsThrown() {
         Call call = answered((_, response) -> {
             response.status(201).header("X-Own", "v");
-            throw new HttpException(409, "a \"b\"\n\\");
+            throw new HttpException(409, "a \"b\"\n\\\u007f\u0085\u00e9");
         });
         assertThat(call.draft().status()).isEqualTo(409);
         assertThat(call.draft().isFailed()).isFalse();
         assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: application/problem+json\r\n");
         assertThat(TestCalls.body(call))
-            .isEqualTo("{\"type\":\"about:blank\",\"status\":409,\"detail\":\"a \\\"b\\\"\\u000a\\\\\"}\n");
+            .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Conflict\",\"status\":409,"
+                + "\"detail\":\"a \\\"b\\\"\\u000a\\\\\\u007f\\u0085\u00e9\"}\n");
         assertThat(calls.logged).isEmpty();
+    }
+
+    @Test
+    void shouldSendTheFieldsAnErrorNeeds() {
+        Call call = answered((_, response) -> {
+            response.header("X-Own", "v");
+            throw new HttpException(401, null).header("WWW-Authenticate", "Basic realm=\"a\"").header("X-More", "1");
+        });
+        assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: application/problem+json\r\n"
+            + "WWW-Authenticate: Basic realm=\"a\"\r\nX-More: 1\r\n");
+        assertThat(TestCalls.body(call))
+            .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401}\n");
+        calls.close();
+        call = answered((_, response) -> {
+            throw new HttpException(401, "why").header("X-Split", "a\r\nb");
+        });
+        assertThat(call.draft().isFailed()).isTrue();
+        assertThat(calls.logged).singleElement().asString().contains("handler h failed");
+    }
+
+    @Test
+    void shouldTellTheLogAndNotTheClientOfACause() {
+        Call call = answered((_, response) -> {
+            throw new HttpException(503, "later", new IllegalStateException("secret"));
+        });
+        assertThat(call.draft().status()).isEqualTo(503);
+        assertThat(TestCalls.body(call)).contains("later").doesNotContain("secret");
+        assertThat(calls.logged).containsExactly("handler h failed (GET /{rest*})");
     }
 
     @Test
@@ -256,7 +347,8 @@ final class CallResponseTest {
         Call call = answered((_, response) -> overflow(response.hashCode()));
         assertThat(call.draft().isFailed()).isTrue();
         assertThat(call.draft().body()).isEqualTo(Draft.Body.UNSAID);
-        assertThat(calls.logged).hasSize(1);
+        assertThat(calls.logged).containsExactly("handler h failed (GET /{rest*}): its threads get more stack by "
+            + "HandlerOptions.withStackBytes or RINGWAY_STACK_SIZE__H, up to RINGWAY_STACK_MAX_BYTES");
         assertThat(calls.run().isReturned()).as("the thread lives on").isTrue();
         assertThat(calls.logged).as("once a second").hasSize(1);
     }
@@ -291,6 +383,19 @@ final class CallResponseTest {
         assertThat(call.draft().status()).isEqualTo(200);
         assertThat(call.draft().body()).isEqualTo(Draft.Body.STREAM);
         assertThat(call.draft().isFailed()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhichOfTheLimitsOfFieldsWasMet() {
+        answered((_, response) -> {
+            for (int i = 0; i < 100; i++) {
+                response.header("X-" + i, "v");
+            }
+            assertThatThrownBy(() -> response.header("X-100", "v")).hasMessage("more than 100 fields");
+        });
+        calls.close();
+        answered((_, response) -> assertThatThrownBy(() -> response.header("X-Long", "v".repeat(32 * 1024)))
+            .hasMessage("more than 32768 bytes of fields, with X-Long"));
     }
 
     @Test

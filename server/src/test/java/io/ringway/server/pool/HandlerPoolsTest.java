@@ -142,7 +142,7 @@ final class HandlerPoolsTest {
         Set<String> names = ConcurrentHashMap.newKeySet();
         CountDownLatch all = new CountDownLatch(3);
         CountDownLatch go = new CountDownLatch(1);
-        start(Mode.POOLED, 3, 8, (_, response) -> {
+        start(Mode.POOLED, 3, 9, (_, response) -> {
             names.add(Thread.currentThread().getName());
             all.countDown();
             go.await();
@@ -163,7 +163,7 @@ final class HandlerPoolsTest {
         AtomicBoolean isSlow = new AtomicBoolean(true);
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        start(Mode.POOLED, 3, 64, (_, response) -> {
+        start(Mode.POOLED, 3, 3 * 64, (_, response) -> {
             if (isSlow.getAndSet(false)) {
                 running.countDown();
                 go.await();

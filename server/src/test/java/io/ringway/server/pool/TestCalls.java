@@ -12,6 +12,7 @@ import io.ringway.router.RouteMatch;
 import io.ringway.router.RouteSpec;
 import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
+import io.ringway.server.ExceptionHandler;
 import io.ringway.server.Handler;
 import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
@@ -46,12 +47,17 @@ final class TestCalls implements AutoCloseable {
     }
 
     TestCalls(Handler handler, boolean isAtHome) {
-        this(handler, isAtHome, false);
+        this(handler, isAtHome, false, null);
     }
 
-    private TestCalls(Handler handler, boolean isAtHome, boolean streams) {
+    /** A handler of a pool whose exceptions are answered elsewhere. */
+    TestCalls(Handler handler, ExceptionHandler exceptions) {
+        this(handler, false, false, exceptions);
+    }
+
+    private TestCalls(Handler handler, boolean isAtHome, boolean streams, ExceptionHandler exceptions) {
         this.isAtHome = isAtHome;
-        execution = new CallExecution("h", handler, new HandlerLog(_ -> logged.add("said"), () -> 0));
+        execution = new CallExecution("h", handler, exceptions, new HandlerLog((line, _) -> logged.add(line), () -> 0));
         PortLimits limits = new PortLimits(8, true, 0, PortLimits.NO_DEADLINE, 1 << 20, isAtHome, streams);
         HandlerPort port = new HandlerPort(0, "h", limits, execution, isAtHome ? List.of() : List.of(lane));
         handOff = new HandOff(List.of(port), new GaugeArray(1, HandlerFigure.count()),
@@ -60,7 +66,7 @@ final class TestCalls implements AutoCloseable {
 
     /** A handler that reads its body as it comes. */
     static TestCalls streaming(Handler handler) {
-        return new TestCalls(handler, false, true);
+        return new TestCalls(handler, false, true, null);
     }
 
     /** A call with a request whose path is routed by a pattern. */
@@ -144,6 +150,11 @@ final class TestCalls implements AutoCloseable {
     /** The field lines of a response. */
     static String fields(Call call) {
         return call.draft().fields().bytes().getStringWithoutLengthAscii(0, call.draft().fields().length());
+    }
+
+    /** What a worker says of a response it cannot send. */
+    void refuse(Call call, String reason) {
+        execution.onRefused(call, reason);
     }
 
     void release(Call call) {
