@@ -392,6 +392,14 @@ public final class Exchange {
         return takesTrailers;
     }
 
+    /** Grants the client leave to send its body, if it waits for it. */
+    void grantContinue() {
+        if (continuePending) {
+            continuePending = false;
+            downstream.sendContinue();
+        }
+    }
+
     /**
      * Tells whether the client waits for leave to send its body (RFC 9110 10.1.1).
      *

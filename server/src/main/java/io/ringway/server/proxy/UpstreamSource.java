@@ -5,7 +5,7 @@ public interface UpstreamSource {
 
     /**
      * Gives an exchange a stream to an endpoint: an idle connection, or a new one that is being established and will
-     * call {@link ExchangeEngine#onUpstreamReady} or {@link ExchangeEngine#onUpstreamFailed} later.
+     * call {@link UpstreamEngine#onUpstreamReady} or {@link UpstreamEngine#onUpstreamFailed} later.
      *
      * @param exchange that will own the stream
      * @param cluster  index in the exchange's snapshot

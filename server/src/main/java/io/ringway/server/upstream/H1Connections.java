@@ -5,8 +5,8 @@ import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h1.H1ClientConnection;
@@ -24,7 +24,7 @@ final class H1Connections implements H1ClientOwner {
     private static final long SURPLUS_NS = 1_000_000_000L;
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final EndpointSockets sockets;
     private final LearnedProtocol protocol;
     private final StreamWaits waits;

@@ -7,8 +7,8 @@ import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.metrics.Http2Pool;
 import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h2.H2ClientConnection;
@@ -35,7 +35,7 @@ final class H2Connections implements H2ClientOwner {
     private static final long NO_REST = Long.MIN_VALUE;
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final H2ClientShared shared;
     private final H2PoolLimits limits;
     private final StreamWaits waits;

@@ -14,8 +14,8 @@ import io.ringway.server.h1.BodyInput;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,7 +28,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     private static final int HELD = -1;
 
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final BodyInput body = new BodyInput();
     private H1ClientOwner owner;
 
@@ -65,7 +65,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      * @param io     of the worker
      * @param engine of the worker
      */
-    public H1ClientConnection(WorkerIo io, ExchangeEngine engine) {
+    public H1ClientConnection(WorkerIo io, UpstreamEngine engine) {
         super(io, Connection.H1_CLIENT);
         this.engine = engine;
     }

@@ -6,8 +6,8 @@ import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.server.Hot;
 import io.ringway.server.h2.MultiplexedStream;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class H2ClientStream extends MultiplexedStream implements UpstreamStream {
 
     private final H2ClientShared shared;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private Exchange exchange;
     private H2ClientOwner owner;
     private H2ClientConnection connection;
