@@ -54,9 +54,9 @@ public final class UpstreamEngine {
     }
 
     /**
-     * Takes the connection an exchange has waited for, and sends the request if it is established.
+     * Takes the stream an exchange has waited for, and sends the request if its connection is established.
      *
-     * @param x      whose stream stood for the connection
+     * @param x      that was taken from the queue
      * @param stream that serves it from now on
      */
     public void onUpstreamFound(Exchange x, UpstreamStream stream) {
@@ -72,7 +72,7 @@ public final class UpstreamEngine {
      * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
      * Nothing of the request has left, and it is no other try.
      *
-     * @param x whose stream is gone before it was connected
+     * @param x that was taken from the queue
      */
     public void onProtocolLearned(Exchange x) {
         x.progressNs = clock.nowNs();
@@ -203,7 +203,7 @@ public final class UpstreamEngine {
      * Handles an upstream that did not do its part: another try where that is safe, an answer of our own before the
      * response has begun, a cut one after.
      *
-     * @param x       that failed; its upstream stream is gone or will be aborted
+     * @param x       that failed; its upstream stream is gone or will be aborted, or it was taken from the queue
      * @param failure why
      */
     public void onUpstreamFailed(Exchange x, Failure failure) {

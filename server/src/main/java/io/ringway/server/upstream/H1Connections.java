@@ -8,6 +8,7 @@ import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.Failure;
 import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
+import io.ringway.server.proxy.WaitingRequests;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h1.H1ClientConnection;
 import io.ringway.server.upstream.h1.H1ClientOwner;
@@ -27,7 +28,7 @@ final class H1Connections implements H1ClientOwner {
     private final UpstreamEngine engine;
     private final EndpointSockets sockets;
     private final LearnedProtocol protocol;
-    private final StreamWaits waits;
+    private final PoolTimer timer;
     private final WaitingRequests waiting = new WaitingRequests();
     private final ArrayDeque<H1ClientConnection> spare;
     private H1ClientConnection youngest;
@@ -44,7 +45,7 @@ final class H1Connections implements H1ClientOwner {
     H1Connections(UpstreamPool.Parts parts, EndpointSockets sockets, LearnedProtocol protocol) {
         io = parts.io();
         engine = parts.engine();
-        waits = parts.waits();
+        timer = parts.timer();
         spare = parts.spareH1();
         this.sockets = sockets;
         this.protocol = protocol;
@@ -56,7 +57,8 @@ final class H1Connections implements H1ClientOwner {
      *
      * @param x     that wants one
      * @param fresh true if an idle one must not be used
-     * @return the connection or what stands for it, or null; {@link EndpointSockets#lastFailure} says why
+     * @return the connection; null if the exchange waits, or if none can be had: then
+     *         {@link EndpointSockets#lastFailure} says why
      */
     @Hot
     UpstreamStream acquire(Exchange x, boolean fresh) {
@@ -82,14 +84,16 @@ final class H1Connections implements H1ClientOwner {
         return !sockets.isFull(most);
     }
 
+    /** Has it wait: there is no connection yet. */
     private UpstreamStream await(Exchange x) {
         io.counters().increment(Counter.UPSTREAM_WAITS);
         long deadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
-        waits.until(deadlineNs);
+        timer.by(deadlineNs);
         if (sockets.isLacking()) {
             sockets.awaitSocket();
         }
-        return waiting.add(x, deadlineNs);
+        waiting.add(x, deadlineNs);
+        return null;
     }
 
     @Hot
@@ -176,7 +180,7 @@ final class H1Connections implements H1ClientOwner {
         }
         if (!waiting.isEmpty()) {
             // Not now: the engine may be at work on what ends here.
-            waits.until(io.clock().nowNs());
+            timer.by(io.clock().nowNs());
         }
     }
 
@@ -229,7 +233,7 @@ final class H1Connections implements H1ClientOwner {
         if (!waiting.isEmpty() && sockets.isLacking()) {
             sockets.awaitSocket();
         }
-        return waiting.deadlineNs();
+        return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().deadlineNs();
     }
 
     /** Serves the one that has waited longest, or ends its wait; false if it has to wait on. */
@@ -238,8 +242,8 @@ final class H1Connections implements H1ClientOwner {
             engine.onProtocolLearned(waiting.take());
             return true;
         }
-        boolean isOver = waiting.deadlineNs() <= nowNs;
-        H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first()) : null;
+        boolean isOver = waiting.first().deadlineNs() <= nowNs;
+        H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first().exchange()) : null;
         if (connection != null) {
             engine.onUpstreamFound(waiting.take(), connection);
             return true;

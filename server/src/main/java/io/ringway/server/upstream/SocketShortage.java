@@ -13,7 +13,7 @@ final class SocketShortage {
     private static final long AGAIN_NS = 10_000_000L;
 
     private final LoopClock clock;
-    private final StreamWaits waits;
+    private final PoolTimer timer;
     private final IdleShedding shedding;
     private boolean awaited;
 
@@ -21,12 +21,12 @@ final class SocketShortage {
      * Begins without a shortage.
      *
      * @param clock    of the worker
-     * @param waits    of the worker
+     * @param timer    of the worker's pools
      * @param shedding of the worker
      */
-    SocketShortage(LoopClock clock, StreamWaits waits, IdleShedding shedding) {
+    SocketShortage(LoopClock clock, PoolTimer timer, IdleShedding shedding) {
         this.clock = clock;
-        this.waits = waits;
+        this.timer = timer;
         this.shedding = shedding;
     }
 
@@ -42,13 +42,13 @@ final class SocketShortage {
     /** Notes that somebody waits for a socket: the timer of those who wait fires as soon as one may be had. */
     void await() {
         awaited = true;
-        waits.until(clock.nowNs() + AGAIN_NS);
+        timer.by(clock.nowNs() + AGAIN_NS);
     }
 
     /** A connection has gone, with its slot and its descriptor. */
     void onFreed() {
         if (awaited) {
-            waits.until(clock.nowNs());
+            timer.by(clock.nowNs());
         }
     }
 

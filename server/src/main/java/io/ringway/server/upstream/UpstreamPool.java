@@ -50,7 +50,7 @@ public final class UpstreamPool implements UpstreamSource {
 
     /** What every pool of the worker needs. */
     record Parts(WorkerIo io, UpstreamEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
-                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits, SocketShortage shortage) {
+                 GaugeArray http2Pools, H2ClientShared h2, PoolTimer timer, SocketShortage shortage) {
     }
 
     /**
@@ -66,9 +66,9 @@ public final class UpstreamPool implements UpstreamSource {
     public UpstreamPool(WorkerIo io, UpstreamEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
                         GatewaySnapshot snapshot) {
         shedding = new IdleShedding(io, present);
-        StreamWaits waits = new StreamWaits(io.timers(), timer);
+        PoolTimer ofPools = new PoolTimer(io.timers(), timer);
         parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
-            new H2ClientShared(io, engine, http2), waits, new SocketShortage(io.clock(), waits, shedding));
+            new H2ClientShared(io, engine, http2), ofPools, new SocketShortage(io.clock(), ofPools, shedding));
         adopt(snapshot);
     }
 
@@ -182,7 +182,7 @@ public final class UpstreamPool implements UpstreamSource {
             next = Math.min(next, pool.expire(nowNs));
         }
         if (next != Long.MAX_VALUE) {
-            parts.waits().until(Math.max(next, nowNs + 1));
+            parts.timer().by(Math.max(next, nowNs + 1));
         }
     }
 
