@@ -167,6 +167,7 @@ final class EndpointSockets {
     void terminating(int state) {
         total--;
         gauges.add(metricId, state, -1);
+        io.counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
     }
 
     /** Notes that nothing is left of a connection. */

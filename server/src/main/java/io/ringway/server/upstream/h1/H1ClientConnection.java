@@ -5,7 +5,6 @@ import io.ringway.ring.kernel.Errno;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.WorkerIo;
-import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.Failure;
 import io.ringway.server.proxy.UpstreamEngine;
@@ -487,7 +486,6 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onTerminating() {
-        io().counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         owner.onTerminating(this);
     }
 
