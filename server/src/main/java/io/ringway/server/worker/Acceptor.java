@@ -443,12 +443,11 @@ final class Acceptor implements ClientOwner {
         int family = length < 0 ? SocketOptions.AF_UNIX : SockAddr.family(address);
         if (family == SocketOptions.AF_UNIX) {
             // There is no address to forward, and whoever may open the socket is local.
-            peer.set(0, false, false, generation);
+            peer.set(0, false, generation);
             return;
         }
         int text = SockAddr.writeIp(address, peer.text(), 0);
-        peer.set(text, family == SocketOptions.AF_INET6, isTrusted(SockAddr.ipAddress(address),
-            SockAddr.ipLength(address)), generation);
+        peer.set(text, isTrusted(SockAddr.ipAddress(address), SockAddr.ipLength(address)), generation);
     }
 
     private boolean isTrusted(long ip, int length) {

@@ -442,8 +442,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         } else if (request.hasFailed() && request.isUntaken()) {
             fail(Failure.NOTHING_SENT);
         } else {
-            // RFC 9110 9.2.2: a kept connection may have been closed before the upstream saw the request.
-            fail(reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE);
+            fail(Failure.CLOSED_BEFORE_RESPONSE);
         }
     }
 

@@ -256,7 +256,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         if (begunAt == shared.io().flushes()) {
             return Failure.NOTHING_SENT;
         }
-        return reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE;
+        return Failure.CLOSED_BEFORE_RESPONSE;
     }
 
     /** Fails the stream that could not be opened. */
