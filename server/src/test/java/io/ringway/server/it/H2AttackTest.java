@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * protocols. Its heap is small and touched at the start: what it grows by is memory outside of the heap, and a heap
  * that fills ends it. In the long run all attacks, with the bounds of the requirements; in each build a few.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2AttackTest {
 
@@ -44,7 +44,6 @@ class H2AttackTest {
 
     @BeforeAll
     static void start() throws IOException {
-        GatewayFixture.assumeRing();
         origin = RecordingOrigin.start();
         gateway = new GatewayChild.Builder(folder).flags("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")
                 .run(GatewayFixture.configure().timeouts(H2Attack.TIMEOUTS)

@@ -10,24 +10,17 @@ import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A worker that has used up its connections to upstreams: idle ones make way, and who can wait does. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class SocketShortageTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: a.test\r\n\r\n";
 
     private final CountDownLatch release = new CountDownLatch(1);
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static WorkerFixture start(GatewayFixture.Builder configuration, int upstreamSlots) throws IOException {
         WorkerMemory most = WorkerMemory.DEFAULT;
