@@ -188,10 +188,20 @@ public final class UpstreamEngine {
     }
 
     /**
-     * Keeps body bytes that were queued on a connection which broke before anything of the request had left: the next
-     * try begins with them. {@link #onUpstreamFailed} follows. Takes: the block.
+     * Tells whether the next try needs the body bytes that are queued on a connection which breaks before anything of
+     * the request has left.
      *
-     * @param x      whose upstream breaks
+     * @param x whose upstream breaks
+     * @return true if {@link #onBodyUnsent} is to follow; false if they are kept anyway
+     */
+    public boolean needsUnsentBody(Exchange x) {
+        return tries.needsUnsent(x);
+    }
+
+    /**
+     * Keeps such bytes: the next try begins with them. {@link #onUpstreamFailed} follows. Takes: the block.
+     *
+     * @param x      that needs them
      * @param block  with the bytes, as the first try's connection would have sent them: chunked, if the request is
      * @param length in bytes
      */

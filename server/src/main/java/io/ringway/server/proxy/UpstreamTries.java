@@ -164,6 +164,16 @@ final class UpstreamTries {
     }
 
     /**
+     * Tells whether another try needs what a connection that breaks has not sent.
+     *
+     * @param x whose upstream breaks
+     * @return false if the body is kept anyway
+     */
+    boolean needsUnsent(Exchange x) {
+        return unsent.isNeeded(x);
+    }
+
+    /**
      * Keeps what a connection that broke had not sent.
      *
      * @param x      whose upstream breaks

@@ -285,7 +285,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      * that has ended with trailers does not: they are not kept, as little as they are for any other try.
      */
     private void failUnsent() {
-        int bytes = request.unsentBodyBytes(exchange);
+        int bytes = engine.needsUnsentBody(exchange) ? request.unsentBodyBytes(exchange) : 0;
         if (bytes > 0) {
             int block = request.copyUnsentBody(exchange);
             if (block >= 0) {
