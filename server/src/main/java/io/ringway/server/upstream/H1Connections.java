@@ -52,8 +52,8 @@ final class H1Connections implements H1ClientOwner {
     }
 
     /**
-     * Gives an exchange an idle connection, or a new one, or has it wait where there are as many as there may be, or
-     * where others have to make way first.
+     * Gives an exchange an idle connection, or a new one. Or has it wait, where there are as many as there may be, or
+     * others have to make way first.
      *
      * @param x     that wants one
      * @param fresh true if an idle one must not be used
@@ -72,7 +72,7 @@ final class H1Connections implements H1ClientOwner {
 
     private UpstreamStream connectOrAwait(Exchange x) {
         H1ClientConnection connection = connect(x);
-        return connection == null && sockets.isRoomMade() ? await(x) : connection;
+        return connection == null && sockets.isRoomExpected() ? await(x) : connection;
     }
 
     /** Tells whether there may be another connection; one that is idle makes way for it. */
@@ -254,7 +254,7 @@ final class H1Connections implements H1ClientOwner {
                 sockets.isLacking() && !isFull ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
-        if (sockets.isUnused() && !sockets.isRoomMade()) {
+        if (sockets.isUnused() && !sockets.isRoomExpected()) {
             // There is none to wait for.
             engine.onUpstreamFailed(waiting.take(), sockets.lastFailure());
             return true;

@@ -137,7 +137,7 @@ final class H2Connections implements H2ClientOwner {
 
     /** Whether there is no connection to wait for, nor a socket for one. */
     private boolean isHopeless() {
-        return connections.isEmpty() && !sockets.isRoomMade();
+        return connections.isEmpty() && !sockets.isRoomExpected();
     }
 
     private void awaitSocket() {
