@@ -91,6 +91,17 @@ public final class UpstreamEngine {
     }
 
     /**
+     * Notes that the upstream has taken some of the request that waited for it. The client is asked for no more.
+     *
+     * @param x    whose request is on its way
+     * @param atNs when that was, on the loop's clock; not after now
+     */
+    @Hot
+    public void onUpstreamTaking(Exchange x, long atNs) {
+        x.progressNs = Math.max(x.progressNs, atNs);
+    }
+
+    /**
      * Forwards an interim response (RFC 9110 15.2).
      *
      * @param x whose response head is interim

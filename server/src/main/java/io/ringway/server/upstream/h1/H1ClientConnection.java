@@ -195,14 +195,24 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     protected void onOutputDrained() {
-        if (exchange != null && !request.hasEnded()) {
-            engine.onUpstreamDrained(exchange);
+        if (exchange != null) {
+            onTaken(request.hasEnded());
         }
     }
 
     @Override
     protected void onOutputBlocked() {
-        if (exchange != null && !out().isCongested()) {
+        if (exchange != null) {
+            onTaken(out().isCongested());
+        }
+    }
+
+    /** The upstream has taken bytes; whether or not the client is asked for more, that is progress. */
+    @Hot
+    private void onTaken(boolean isEnough) {
+        if (isEnough) {
+            engine.onUpstreamTaking(exchange, outputProgressNs());
+        } else {
             engine.onUpstreamDrained(exchange);
         }
     }

@@ -202,9 +202,13 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         }
     }
 
+    /** The client's end watches over the progress of the exchange: what the upstream takes is some. */
+    @Hot
     @Override
     protected void onSendWaiting() {
-        // The client's end watches over the progress of the exchange.
+        if (exchange != null) {
+            engine.onUpstreamTaking(exchange, connection.nowNs());
+        }
     }
 
     @Override
