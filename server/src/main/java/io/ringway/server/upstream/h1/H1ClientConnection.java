@@ -25,7 +25,6 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private final H1RequestOutput request;
     private final H1ResponseReader reader;
     private H1ClientOwner owner;
-
     private Exchange exchange;
     private boolean reused;
     private boolean receiveFailed;
@@ -290,18 +289,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         return room;
     }
 
-    /**
-     * Whatever the method is, the request can go elsewhere, with what is queued of its body: nobody has seen it. One
-     * that has ended with trailers does not: they are not kept, as little as they are for any other try.
-     */
+    /** Whatever the method is, the request can go elsewhere, with what is queued of its body: nobody has seen it. */
     private void failUnsent() {
-        int bytes = engine.needsUnsentBody(exchange) ? request.unsentBodyBytes(exchange) : 0;
-        if (bytes > 0) {
-            int block = request.copyUnsentBody(exchange);
-            if (block >= 0) {
-                engine.onBodyUnsent(exchange, block, bytes);
-            }
-        }
+        request.handBack(exchange, engine);
         fail(Failure.NOTHING_SENT);
     }
 
@@ -351,12 +341,13 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         Exchange x = exchange;
         exchange = null;
         reader.end();
+        long nowNs = io().clock().nowNs();
         // Decided first: once the engine knows of the end, the exchange and its heads may serve another request.
         boolean reusable = exact && request.isWhole() && !reader.isUntilClose() && x.response().keepAlive()
-            && !hasEnded() && !isTooOld();
+            && !hasEnded() && nowNs - openedNs <= owner.snapshot().limits().endpointAgeNs();
         engine.onResponseEnd(x, reader.trailers(), reader.trailerBuffer());
         if (reusable) {
-            idleNs = io().clock().nowNs();
+            idleNs = nowNs;
             deadlineNs = idleNs + owner.snapshot().limits().endpointIdleNs();
             timerBy(deadlineNs);
             awaitsQuiet = true;
@@ -377,11 +368,6 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         } else {
             io().ready().add(this);
         }
-    }
-
-    @Hot
-    private boolean isTooOld() {
-        return io().clock().nowNs() - openedNs > owner.snapshot().limits().endpointAgeNs();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.h1.BodyOutput;
 import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.UpstreamEngine;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -161,23 +162,20 @@ final class H1RequestOutput {
     }
 
     /**
-     * Measures what is queued of the body of a request that is unsent, as it is framed.
+     * Gives what is queued of the body of a request that is unsent to its next try, as it is framed, if that has it not
+     * otherwise. Not if some is missing, nor if trailers are behind it: they are not kept, as little as for any other
+     * try.
      *
-     * @param x whose head is in front of it
-     * @return bytes that can go elsewhere; 0 if there are none, or not all of them are there, or trailers are behind
-     *         them, which are not kept
+     * @param x      whose head is in front of it
+     * @param engine of the worker
      */
-    int unsentBodyBytes(Exchange x) {
-        return broken || hasTrailers ? 0 : Math.max(0, out.unsentBytes() - x.encodedLength());
-    }
-
-    /**
-     * Copies that part of the body. Gives: the block.
-     *
-     * @param x with a body of which something is unsent
-     * @return the block, or -1 if there is none to be had
-     */
-    int copyUnsentBody(Exchange x) {
-        return out.copyUnsent(x.encodedLength());
+    void handBack(Exchange x, UpstreamEngine engine) {
+        int bytes = out.unsentBytes() - x.encodedLength();
+        if (bytes > 0 && !broken && !hasTrailers && engine.needsUnsentBody(x)) {
+            int block = out.copyUnsent(x.encodedLength());
+            if (block >= 0) {
+                engine.onBodyUnsent(x, block, bytes);
+            }
+        }
     }
 }
