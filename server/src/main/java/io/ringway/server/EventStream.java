@@ -6,6 +6,11 @@ import java.io.IOException;
  * Server-sent events (WHATWG HTML 9.2) to one client. Each event leaves at once; while there is none the server keeps
  * the connection alive with comments. Sending waits while the client does not take what is on its way, and throws
  * {@link ClientGoneException} once it has gone. Valid until the handler returns. Thread: the handler's.
+ *
+ * <p>The server ends the stream, between two events, when it drains and when the client has closed its direction. From
+ * then on, and when the client has gone, {@link #isOpen()} is false, sending throws {@link ClientGoneException}, and the
+ * thread that has opened the stream is interrupted, wherever it waits, unless the stream is closed or the handler has
+ * returned.
  */
 public interface EventStream extends AutoCloseable {
 
@@ -50,7 +55,14 @@ public interface EventStream extends AutoCloseable {
      */
     void comment(String text) throws IOException;
 
-    /** Ends the response. */
+    /**
+     * Tells whether another event may reach the client.
+     *
+     * @return false once the client has left, the stream has ended, or the server is about to stop
+     */
+    boolean isOpen();
+
+    /** Ends the response: the client has all of it now, whatever the handler does afterwards. */
     @Override
     void close() throws IOException;
 }

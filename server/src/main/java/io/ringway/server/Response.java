@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * What a handler answers with: status and fields first, then the body, in one piece or as a stream. Valid until the
- * handler returns. Thread: the handler's.
+ * What a handler answers with: status and fields first, then the body, in one piece or as a stream. An answer in one
+ * piece leaves when the handler returns. Valid until then. Thread: the handler's.
  *
  * <p>{@code Date}, {@code Content-Length}, {@code Transfer-Encoding} and {@code Connection} are the server's. A body is
  * left out where the request or the status has none (HEAD, 204, 304).
@@ -95,7 +95,11 @@ public interface Response {
      * the client has gone it throws {@link ClientGoneException}. A handler on the core cannot wait: what it writes
      * leaves when it returns, and there is a limit to it.
      *
-     * @return the stream; closing it ends the response, as returning from the handler does
+     * <p>Closing the stream ends the response: the client has all of it now, and the handler may go on for itself, to
+     * write to a log, say. What is answered in one piece leaves when the handler returns. Where the request's body is
+     * streamed and has not come whole, the end of the response, not its bytes, waits for that or for the handler.
+     *
+     * @return the stream
      */
     OutputStream stream();
 

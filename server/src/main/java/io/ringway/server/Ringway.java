@@ -10,6 +10,7 @@ import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.Residue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A gateway inside a process: start it with a configuration, stop it when done. Installs no signal handlers and never
@@ -198,16 +199,28 @@ public final class Ringway implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, serves what is in flight, ends.
+     * Stops accepting, serves what is in flight, ends. Handlers see {@link Request#isStopping()}, streams of events are
+     * ended. Those that are still running at the end are interrupted. An interrupt of the caller ends the wait, not the
+     * stop, and is kept.
      *
-     * @param drain longest wait; what is still in flight then is cut
-     * @return true if everything in flight was served; of a gateway that has stopped already, what came of that
+     * <p>A pooled or virtual handler may stop its own server. Its request is in flight as well: an answer it has given
+     * in one piece or closed leaves first; otherwise this waits for it in vain, and cuts it. The handler itself is not
+     * interrupted. If another thread stops the server already, this returns at once.
+     *
+     * @param drain longest wait, of any length; what is still in flight then is cut
+     * @return true if everything in flight was served; of a gateway that has stopped already, what came of that; false
+     *         for a handler, where another thread is stopping it
+     * @throws IllegalStateException in an inline handler: the core that runs it would wait for itself
      */
     public boolean stop(Duration drain) {
-        return gateway.drain(drain);
+        return gateway.drain(Objects.requireNonNull(drain, "drain"));
     }
 
-    /** Stops at once. */
+    /**
+     * Stops at once. A pooled or virtual handler may close its own server, but its client gets no answer then.
+     *
+     * @throws IllegalStateException in an inline handler: the core that runs it would wait for itself
+     */
     @Override
     public void close() {
         gateway.close();

@@ -92,13 +92,22 @@ final class ConductorThread {
     }
 
     /**
-     * Waits for the thread to end.
+     * Waits for the thread to end, whoever interrupts the caller.
      *
      * @param patience longest wait
      * @return true if it has ended, or never began
      */
-    boolean join(Duration patience) {
-        return thread.join(patience);
+    boolean joinSteadily(Duration patience) {
+        return thread.joinSteadily(patience);
+    }
+
+    /**
+     * Tells whether the caller runs on it.
+     *
+     * @return true on this very thread
+     */
+    boolean isCurrent() {
+        return thread.isCurrent();
     }
 
     /**

@@ -29,6 +29,7 @@ import io.ringway.server.worker.WorkerMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -69,6 +71,8 @@ public final class Gateway {
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
     private HandlerPools pools;
+    /** Held by who ends the gateway. */
+    private final ReentrantLock ending = new ReentrantLock();
     private boolean stopped;
     private boolean servedAll;
     private volatile boolean givenUp;
@@ -347,16 +351,57 @@ public final class Gateway {
     // ---------------------------------------------------------------- the end
 
     /**
-     * Stops accepting and serves what is in flight.
+     * Stops accepting and serves what is in flight. A handler of a pool's may ask for it: its own request is in flight
+     * until it has answered, which it should have done before. An interrupt ends the wait, not the stop.
      *
-     * @param patience longest wait
-     * @return true if everything in flight was served; of a gateway that has stopped, what came of its end
+     * @param patience longest wait; none if it is negative
+     * @return true if everything in flight was served; of a gateway that has stopped, what came of its end; false for a
+     *         handler that asks while another thread stops the gateway, and is not to wait for that one
+     * @throws IllegalStateException if a worker or the control plane asks, which would wait for itself
      */
-    public synchronized boolean drain(Duration patience) {
-        if (stopped) {
-            return servedAll;
+    public boolean drain(Duration patience) {
+        Objects.requireNonNull(patience, "patience");
+        if (!enter()) {
+            return false;
         }
-        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            if (!stopped) {
+                serveAll(patience);
+            }
+            return servedAll;
+        } finally {
+            ending.unlock();
+        }
+    }
+
+    /** One ends the gateway, others wait for it; but a handler is what that one waits for. */
+    private boolean enter() {
+        refuseLoops();
+        if (pools != null && pools.isHandler()) {
+            return ending.tryLock();
+        }
+        ending.lock();
+        return true;
+    }
+
+    private void refuseLoops() {
+        for (WorkerThread worker : workers) {
+            if (worker.isCurrent()) {
+                throw new IllegalStateException("an inline handler cannot stop the gateway: it would wait for the core"
+                    + " it runs on; use a pooled or a virtual one");
+            }
+        }
+        if (conductor.isCurrent()) {
+            throw new IllegalStateException("the outcome of a reload cannot stop the gateway: it would wait for the"
+                + " thread it is told on");
+        }
+    }
+
+    private void serveAll(Duration patience) {
+        long deadline = System.nanoTime() + SteadyWait.nanos(patience);
+        if (pools != null) {
+            pools.answerNow();
+        }
         // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
         conductor.send(new ConductorCommand.Drain());
         workers.forEach(worker -> worker.send(new WorkerCommand.Drain(), STOP_PATIENCE));
@@ -366,17 +411,26 @@ public final class Gateway {
         }
         servedAll = done && !givenUp;
         end(false);
-        return servedAll;
     }
 
-    /** Gives every connection up and ends; a drain that is going on ends with it. */
+    /**
+     * Gives every connection up and ends; a drain that is going on ends with it. Handlers may ask for it as for
+     * {@link #drain}.
+     *
+     * @throws IllegalStateException if a worker or the control plane asks, which would wait for itself
+     */
     public void close() {
+        refuseLoops();
         // Not behind the lock: a drain holds it for as long as it waits for the workers.
         givenUp = true;
         stopWorkers();
-        synchronized (this) {
-            if (!stopped) {
-                end(true);
+        if (enter()) {
+            try {
+                if (!stopped) {
+                    end(true);
+                }
+            } finally {
+                ending.unlock();
             }
         }
     }
@@ -385,11 +439,12 @@ public final class Gateway {
         workers.forEach(worker -> worker.send(new WorkerCommand.Stop(), STOP_PATIENCE));
     }
 
+    /** Whatever interrupts it, or whoever calls it: what it does not free stays for good. */
     private void end(boolean atOnce) {
         stopped = true;
         stopWorkers();
         for (WorkerThread worker : workers) {
-            if (!worker.join(STOP_PATIENCE)) {
+            if (!worker.joinSteadily(STOP_PATIENCE)) {
                 LOG.log(System.Logger.Level.ERROR, "a worker did not stop in time");
             }
         }
@@ -398,14 +453,14 @@ public final class Gateway {
             pools.stop(HANDLER_PATIENCE);
         }
         conductor.send(new ConductorCommand.End(atOnce));
-        if (!conductor.join(STOP_PATIENCE)) {
+        if (!conductor.joinSteadily(STOP_PATIENCE)) {
             LOG.log(System.Logger.Level.ERROR, "the control plane did not stop in time");
             return;
         }
         conductor.shut();
         endBackground();
         for (WorkerThread worker : workers) {
-            if (worker.join(Duration.ofMillis(1))) {
+            if (worker.joinSteadily(Duration.ofMillis(1))) {
                 worker.close();
             }
         }
@@ -417,12 +472,8 @@ public final class Gateway {
     /** What was said last is written, unless nobody takes it. */
     private void endLog() {
         log.shutdown();
-        try {
-            if (!log.awaitTermination(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.shutdownNow();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        if (!SteadyWait.await(LOG_PATIENCE, left -> log.awaitTermination(left.toNanos(), TimeUnit.NANOSECONDS))) {
+            log.shutdownNow();
         }
     }
 
@@ -440,12 +491,9 @@ public final class Gateway {
             forgetCommands();
         }
         background.shutdown();
-        try {
-            if (!background.awaitTermination(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "a reload did not end in time");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        if (!SteadyWait.await(STOP_PATIENCE,
+            left -> background.awaitTermination(left.toNanos(), TimeUnit.NANOSECONDS))) {
+            LOG.log(System.Logger.Level.WARNING, "a reload did not end in time");
         }
     }
 

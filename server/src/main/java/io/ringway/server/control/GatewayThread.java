@@ -108,7 +108,7 @@ final class GatewayThread {
     }
 
     /**
-     * Waits for the thread to end.
+     * Waits for the thread to end. An interrupt ends the wait, and is kept.
      *
      * @param patience longest wait
      * @return true if it has ended, or was never started
@@ -120,6 +120,16 @@ final class GatewayThread {
             Thread.currentThread().interrupt();
             return !thread.isAlive();
         }
+    }
+
+    /**
+     * Waits for the thread to end, whoever interrupts the caller.
+     *
+     * @param patience longest wait
+     * @return true if it has ended, or was never started
+     */
+    boolean joinSteadily(Duration patience) {
+        return SteadyWait.await(patience, left -> thread.getState() == Thread.State.NEW || thread.join(left));
     }
 
     /**

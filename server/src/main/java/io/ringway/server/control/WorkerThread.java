@@ -104,13 +104,32 @@ final class WorkerThread {
     }
 
     /**
-     * Waits for the thread to end.
+     * Waits for the thread to end. An interrupt ends the wait, and is kept.
      *
      * @param patience longest wait
      * @return true if it has ended
      */
     boolean join(Duration patience) {
         return thread.join(patience);
+    }
+
+    /**
+     * Waits for the thread to end, whoever interrupts the caller.
+     *
+     * @param patience longest wait
+     * @return true if it has ended
+     */
+    boolean joinSteadily(Duration patience) {
+        return thread.joinSteadily(patience);
+    }
+
+    /**
+     * Tells whether the caller runs on it.
+     *
+     * @return true on this very core
+     */
+    boolean isCurrent() {
+        return thread.isCurrent();
     }
 
     /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */

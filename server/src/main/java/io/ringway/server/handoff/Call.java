@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Every change of the state is one atomic read-modify-write: a signal that is already on its way is not sent twice,
  * so a call is in a queue back at most once, and it is never recycled while it still is.
  *
+ * <p>Of the runner that sets a listener ({@link #watch}) and the worker that gives the call up exactly one sees the
+ * other: the listener is told, or the runner that it comes too late.
+ *
  * <p>A call that has not been started may be recalled ({@link #recall}): of the worker that recalls and the runner that
  * starts it exactly one wins. For the runner a recalled call is one nobody waits for.
  *
@@ -40,6 +43,12 @@ public final class Call {
     private static final int WAITING = 16;
     /** The head of the response is in the draft. */
     private static final int ANSWERED = 32;
+    /** The client has ended its direction: it may have gone, or only have said all it had to say. */
+    private static final int LEFT = 64;
+    /** Somebody wants to be told when the client leaves. */
+    private static final int WATCHED = 128;
+    /** All of the response is in the draft and the pipe, though the runner goes on. */
+    private static final int ENDED = 256;
 
     private static final VarHandle STATE;
 
@@ -75,6 +84,8 @@ public final class Call {
     private Object kept;
     private Thread runner;
     private BytePipe pipe;
+    /** The worker's to call, once the state says that it is there. */
+    private CancelListener listener;
 
     // The worker's, but for the lane, which the runner reads.
     private Lane lane;
@@ -83,6 +94,9 @@ public final class Call {
     private boolean detached;
     private boolean moved;
     private boolean answered;
+    private boolean ended;
+    private boolean fulfilled;
+    private boolean left;
     private long ticket;
     private long dueNs;
     private Call next;
@@ -167,6 +181,37 @@ public final class Call {
     }
 
     /**
+     * Tells whether the client has ended its direction: most have gone, some only say all they have to say first and
+     * still read. Thread: any.
+     *
+     * @return true from then on
+     */
+    public boolean hasLeft() {
+        return ((int) STATE.getAcquire(this) & LEFT) != 0;
+    }
+
+    /**
+     * Has somebody told when nobody waits for the response any more, or the client has left. Once for a run. Thread:
+     * the runner's.
+     *
+     * @param who to tell
+     * @return false if that is so already: nobody will be told
+     */
+    public boolean watch(CancelListener who) {
+        listener = who;
+        return ((int) STATE.getAndBitwiseOr(this, WATCHED) & (CANCELLED | LEFT)) == 0;
+    }
+
+    /**
+     * Who is told. Thread: the runner's.
+     *
+     * @return the listener of this run, or null
+     */
+    public CancelListener listener() {
+        return listener;
+    }
+
+    /**
      * Begins to stream: what follows goes through a pipe. Thread: the runner's.
      *
      * @return the pipe
@@ -181,6 +226,23 @@ public final class Call {
         if (((int) STATE.getAndBitwiseOr(this, ANSWERED | SIGNALLED) & SIGNALLED) == 0) {
             lane.giveBack(this);
         }
+    }
+
+    /** Has the worker end the response, all of which is there, while the handler goes on. Thread: the runner's. */
+    public void signalEnd() {
+        if (((int) STATE.getAndBitwiseOr(this, ANSWERED | ENDED | SIGNALLED) & SIGNALLED) == 0) {
+            lane.giveBack(this);
+        }
+    }
+
+    /**
+     * Tells whether the worker was told that the response is whole: nothing of it may change any more. Thread: the
+     * runner's.
+     *
+     * @return true after {@link #signalEnd}
+     */
+    public boolean isEndTold() {
+        return ((int) STATE.getAcquire(this) & ENDED) != 0;
     }
 
     /** Has the worker look at the call, whose response is not its business yet. Thread: the runner's. */
@@ -269,6 +331,42 @@ public final class Call {
         return answered;
     }
 
+    /**
+     * Tells whether all of the response is there. Thread: the worker's, which has collected the call.
+     *
+     * @return true if the handler has ended the response, whether or not it has returned
+     */
+    @Hot
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** Notes that the client has all of the response: the handler may go on for itself. Thread: the worker's. */
+    @Hot
+    public void fulfil() {
+        fulfilled = true;
+    }
+
+    /**
+     * Tells whether the client has all of the response. Thread: the worker's.
+     *
+     * @return true after {@link #fulfil}
+     */
+    @Hot
+    boolean isFulfilled() {
+        return fulfilled;
+    }
+
+    /**
+     * Tells whether the worker knows that the client has ended its direction. Thread: the worker's.
+     *
+     * @return true after {@link HandOff#left}
+     */
+    @Hot
+    public boolean isLeft() {
+        return left;
+    }
+
     /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
     @Hot
     public void roomMade() {
@@ -296,6 +394,10 @@ public final class Call {
         detached = false;
         moved = false;
         answered = false;
+        ended = false;
+        fulfilled = false;
+        left = false;
+        listener = null;
         state = IDLE;
         draft.reset();
         request.begin();
@@ -308,7 +410,13 @@ public final class Call {
         laneIndex = index;
         place = Place.OUT;
         // Published by the queue.
-        state = IDLE;
+        state = idle();
+    }
+
+    /** The state of a call that is out and was not started. */
+    @Hot
+    private int idle() {
+        return left ? LEFT : IDLE;
     }
 
     /** Run on the worker itself: no signal goes anywhere. */
@@ -324,14 +432,38 @@ public final class Call {
     boolean collect() {
         int now = (int) STATE.getAndBitwiseAnd(this, ~SIGNALLED);
         answered = (now & (ANSWERED | DONE)) != 0;
+        ended = (now & ENDED) != 0;
         return (now & DONE) != 0;
     }
 
     void cancel() {
         detached = true;
-        if (((int) STATE.getAndBitwiseOr(this, CANCELLED) & WAITING) != 0) {
+        int before = (int) STATE.getAndBitwiseOr(this, CANCELLED);
+        if ((before & WAITING) != 0) {
             LockSupport.unpark(runner);
         }
+        tellListener(before);
+    }
+
+    /** The client has ended its direction: the runner is told, but goes on. */
+    void leave() {
+        left = true;
+        if (place == Place.OUT) {
+            tellListener((int) STATE.getAndBitwiseOr(this, LEFT));
+        }
+    }
+
+    /** Tells it the first of the two, if there is one. */
+    private void tellListener(int before) {
+        if ((before & (WATCHED | CANCELLED | LEFT)) == WATCHED) {
+            listener.onCancelled();
+        }
+    }
+
+    /** Nobody waits for the call, whose response the client has: the handler ends when it likes. */
+    @Hot
+    void letGo() {
+        detached = true;
     }
 
     /**
@@ -340,7 +472,8 @@ public final class Call {
      * @return false if the runner came first, or nobody waits for it anyway
      */
     boolean recall() {
-        return STATE.compareAndSet(this, IDLE, CANCELLED);
+        int idle = idle();
+        return STATE.compareAndSet(this, idle, idle | CANCELLED);
     }
 
     /**
@@ -356,6 +489,7 @@ public final class Call {
             other.request.stream().moveTo(other);
         }
         other.dueNs = dueNs;
+        other.left = left;
         dueNs = Long.MAX_VALUE;
         detached = true;
         moved = true;
@@ -372,6 +506,7 @@ public final class Call {
         place = Place.FREE;
         pipe = null;
         runner = null;
+        listener = null;
         request.release();
     }
 

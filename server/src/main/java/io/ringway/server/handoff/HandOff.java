@@ -183,13 +183,36 @@ public final class HandOff {
     @Hot
     public void release(Call call) {
         switch (call.place()) {
-            case OUT -> call.cancel();
+            case OUT -> {
+                if (call.isFulfilled()) {
+                    call.letGo();
+                } else {
+                    call.cancel();
+                }
+            }
             case IN_LINE -> {
                 leaveLine(call);
                 call.port().give(call);
             }
             case OPEN, RETURNED -> call.port().give(call);
             case FREE -> Invariant.check(false, "a call was let go twice");
+        }
+    }
+
+    /**
+     * Notes that the client of a call has ended its direction, after all of the request. The handler is told, and may
+     * still answer.
+     *
+     * @param call of an exchange that goes on
+     */
+    public void left(Call call) {
+        call.leave();
+    }
+
+    /** Tells handlers that the gateway is about to stop. */
+    public void drain() {
+        for (HandlerPort port : ports) {
+            port.stop();
         }
     }
 
@@ -286,8 +309,9 @@ public final class HandOff {
     @Hot
     private void ended(Call call) {
         int id = call.port().id();
-        figures.add(id, (call.isDetached() ? HandlerFigure.CANCELLED : HandlerFigure.COMPLETED).ordinal(), 1);
-        if (call.draft().isFailed() && !call.isDetached()) {
+        boolean isCancelled = call.isDetached() && !call.isFulfilled();
+        figures.add(id, (isCancelled ? HandlerFigure.CANCELLED : HandlerFigure.COMPLETED).ordinal(), 1);
+        if (call.draft().isFailed() && !isCancelled) {
             figures.add(id, HandlerFigure.FAILED.ordinal(), 1);
         }
     }

@@ -27,6 +27,8 @@ public final class HandlerPort {
     private boolean isTouched;
     private boolean hasIdled;
     private boolean mayHaveToWait;
+    /** Written by the worker, read by handlers. */
+    private volatile boolean stopping;
 
     /**
      * Creates a port without calls.
@@ -86,6 +88,20 @@ public final class HandlerPort {
             waiting += lane.lane().waiting();
         }
         return waiting;
+    }
+
+    /** Notes that the gateway is about to stop. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Tells whether the gateway is about to stop: it serves what is in flight, and no more. Thread: any.
+     *
+     * @return true from then on
+     */
+    public boolean isStopping() {
+        return stopping;
     }
 
     CallRunner runner() {

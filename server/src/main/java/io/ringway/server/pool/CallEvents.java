@@ -73,9 +73,15 @@ final class CallEvents implements EventStream {
     }
 
     private void leave() throws IOException {
+        output.requireListener();
         output.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
         text.setLength(0);
         output.flush();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return output.isOpen();
     }
 
     @Override

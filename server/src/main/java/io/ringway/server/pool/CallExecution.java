@@ -5,6 +5,8 @@ import io.ringway.server.Handler;
 import io.ringway.server.HttpException;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallRunner;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 
 /**
  * Runs one handler, whatever it does: what it throws becomes an answer, the thread lives on. Thread: any number of
@@ -36,10 +38,9 @@ public final class CallExecution implements CallRunner {
                 answer(call);
             }
         } finally {
-            if (call.isAtHome()) {
-                // What a handler did to itself is not the next one's. Pools see to it themselves.
-                Thread.interrupted();
-            }
+            CancelWatch.end(call);
+            // Whoever has interrupted this run, or the handler itself, did not mean the next one.
+            Thread.interrupted();
             call.finish();
         }
     }
@@ -74,14 +75,20 @@ public final class CallExecution implements CallRunner {
         } catch (HttpException answer) {
             response.problem(answer.status(), answer.getMessage());
         } catch (ClientGoneException gone) {
-            response.fail();
+            response.giveUp();
         } catch (Throwable broken) {
             // Somebody else's code, its errors included: the request fails, the thread goes on.
             response.fail();
-            if (!call.isCancelled()) {
+            if (!call.isCancelled() && !isInterruptOf(call, broken)) {
                 log.failed(name, broken);
             }
         }
+    }
+
+    /** What a handler that was told by an interrupt ends with is no failure anybody has to hear of. */
+    private static boolean isInterruptOf(Call call, Throwable broken) {
+        return call.hasLeft() && (broken instanceof InterruptedException || broken instanceof InterruptedIOException
+            || broken instanceof ClosedByInterruptException);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ringway.server.pool;
 
+import io.ringway.server.CancelHook;
 import io.ringway.server.ClientGoneException;
 import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
@@ -34,6 +35,7 @@ final class CallOutput extends OutputStream {
     private long written;
     private BytePipe pipe;
     private boolean closed;
+    private CancelHook hook;
 
     /**
      * Begins a body.
@@ -56,6 +58,40 @@ final class CallOutput extends OutputStream {
      */
     boolean hasGoneOut() {
         return pipe != null;
+    }
+
+    /**
+     * Tells whether what is written may reach the client.
+     *
+     * @return false after the end, and once the client has left or the gateway is about to stop
+     */
+    boolean isOpen() {
+        return !closed && !call.isCancelled() && !call.hasLeft() && !call.port().isStopping();
+    }
+
+    /**
+     * Makes sure that another event is wanted: who sends without a pause would never let the stream come to an end.
+     *
+     * @throws ClientGoneException if the stream is about to be ended
+     */
+    void requireListener() throws ClientGoneException {
+        if (!closed && (call.hasLeft() || call.port().isStopping())) {
+            throw new ClientGoneException();
+        }
+    }
+
+    /**
+     * Tells whether the stream may end between any two writes.
+     *
+     * @return true for server-sent events whose client has not gone
+     */
+    boolean mayEndAnywhere() {
+        return isEvents && !call.isCancelled();
+    }
+
+    /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
+    void watch() {
+        hook = CancelWatch.of(call).interrupt();
     }
 
     boolean isClosed() {
@@ -164,8 +200,22 @@ final class CallOutput extends OutputStream {
         }
     }
 
+    /** Ends the response, and has the client get it now: the handler may go on. */
     @Override
     public void close() throws IOException {
+        if (hook != null) {
+            hook.close();
+        }
+        if (!closed) {
+            complete();
+            if (!call.isAtHome()) {
+                call.signalEnd();
+            }
+        }
+    }
+
+    /** Completes the body: the handler has returned, and its end is that of the response. */
+    void complete() throws IOException {
         if (closed) {
             return;
         }

@@ -3,6 +3,7 @@ package io.ringway.server.pool;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.Method;
 import io.ringway.http.RequestHead;
+import io.ringway.server.CancelHook;
 import io.ringway.server.HttpException;
 import io.ringway.server.Request;
 import io.ringway.server.handoff.Call;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -342,7 +344,22 @@ final class CallRequest implements Request {
 
     @Override
     public boolean isCancelled() {
-        return call().isCancelled();
+        return call().isCancelled() || call().hasLeft();
+    }
+
+    @Override
+    public CancelHook onCancel(Runnable action) {
+        return CancelWatch.of(call()).add(Objects.requireNonNull(action, "action"));
+    }
+
+    @Override
+    public CancelHook interruptOnCancel() {
+        return CancelWatch.of(call()).interrupt();
+    }
+
+    @Override
+    public boolean isStopping() {
+        return call().port().isStopping();
     }
 
     @Override

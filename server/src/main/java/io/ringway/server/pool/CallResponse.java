@@ -211,8 +211,9 @@ final class CallResponse implements Response {
         }
         draft().fields().add("Cache-Control", "no-cache");
         CallOutput events = begin("text/event-stream", Draft.UNKNOWN, true);
-        // The client learns at once that it is connected.
+        // The client learns at once that it is connected, and the handler, wherever it waits, when that is over.
         events.flush();
+        events.watch();
         return new CallEvents(events);
     }
 
@@ -227,7 +228,7 @@ final class CallResponse implements Response {
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
         if (output != null) {
-            output.close();
+            output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
         }
@@ -260,7 +261,16 @@ final class CallResponse implements Response {
         draft().fail();
     }
 
+    /** Notes that the handler has heard that nobody listens: what it has sent of a stream of events is whole. */
+    void giveUp() {
+        if (output != null && output.mayEndAnywhere()) {
+            output.end();
+        } else {
+            fail();
+        }
+    }
+
     private boolean hasGoneOut() {
-        return output != null && output.hasGoneOut();
+        return call.isEndTold() || output != null && output.hasGoneOut();
     }
 }

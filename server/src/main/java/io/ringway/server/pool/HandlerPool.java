@@ -20,6 +20,8 @@ final class HandlerPool {
     private final PoolSpec spec;
     private final CallRunner execution;
     private final List<PoolThread> threads = new ArrayList<>();
+    /** Of a handler whose calls run on virtual threads, or null. */
+    private final VirtualThreads virtual;
     private final HandlerPort[] ports;
 
     /**
@@ -37,28 +39,16 @@ final class HandlerPool {
         execution = new CallExecution(spec.name(), spec.handler(), log);
         ports = new HandlerPort[workers];
         String name = gateway + "-handler-" + spec.name();
-        switch (spec.settings().mode()) {
+        HandlerOptions.Mode mode = spec.settings().mode();
+        virtual = mode == HandlerOptions.Mode.VIRTUAL ? new VirtualThreads(name, execution) : null;
+        switch (mode) {
             case POOLED -> {
                 for (int i = 0; i < spec.settings().threads(); i++) {
                     threads.add(new PoolThread(name + "-" + i, stackBytes(), workers, execution));
                 }
             }
-            case VIRTUAL -> {
-                Thread.Builder builder = Thread.ofVirtual().name(name);
-                threads.add(new PoolThread(name, stackBytes(), workers, call -> startApart(builder, call)));
-            }
+            case VIRTUAL -> threads.add(new PoolThread(name, stackBytes(), workers, virtual::start));
             case INLINE -> { }
-        }
-    }
-
-    private void startApart(Thread.Builder builder, Call call) {
-        try {
-            builder.start(() -> execution.run(call));
-        } catch (OutOfMemoryError noThread) {
-            // The request fails; those that run go on.
-            call.start();
-            call.draft().fail();
-            call.finish();
         }
     }
 
@@ -103,17 +93,46 @@ final class HandlerPool {
         return waiting;
     }
 
+    /** Tells every thread to end, and interrupts the handlers that run, but not the calling one. */
     void stop() {
         threads.forEach(PoolThread::stop);
+        if (virtual != null) {
+            virtual.stop();
+        }
     }
 
+    /**
+     * Waits for the end of all threads but the calling one.
+     *
+     * @param patience longest wait
+     * @return true if they have ended
+     * @throws InterruptedException if the caller is to stop
+     */
     boolean join(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         boolean isDone = true;
         for (PoolThread thread : threads) {
             isDone &= thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
-        return isDone;
+        // The thread that starts them has ended: no others follow.
+        return isDone && (virtual == null || virtual.join(Duration.ofNanos(Math.max(1, end - System.nanoTime()))));
+    }
+
+    /**
+     * Finds the call that the calling thread runs.
+     *
+     * @return the call, or null if the thread is none of this pool's
+     */
+    Call current() {
+        if (virtual != null) {
+            return virtual.callOf(Thread.currentThread());
+        }
+        for (PoolThread thread : threads) {
+            if (thread.isCurrent()) {
+                return thread.running();
+            }
+        }
+        return null;
     }
 
     String name() {

@@ -1,6 +1,8 @@
 package io.ringway.server.pool;
 
 import io.ringway.ring.loop.Mailbox;
+import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.HandlerPorts;
 import java.time.Duration;
@@ -88,21 +90,60 @@ public final class HandlerPools implements HandlerPorts {
 
     /**
      * Ends the threads; the workers have ended. Handlers that still run are interrupted. One that does not heed it
-     * stays behind, as a daemon that holds nothing of the gateway's but its own call.
+     * stays behind, as a daemon that holds nothing of the gateway's but its own call. A handler that calls this is
+     * neither interrupted nor waited for. An interrupt of the caller does not end the wait, and is kept.
      *
      * @param patience longest wait
      */
     public void stop(Duration patience) {
         pools.forEach(HandlerPool::stop);
         long end = System.nanoTime() + patience.toNanos();
-        try {
-            for (HandlerPool pool : pools) {
-                if (!pool.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                    LOG.log(System.Logger.Level.WARNING, "handler " + pool.name() + " did not end in time");
+        boolean wasInterrupted = Thread.interrupted();
+        for (HandlerPool pool : pools) {
+            boolean isOver = false;
+            while (!isOver) {
+                try {
+                    if (!pool.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                        LOG.log(System.Logger.Level.WARNING, "handler " + pool.name() + " did not end in time");
+                    }
+                    isOver = true;
+                } catch (InterruptedException kept) {
+                    wasInterrupted = true;
                 }
             }
-        } catch (InterruptedException interrupted) {
+        }
+        if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Tells whether the caller is a handler that runs on a thread of its pool's. Thread: any.
+     *
+     * @return false also for handlers on a core, and for threads that handlers have made
+     */
+    public boolean isHandler() {
+        return current() != null;
+    }
+
+    /**
+     * Has the answer leave that the calling handler has given, as if it had returned: it is about to wait for the end
+     * of all requests, its own among them. An answer that is not complete stays. Thread: any.
+     */
+    public void answerNow() {
+        Call call = current();
+        if (call != null && call.draft().body() == Draft.Body.WHOLE) {
+            call.signalEnd();
+        }
+    }
+
+    private Call current() {
+        for (HandlerPool pool : pools) {
+            Call call = pool.current();
+            if (call != null) {
+                return call;
+            }
+        }
+        return null;
     }
 }

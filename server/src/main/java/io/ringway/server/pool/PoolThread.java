@@ -32,6 +32,8 @@ final class PoolThread implements PoolDoor {
     private final CallRunner runner;
     private final Thread thread;
     private volatile boolean stopping;
+    /** What the thread is at; its own. */
+    private Call running;
     /** 1 from the announcement of its sleep until someone wakes it or it wakes by itself. Accessed through PARKED. */
     @SuppressWarnings("unused")
     private int parked;
@@ -85,9 +87,9 @@ final class PoolThread implements PoolDoor {
             Call call = lane.take();
             if (call != null) {
                 isBusy = true;
+                running = call;
                 runner.run(call);
-                // What a handler did to itself is not the next one's.
-                Thread.interrupted();
+                running = null;
             }
         }
         return isBusy;
@@ -132,20 +134,43 @@ final class PoolThread implements PoolDoor {
         return (int) PARKED.getOpaque(this) != 0;
     }
 
-    /** Has the thread end after its present call, which it is told of by an interrupt. Thread: any. */
+    /**
+     * Has the thread end after its present call, which is told of it by an interrupt, unless it is the caller. Thread:
+     * any.
+     */
     void stop() {
         stopping = true;
-        thread.interrupt();
+        if (!isCurrent()) {
+            thread.interrupt();
+        }
     }
 
     /**
-     * Waits for the end.
+     * Tells whether the caller runs on it.
+     *
+     * @return true on this very thread
+     */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * What the thread is at. Thread: this one.
+     *
+     * @return the call that runs
+     */
+    Call running() {
+        return running;
+    }
+
+    /**
+     * Waits for the end, unless the caller runs on it.
      *
      * @param patience longest wait
-     * @return true if it has ended or never began
+     * @return true if it has ended, never began, or is the caller
      * @throws InterruptedException if the caller is to stop
      */
     boolean join(Duration patience) throws InterruptedException {
-        return thread.getState() == Thread.State.NEW || thread.join(patience);
+        return isCurrent() || thread.getState() == Thread.State.NEW || thread.join(patience);
     }
 }

@@ -287,6 +287,17 @@ public final class DownstreamEngine {
     }
 
     /**
+     * Notes that the client has ended its direction behind its request. It may still read: its response goes on.
+     *
+     * @param x whose request is complete
+     */
+    public void onClientEnded(Exchange x) {
+        if (isServedHere(x)) {
+            x.responder.clientEnded(x);
+        }
+    }
+
+    /**
      * Notes that the client takes response bytes again.
      *
      * @param x whose client has drained

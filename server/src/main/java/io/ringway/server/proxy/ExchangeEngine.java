@@ -114,6 +114,11 @@ public final class ExchangeEngine {
         return generations.hasOlder();
     }
 
+    /** Ends what would go on for ever, as streams of events do: the worker serves what is in flight, and stops. */
+    public void drain() {
+        handlers.drain();
+    }
+
     /**
      * Counts exchanges in use, zero at rest.
      *

@@ -3,6 +3,7 @@ package io.ringway.server.proxy;
 import io.ringway.http.HttpLimits;
 import io.ringway.server.Hot;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** Exchanges of one worker that are not in use. Grows with the most requests ever in flight. Thread: owning worker. */
 final class ExchangePool {
@@ -78,6 +79,17 @@ final class ExchangePool {
         int index = (int) ticket;
         Exchange found = index >= 0 && index < created ? all[index] : null;
         return found != null && found.ticket() == ticket ? found : null;
+    }
+
+    /**
+     * Goes through all that are in use, and some that are not. What is taken meanwhile may be left out.
+     *
+     * @param visitor takes each
+     */
+    void forEach(Consumer<Exchange> visitor) {
+        for (int i = 0; i < created; i++) {
+            visitor.accept(all[i]);
+        }
     }
 
     @Hot

@@ -163,6 +163,7 @@ final class HandlerResponder implements Responder, CallListener {
             withoutMemory(x);
         } else if (body != null) {
             body.end();
+            sendRest(x);
         } else {
             handOver(x, x.local.call);
         }
@@ -239,7 +240,14 @@ final class HandlerResponder implements Responder, CallListener {
     /** What a handler that is still at it says of itself is not for us to read. */
     @Hot
     private static boolean isFailed(Call call) {
-        return call.isReturned() && call.draft().isFailed();
+        return call.isReturned() && !call.hasEnded() && call.draft().isFailed();
+    }
+
+    /** Whether nothing more will come: a handler that has ended its response may still read what it answers to. */
+    @Hot
+    private static boolean isOver(Exchange x, Call call) {
+        return call.isReturned()
+            || call.hasEnded() && (x.isRequestComplete() || call.request().stream() == null);
     }
 
     @Hot
@@ -259,20 +267,35 @@ final class HandlerResponder implements Responder, CallListener {
     @Hot
     private void send(Exchange x, Call call) {
         boolean isBodiless = x.response().framing() == BodyFraming.NONE;
-        if (isBodiless && !call.isReturned()) {
+        if (isBodiless && !isOver(x, call)) {
             // Its head is all of the response (RFC 9112 6.3): the handler, which streams, has written for nobody.
-            outcomes.handled(x, x.response().status(), null, call.draft().fields().bytes());
+            endForNobody(x);
             return;
         }
         boolean isSent = call.draft().body() == Draft.Body.WHOLE ? isBodiless || sendWhole(x, call.draft())
             : sendStream(x, call, isBodiless);
-        if (call.isReturned()) {
-            if (call.draft().isFailed()) {
+        if (isOver(x, call)) {
+            if (isFailed(call)) {
                 outcomes.cut(x);
             } else if (isSent) {
-                end(x, call.draft());
+                end(x, call);
             }
+        } else if (isSent && isUnwanted(x, call)) {
+            endForNobody(x);
         }
+    }
+
+    /** Ends a response while its handler goes on, which learns of it now, not when the rest of the request has come. */
+    private void endForNobody(Exchange x) {
+        release(x);
+        outcomes.handled(x, x.response().status(), null, null);
+    }
+
+    /** Whether a stream of events, which never ends by itself, has to: its client has left, or the worker is to stop. */
+    @Hot
+    private static boolean isUnwanted(Exchange x, Call call) {
+        return call.draft().isEvents() && x.local.lineEnds == EVENT_END
+            && (call.isLeft() || call.port().isStopping());
     }
 
     @Hot
@@ -326,15 +349,22 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     @Hot
-    private void end(Exchange x, Draft draft) {
+    private void end(Exchange x, Call call) {
+        Draft draft = call.draft();
         FieldLines trailers = draft.trailers();
+        call.fulfil();
         outcomes.handled(x, draft.status(), trailers.length() > 0 ? trailers.index() : null, trailers.bytes());
     }
 
     @Hot
     @Override
     public void drained(Exchange x) {
-        if (x.phase() == ExchangePhase.RESPONDING) {
+        sendRest(x);
+    }
+
+    @Hot
+    private void sendRest(Exchange x) {
+        if (x.phase() == ExchangePhase.RESPONDING && x.local.answer == null) {
             send(x, x.local.call);
         }
     }
@@ -379,6 +409,23 @@ final class HandlerResponder implements Responder, CallListener {
         } else {
             outcomes.failed(x, Failure.HANDLER_TIMEOUT);
         }
+    }
+
+    @Override
+    public void clientEnded(Exchange x) {
+        if (x.local.call != null && isWaiting(x)) {
+            handOff.left(x.local.call);
+            sendRest(x);
+        }
+    }
+
+    /** Handlers were told; streams of events end here, or behind the event that is on its way. */
+    void drain() {
+        pool.forEach(x -> {
+            if (x.responder == this) {
+                sendRest(x);
+            }
+        });
     }
 
     @Override

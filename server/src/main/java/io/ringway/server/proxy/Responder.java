@@ -62,6 +62,15 @@ interface Responder {
     void end(Exchange x, HeaderBlock trailers, UnsafeBuffer buffer);
 
     /**
+     * Notes that the client has ended its direction behind the request. Nearly all have gone then, some still read.
+     *
+     * @param x whose request is complete
+     */
+    default void clientEnded(Exchange x) {
+        // Who answers at once has nothing to stop.
+    }
+
+    /**
      * Notes that the client takes response bytes again.
      *
      * @param x whose response is on its way

@@ -216,6 +216,8 @@ public final class HttpStack implements Turn, AutoCloseable {
         if (!draining) {
             draining = true;
             acceptor.stop();
+            handOff.drain();
+            engine.drain();
             drainRetired();
         }
     }

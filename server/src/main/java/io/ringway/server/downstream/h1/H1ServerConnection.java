@@ -139,7 +139,8 @@ public final class H1ServerConnection extends Connection implements ClientConnec
             }
             afterInput();
             // Half a head that is still held has had its chance: its rest will not come.
-            if (reader.isReading() && hasEnded() && (held().isEmpty() || reader.state() == RequestState.HEAD)) {
+            if (reader.isReading() && hasEnded() && (held().isEmpty() || reader.state() == RequestState.HEAD
+                || reader.state() == RequestState.COMPLETE)) {
                 onEnd();
             }
         }
@@ -159,8 +160,8 @@ public final class H1ServerConnection extends Connection implements ClientConnec
                 }
             }
             case COMPLETE -> {
-                // RFC 9112 9.6: the client has said all it wants to; it still gets its responses.
-                assert stream.exchange() != null;
+                // RFC 9112 9.6: the client has said all it wants to; it still gets its responses, if it is still there.
+                engine.onClientEnded(stream.exchange());
             }
             case CLOSING -> closing.onEnd();
         }
