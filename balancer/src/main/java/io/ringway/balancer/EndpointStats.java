@@ -1,6 +1,5 @@
 package io.ringway.balancer;
 
-import java.util.Arrays;
 
 /**
  * What one worker knows about each endpoint of one cluster: requests in flight, requests so far, and whether the
@@ -149,36 +148,6 @@ public final class EndpointStats {
      */
     public int reasons(int endpoint) {
         return reasons[endpoint];
-    }
-
-    /**
-     * Whether nothing speaks against the endpoint, its weight aside.
-     *
-     * @param endpoint to ask for.
-     * @return true if it is available.
-     */
-    public boolean isAvailable(int endpoint) {
-        return reasons[endpoint] == 0;
-    }
-
-    /**
-     * Whether the endpoint may be picked: available, and of a weight above 0.
-     *
-     * @param endpoint to ask for.
-     * @return true if so.
-     */
-    @Hot
-    public boolean isEligible(int endpoint) {
-        return (eligible[endpoint >>> 6] & 1L << endpoint) != 0;
-    }
-
-    /**
-     * How many endpoints may be picked. Cold: counts.
-     *
-     * @return 0 to {@link #count()}.
-     */
-    public int eligibleCount() {
-        return Arrays.stream(eligible).mapToInt(Long::bitCount).sum();
     }
 
     /**

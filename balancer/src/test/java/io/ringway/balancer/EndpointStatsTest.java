@@ -18,23 +18,23 @@ class EndpointStatsTest {
         stats.addReason(0, EndpointStats.DRAINING | EndpointStats.UNHEALTHY);
         assertThat(stats.reasons(0)).isEqualTo(EndpointStats.UNHEALTHY | EndpointStats.DRAINING);
         stats.clearReason(0, EndpointStats.UNHEALTHY);
-        assertThat(stats.isAvailable(0)).isFalse();
-        assertThat(stats.isEligible(0)).isFalse();
+        assertThat(stats.reasons(0)).isNotZero();
+        assertThat(stats.nextEligible(0)).isEqualTo(1);
         stats.clearReason(0, EndpointStats.DRAINING);
-        assertThat(stats.isAvailable(0)).isTrue();
-        assertThat(stats.isEligible(0)).isTrue();
-        assertThat(stats.isEligible(1)).isTrue();
+        assertThat(stats.reasons(0)).isZero();
+        assertThat(stats.nextEligible(0)).isZero();
+        assertThat(stats.nextEligible(1)).isEqualTo(1);
     }
 
     @Test
     void shouldKeepWeightZeroAvailableButNotEligible() {
         EndpointStats stats = stats(0, 1);
-        assertThat(stats.isAvailable(0)).isTrue();
-        assertThat(stats.isEligible(0)).isFalse();
+        assertThat(stats.reasons(0)).isZero();
+        assertThat(stats.nextEligible(0)).isEqualTo(1);
         stats.addReason(0, EndpointStats.EJECTED);
         stats.clearReason(0, EndpointStats.EJECTED);
-        assertThat(stats.isEligible(0)).isFalse();
-        assertThat(stats.eligibleCount()).isEqualTo(1);
+        assertThat(stats.nextEligible(0)).isEqualTo(1);
+        assertThat(stats.nextEligible(2)).isEqualTo(LoadBalancer.NONE);
     }
 
     @Test

@@ -32,8 +32,6 @@ public final class FloodGuard {
     public static final int GLITCHES = 7;
     /** Cause: field sections over a limit. */
     public static final int OVERSIZE = 8;
-    /** How many causes there are, NONE included. */
-    public static final int CAUSES = 9;
 
     /** Credit for a stream that is opened: a window update when it starts, one when it ends. */
     private static final int EARNED_PER_STREAM = 2;

@@ -9,10 +9,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * caller has made sure of the space. Thread: any.
  */
 public final class H2FrameEncoder {
-    /** Bytes of a WINDOW_UPDATE frame. */
-    public static final int WINDOW_UPDATE_BYTES = H2Frame.HEADER_BYTES + Integer.BYTES;
-    /** Bytes of a GOAWAY frame without debug data. */
-    public static final int GOAWAY_BYTES = H2Frame.HEADER_BYTES + Long.BYTES;
     /** Bytes of one setting. */
     public static final int SETTING_BYTES = 6;
 

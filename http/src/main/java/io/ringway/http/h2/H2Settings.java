@@ -122,9 +122,4 @@ public final class H2Settings {
     public long maxHeaderListBytes() {
         return maxHeaderListBytes;
     }
-
-    /** {@return true if this end takes extended CONNECT} */
-    public boolean isExtendedConnect() {
-        return extendedConnect;
-    }
 }

@@ -85,11 +85,6 @@ final class DynamicTable {
         return sizeBytesMax;
     }
 
-    /** Bytes the table has, as RFC 7541 4.1 counts. */
-    int sizeBytes() {
-        return sizeBytes;
-    }
-
     /** Bytes the table may have at most. */
     int capacity() {
         return bytes.capacity();

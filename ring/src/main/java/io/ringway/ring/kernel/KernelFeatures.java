@@ -164,16 +164,6 @@ public final class KernelFeatures {
         return has(REGISTERED_RING);
     }
 
-    /** {@return whether there are rings of provided buffers} */
-    public boolean bufRing() {
-        return has(BUF_RING);
-    }
-
-    /** {@return whether there is multishot receive} */
-    public boolean recvMultishot() {
-        return has(RECV_MULTISHOT);
-    }
-
     /** {@return whether a silent send reports a short or blocked outcome; otherwise each send needs its completion} */
     public boolean silentSend() {
         return has(SILENT_SEND);

@@ -324,6 +324,6 @@ public final class SnapshotCompiler {
     }
 
     private static long ns(int ms) {
-        return ms == 0 ? Timeouts.NEVER : ms * MS_NS;
+        return ms * MS_NS;
     }
 }

@@ -31,7 +31,7 @@ final class AnswerRecorder extends BodySink implements DownstreamStream {
     AnswerRecorder(IpAddress address, boolean isTrusted) {
         byte[] text = address.toString().getBytes(StandardCharsets.US_ASCII);
         peer.text().putBytes(0, text);
-        peer.set(text.length, !address.ipv4(), isTrusted, RequestExplainer.GENERATION);
+        peer.set(text.length, isTrusted, RequestExplainer.GENERATION);
     }
 
     @Override

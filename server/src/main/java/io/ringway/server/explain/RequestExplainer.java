@@ -27,6 +27,7 @@ import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.ClusterPicker;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.ErrorAnswers;
 import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -95,15 +96,16 @@ public final class RequestExplainer {
             handOff(), 1), snapshot);
         engine.connectTo(upstream, picker());
         UnsafeBuffer bytes = new UnsafeBuffer(query.bytes());
-        Exchange exchange = engine.take(downstream);
+        DownstreamEngine requests = engine.downstream();
+        Exchange exchange = requests.take(downstream);
         RequestHead head = exchange.request();
         int length = H1RequestParser.parse(bytes, 0, bytes.capacity(), head);
         Routing routing = Routing.NONE;
         if (length < 0) {
-            engine.onRequestMalformed(exchange, length);
+            requests.onRequestMalformed(exchange, length);
         } else {
             exchange.requestAt(bytes, 0);
-            engine.onRequest(exchange);
+            requests.onRequest(exchange);
             routing = routing(head, bytes);
         }
         ExplainedRequest.Forward forward = upstream.cluster() < 0 ? null : forward(upstream);

@@ -38,7 +38,10 @@ public final class Exchange {
     private int responseStart;
 
     DownstreamStream downstream;
+    /** What serves it, or null: nobody yet, nobody any more, or somebody in this process. */
     UpstreamStream upstream;
+    /** Its place among those that wait for a stream. */
+    final UpstreamWait wait = new UpstreamWait(this);
     GatewaySnapshot snapshot;
     ClusterPicker picker;
     /** Who answers in this process, or null. */
@@ -52,6 +55,8 @@ public final class Exchange {
     int attempts;
     /** Endpoints of these tries, by number of the try. */
     final int[] tried = new int[ATTEMPTS_MAX];
+    /** From the pick of an endpoint to the end of that try: it is in the balancer's books. */
+    boolean trying;
     int interims;
     long startNs;
     long tryNs;
@@ -120,6 +125,7 @@ public final class Exchange {
     @Hot
     void begin(DownstreamStream client, long nowNs) {
         assert phase == ExchangePhase.READING && headBlock == NONE && upstream == null && responder == null;
+        assert !trying && !wait.isPending();
         assert local.isClear();
         downstream = client;
         startNs = nowNs;
@@ -160,8 +166,8 @@ public final class Exchange {
         route = null;
         headBuffer = null;
         responseBuffer = null;
-        Invariant.check(upstream == null && headBlock == NONE && unsentBlock == NONE && keptBlock == NONE
-            && local.isClear(),
+        Invariant.check(!trying && upstream == null && !wait.isPending(), "an exchange was let go in a try");
+        Invariant.check(headBlock == NONE && unsentBlock == NONE && keptBlock == NONE && local.isClear(),
             "an exchange was let go with what it owns");
     }
 
@@ -342,6 +348,15 @@ public final class Exchange {
     }
 
     /**
+     * Tells whether the request waits for a stream.
+     *
+     * @return true while it is in a queue for one
+     */
+    public boolean isWaiting() {
+        return wait.isPending();
+    }
+
+    /**
      * Tells whether the request is answered in this process: nothing of it is on its way to anybody else.
      *
      * @return true if no upstream serves it
@@ -390,6 +405,14 @@ public final class Exchange {
     @Hot
     public boolean takesTrailers() {
         return takesTrailers;
+    }
+
+    /** Grants the client leave to send its body, if it waits for it. */
+    void grantContinue() {
+        if (continuePending) {
+            continuePending = false;
+            downstream.sendContinue();
+        }
     }
 
     /**

@@ -56,7 +56,7 @@ final class ExchangeOutcomes {
      */
     @Hot
     void answer(Exchange x, LocalAnswer answer, byte[] allow, boolean close) {
-        if (x.upstream != null) {
+        if (x.trying) {
             dropUpstream(x);
         }
         counters.increment(Counter.LOCAL_ANSWERS);
@@ -171,6 +171,7 @@ final class ExchangeOutcomes {
         long nowNs = clock.nowNs();
         x.picker.ended(x.cluster, x.endpoint);
         x.upstream = null;
+        x.trying = false;
         metrics.tryEnded(x.metricBackend, status, nowNs - x.tryNs);
         boolean whole = end(x, status, nowNs, trailers, buffer);
         counters.increment(whole ? Counter.REQUESTS_COMPLETED : Counter.REQUESTS_ABORTED);
@@ -236,14 +237,18 @@ final class ExchangeOutcomes {
      * @param x that may be on its way upstream
      */
     void dropUpstream(Exchange x) {
-        UpstreamStream stream = x.upstream;
-        if (stream != null) {
+        if (x.trying) {
+            UpstreamStream stream = x.upstream;
             x.upstream = null;
+            x.trying = false;
             x.picker.ended(x.cluster, x.endpoint);
             int status = x.phase() == ExchangePhase.RESPONDING ? LabelledCounters.STATUS_CUT
                 : LabelledCounters.STATUS_NONE;
             metrics.tryEnded(x.metricBackend, status, clock.nowNs() - x.tryNs);
-            stream.abort();
+            x.wait.leave();
+            if (stream != null) {
+                stream.abort();
+            }
         }
     }
 

@@ -19,10 +19,7 @@ public enum Failure {
         Counter.TIMEOUT_CONNECT),
     /** The connection was found broken before any byte of the request was taken. */
     NOTHING_SENT(Retry.ALWAYS, 502, "connection_terminated", "the upstream closed the connection", null),
-    /** A new connection ended before a byte of the response came: the upstream may have seen the request. */
-    CLOSED_WITHOUT_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
-        "the upstream closed the connection before it answered", null),
-    /** A kept connection ended before a byte of the response came. */
+    /** The connection ended before a byte of the response came: the upstream may have seen the request. */
     CLOSED_BEFORE_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
         "the upstream closed the connection before it answered", null),
     /** The connection ended inside the response head. */

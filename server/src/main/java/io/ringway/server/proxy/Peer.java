@@ -16,7 +16,6 @@ public final class Peer {
 
     private final UnsafeBuffer text = new UnsafeBuffer(new byte[TEXT_MAX]);
     private int length;
-    private boolean ipv6;
     private boolean trusted;
     private long generation = UNKNOWN;
 
@@ -31,13 +30,11 @@ public final class Peer {
      * Notes the peer.
      *
      * @param textLength bytes written to {@link #text()}
-     * @param isIpv6     true for an IPv6 address
      * @param isTrusted  true if its forwarding fields are believed
      * @param current    generation that says so
      */
-    public void set(int textLength, boolean isIpv6, boolean isTrusted, long current) {
+    public void set(int textLength, boolean isTrusted, long current) {
         length = textLength;
-        ipv6 = isIpv6;
         trusted = isTrusted;
         generation = current;
     }
@@ -71,16 +68,6 @@ public final class Peer {
     @Hot
     public int length() {
         return length;
-    }
-
-    /**
-     * Tells the family.
-     *
-     * @return true for an IPv6 address
-     */
-    @Hot
-    public boolean isIpv6() {
-        return ipv6;
     }
 
     /**

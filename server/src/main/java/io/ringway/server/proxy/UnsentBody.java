@@ -27,22 +27,27 @@ final class UnsentBody {
     }
 
     /**
+     * Tells whether the next try needs what was queued. What {@link KeptBody} has begins with the first byte.
+     *
+     * @param x whose upstream breaks
+     * @return false if the body is kept
+     */
+    boolean isNeeded(Exchange x) {
+        return x.keptBlock == NONE;
+    }
+
+    /**
      * Takes bytes for the next try. Takes: the block.
      *
-     * @param x      whose upstream breaks
+     * @param x      that needs them
      * @param block  with the bytes, framed as they were queued
      * @param length in bytes
      */
     void keep(Exchange x, int block, int length) {
-        assert x.unsentBlock == NONE;
-        if (x.keptBlock == NONE) {
-            x.unsentBlock = block;
-            x.unsentLength = length;
-            x.bodyForwarded = false;
-        } else {
-            // What is kept for any try begins with the first byte.
-            blocks.give(block);
-        }
+        assert x.unsentBlock == NONE && isNeeded(x);
+        x.unsentBlock = block;
+        x.unsentLength = length;
+        x.bodyForwarded = false;
     }
 
     /**

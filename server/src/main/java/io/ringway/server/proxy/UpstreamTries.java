@@ -105,17 +105,19 @@ final class UpstreamTries {
         x.tryNs = clock.nowNs();
         x.metricBackend = x.snapshot.metricIds().backend(x.cluster, x.endpoint);
         UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, fresh);
-        if (stream == null) {
+        if (stream == null && !x.isWaiting()) {
             outcomes.failed(x, upstreams.lastFailure());
             return;
         }
+        x.trying = true;
         x.picker.started(x.cluster, x.endpoint);
         take(x, stream);
     }
 
+    /** Begins on the stream, if there is one that is connected, or waits for one. */
     private void take(Exchange x, UpstreamStream stream) {
         x.upstream = stream;
-        if (stream.isConnected()) {
+        if (stream != null && stream.isConnected()) {
             begin(x);
             if (x.attempts > 1) {
                 // A body that came during the first try waits for this one.
@@ -133,7 +135,7 @@ final class UpstreamTries {
      */
     void again(Exchange x) {
         UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, true);
-        if (stream == null) {
+        if (stream == null && !x.isWaiting()) {
             failed(x, upstreams.lastFailure());
         } else {
             take(x, stream);
@@ -159,6 +161,16 @@ final class UpstreamTries {
         } else if (x.requestComplete) {
             x.upstream.end(null, null);
         }
+    }
+
+    /**
+     * Tells whether another try needs what a connection that breaks has not sent.
+     *
+     * @param x whose upstream breaks
+     * @return false if the body is kept anyway
+     */
+    boolean needsUnsent(Exchange x) {
+        return unsent.isNeeded(x);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.ringway.server.snapshot;
 
 /**
- * How long the data plane waits, in nanoseconds. {@link #NEVER} switches a timeout off.
+ * How long the data plane waits, in nanoseconds. No timeout can be switched off.
  *
  * @param headerNs  for a whole request head, from its first byte, or from the accept for the first one
  * @param bodyNs    for the next bytes of a request body, and for a client to take the next bytes of a response
@@ -12,7 +12,7 @@ package io.ringway.server.snapshot;
  */
 public record Timeouts(long headerNs, long bodyNs, long idleNs, long connectNs, long requestNs, long drainNs) {
 
-    /** A wait without end; large, yet safe to add to a clock reading. */
+    /** A wait without end, where nothing is to be waited for; large, yet safe to add to a clock reading. */
     public static final long NEVER = Long.MAX_VALUE / 4;
 
     /** Checks the ranges. */

@@ -32,7 +32,6 @@ final class EndpointSockets {
     private boolean retired;
     /** The last connection that was wanted got no socket. */
     private boolean lacking;
-    private boolean roomMade;
     private Failure lastFailure;
 
     /**
@@ -108,7 +107,7 @@ final class EndpointSockets {
     private void lack() {
         lastFailure = Failure.NO_SOCKET;
         lacking = true;
-        roomMade = shortage.relieve();
+        shortage.relieve();
     }
 
     /**
@@ -121,13 +120,13 @@ final class EndpointSockets {
     }
 
     /**
-     * Tells whether the socket that lacks is about to be free: connections are on their way out, of this endpoint or of
-     * others.
+     * Tells whether a socket lacks that is worth waiting for: the worker has connections to upstreams, which will be
+     * idle and make way, or are on their way out already.
      *
-     * @return true if it is worth waiting
+     * @return false also if none lacks
      */
-    boolean isRoomMade() {
-        return lacking && (roomMade || unfreed > total);
+    boolean isRoomExpected() {
+        return lacking && shortage.isRoomExpected();
     }
 
     /** Notes that somebody waits for the socket that lacks. */
@@ -140,6 +139,7 @@ final class EndpointSockets {
         total++;
         unfreed++;
         lacking = false;
+        shortage.onBegun();
         gauges.add(metricId, UpstreamState.CONNECTING, 1);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_CREATED);
         io.counters().increment(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
@@ -167,6 +167,7 @@ final class EndpointSockets {
     void terminating(int state) {
         total--;
         gauges.add(metricId, state, -1);
+        io.counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
     }
 
     /** Notes that nothing is left of a connection. */

@@ -5,9 +5,10 @@ import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
+import io.ringway.server.proxy.WaitingRequests;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h1.H1ClientConnection;
 import io.ringway.server.upstream.h1.H1ClientOwner;
@@ -24,10 +25,10 @@ final class H1Connections implements H1ClientOwner {
     private static final long SURPLUS_NS = 1_000_000_000L;
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final EndpointSockets sockets;
     private final LearnedProtocol protocol;
-    private final StreamWaits waits;
+    private final PoolTimer timer;
     private final WaitingRequests waiting = new WaitingRequests();
     private final ArrayDeque<H1ClientConnection> spare;
     private H1ClientConnection youngest;
@@ -44,19 +45,20 @@ final class H1Connections implements H1ClientOwner {
     H1Connections(UpstreamPool.Parts parts, EndpointSockets sockets, LearnedProtocol protocol) {
         io = parts.io();
         engine = parts.engine();
-        waits = parts.waits();
+        timer = parts.timer();
         spare = parts.spareH1();
         this.sockets = sockets;
         this.protocol = protocol;
     }
 
     /**
-     * Gives an exchange an idle connection, or a new one, or has it wait where there are as many as there may be, or
-     * where others have to make way first.
+     * Gives an exchange an idle connection, or a new one. Or has it wait, where there are as many as there may be, or
+     * others have to make way first.
      *
      * @param x     that wants one
      * @param fresh true if an idle one must not be used
-     * @return the connection or what stands for it, or null; {@link EndpointSockets#lastFailure} says why
+     * @return the connection; null if the exchange waits, or if none can be had: then
+     *         {@link EndpointSockets#lastFailure} says why
      */
     @Hot
     UpstreamStream acquire(Exchange x, boolean fresh) {
@@ -70,7 +72,7 @@ final class H1Connections implements H1ClientOwner {
 
     private UpstreamStream connectOrAwait(Exchange x) {
         H1ClientConnection connection = connect(x);
-        return connection == null && sockets.isRoomMade() ? await(x) : connection;
+        return connection == null && sockets.isRoomExpected() ? await(x) : connection;
     }
 
     /** Tells whether there may be another connection; one that is idle makes way for it. */
@@ -82,14 +84,16 @@ final class H1Connections implements H1ClientOwner {
         return !sockets.isFull(most);
     }
 
+    /** Has it wait: there is no connection yet. */
     private UpstreamStream await(Exchange x) {
         io.counters().increment(Counter.UPSTREAM_WAITS);
         long deadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
-        waits.until(deadlineNs);
+        timer.by(deadlineNs);
         if (sockets.isLacking()) {
             sockets.awaitSocket();
         }
-        return waiting.add(x, deadlineNs);
+        waiting.add(x, deadlineNs);
+        return null;
     }
 
     @Hot
@@ -176,7 +180,7 @@ final class H1Connections implements H1ClientOwner {
         }
         if (!waiting.isEmpty()) {
             // Not now: the engine may be at work on what ends here.
-            waits.until(io.clock().nowNs());
+            timer.by(io.clock().nowNs());
         }
     }
 
@@ -229,7 +233,7 @@ final class H1Connections implements H1ClientOwner {
         if (!waiting.isEmpty() && sockets.isLacking()) {
             sockets.awaitSocket();
         }
-        return waiting.deadlineNs();
+        return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().deadlineNs();
     }
 
     /** Serves the one that has waited longest, or ends its wait; false if it has to wait on. */
@@ -238,8 +242,8 @@ final class H1Connections implements H1ClientOwner {
             engine.onProtocolLearned(waiting.take());
             return true;
         }
-        boolean isOver = waiting.deadlineNs() <= nowNs;
-        H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first()) : null;
+        boolean isOver = waiting.first().deadlineNs() <= nowNs;
+        H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first().exchange()) : null;
         if (connection != null) {
             engine.onUpstreamFound(waiting.take(), connection);
             return true;
@@ -250,7 +254,7 @@ final class H1Connections implements H1ClientOwner {
                 sockets.isLacking() && !isFull ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
-        if (sockets.isUnused() && !sockets.isRoomMade()) {
+        if (sockets.isUnused() && !sockets.isRoomExpected()) {
             // There is none to wait for.
             engine.onUpstreamFailed(waiting.take(), sockets.lastFailure());
             return true;

@@ -7,9 +7,11 @@ import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.metrics.Http2Pool;
 import io.ringway.server.metrics.UpstreamState;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
+import io.ringway.server.proxy.UpstreamWait;
+import io.ringway.server.proxy.WaitingRequests;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h2.H2ClientConnection;
 import io.ringway.server.upstream.h2.H2ClientOwner;
@@ -35,15 +37,17 @@ final class H2Connections implements H2ClientOwner {
     private static final long NO_REST = Long.MIN_VALUE;
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final H2ClientShared shared;
     private final H2PoolLimits limits;
-    private final StreamWaits waits;
+    private final PoolTimer timer;
     private final GaugeArray figures;
     private final EndpointSockets sockets;
     private final LearnedProtocol protocol;
     private final List<H2ClientConnection> connections = new ArrayList<>();
-    private final WaitingStreams waiting = new WaitingStreams();
+    private final WaitingRequests waiting = new WaitingRequests();
+    /** Waits that are over, until they are told. */
+    private final WaitingRequests over = new WaitingRequests();
     private final LearnedTurnover turnover = new LearnedTurnover();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
@@ -62,7 +66,7 @@ final class H2Connections implements H2ClientOwner {
         engine = parts.engine();
         shared = parts.h2();
         limits = shared.limits();
-        waits = parts.waits();
+        timer = parts.timer();
         figures = parts.http2Pools();
         this.sockets = sockets;
         this.protocol = protocol;
@@ -73,17 +77,23 @@ final class H2Connections implements H2ClientOwner {
      * Gives an exchange a stream, or has it wait for one.
      *
      * @param x that wants one
-     * @return the stream, or null; {@link EndpointSockets#lastFailure} says why
+     * @return the stream; null if the exchange waits, or if none can be had: then {@link EndpointSockets#lastFailure}
+     *         says why
      */
     @Hot
     UpstreamStream acquire(Exchange x) {
         H2ClientConnection connection = waiting.isEmpty() ? withRoom() : null;
         if (connection == null) {
-            return await(x);
+            await(x);
+            return null;
         }
+        return stream(connection, x);
+    }
+
+    @Hot
+    private UpstreamStream stream(H2ClientConnection connection, Exchange x) {
         H2ClientStream stream = shared.take();
-        stream.serve(this, x);
-        stream.connectTo(connection);
+        stream.serve(connection, x);
         return stream;
     }
 
@@ -107,29 +117,27 @@ final class H2Connections implements H2ClientOwner {
         return connections.size() < limits.connections() && restUntilNs <= io.clock().nowNs();
     }
 
-    private UpstreamStream await(Exchange x) {
+    /** Has it wait, unless there is nothing to wait for. */
+    private void await(Exchange x) {
         if (waiting.count() >= limits.waiting()) {
             sockets.lastFailure(Failure.STREAM_LIMIT);
-            return null;
+            return;
         }
         if (!isEnoughPreparing(waiting.count() + 1) && mayConnect() && !connect(x) && isHopeless()) {
-            return null;
+            return;
         }
-        H2ClientStream stream = shared.take();
-        stream.serve(this, x);
+        long deadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
+        UpstreamWait wait = waiting.add(x, deadlineNs);
         if (hasServing()) {
-            countQueued(stream);
+            countQueued(wait);
         }
-        stream.waitDeadlineNs = io.clock().nowNs() + x.snapshot().timeouts().connectNs();
-        waiting.add(stream);
-        waits.until(isResting() ? Math.min(restUntilNs, stream.waitDeadlineNs) : stream.waitDeadlineNs);
+        timer.by(isResting() ? Math.min(restUntilNs, deadlineNs) : deadlineNs);
         awaitSocket();
-        return stream;
     }
 
     /** Whether there is no connection to wait for, nor a socket for one. */
     private boolean isHopeless() {
-        return connections.isEmpty() && !sockets.isRoomMade();
+        return connections.isEmpty() && !sockets.isRoomExpected();
     }
 
     private void awaitSocket() {
@@ -148,9 +156,8 @@ final class H2Connections implements H2ClientOwner {
     }
 
     /** Once for each: a connection serves, and has no stream for it. */
-    private void countQueued(H2ClientStream stream) {
-        if (!stream.isQueued) {
-            stream.isQueued = true;
+    private void countQueued(UpstreamWait wait) {
+        if (wait.countOnce()) {
             figures.add(sockets.metricId(), Http2Pool.QUEUED, 1);
         }
     }
@@ -207,8 +214,8 @@ final class H2Connections implements H2ClientOwner {
             rest();
         }
         onRoom();
-        for (H2ClientStream stream = waiting.first(); stream != null; stream = stream.later) {
-            countQueued(stream);
+        for (UpstreamWait wait = waiting.first(); wait != null; wait = wait.later()) {
+            countQueued(wait);
         }
         if (sockets.isRetired()) {
             connection.leave();
@@ -218,7 +225,7 @@ final class H2Connections implements H2ClientOwner {
     private void rest() {
         restUntilNs = io.clock().nowNs() + restNs;
         restNs = Math.min(2 * restNs, REST_MAX_NS);
-        waits.until(restUntilNs);
+        timer.by(restUntilNs);
     }
 
     private boolean isResting() {
@@ -231,22 +238,20 @@ final class H2Connections implements H2ClientOwner {
             rerouteWaiting();
             return;
         }
-        for (H2ClientStream stream = waiting.first(); stream != null; stream = waiting.first()) {
+        while (!waiting.isEmpty()) {
             H2ClientConnection connection = withRoom();
             if (connection == null) {
                 replenish();
                 return;
             }
-            waiting.remove(stream);
-            stream.connectTo(connection);
-            engine.onUpstreamReady(stream.exchange());
+            Exchange x = waiting.take();
+            engine.onUpstreamFound(x, stream(connection, x));
         }
     }
 
     /** Who waits must have a connection to wait for. */
     private void replenish() {
-        H2ClientStream stream = waiting.first();
-        if (isEnoughPreparing(waiting.count()) || !mayConnect() || connect(stream.exchange())) {
+        if (isEnoughPreparing(waiting.count()) || !mayConnect() || connect(waiting.first().exchange())) {
             return;
         }
         if (isHopeless()) {
@@ -306,29 +311,15 @@ final class H2Connections implements H2ClientOwner {
     /** Nothing of these requests has left: they are served in the other protocol. */
     private void rerouteWaiting() {
         for (int left = waiting.count(); left > 0 && !waiting.isEmpty(); left--) {
-            engine.onProtocolLearned(takeFirst());
+            engine.onProtocolLearned(waiting.take());
         }
     }
 
     /** Those who wait now; who comes back for another try waits for another connection. */
     private void failWaiting(Failure failure) {
         for (int left = waiting.count(); left > 0 && !waiting.isEmpty(); left--) {
-            engine.onUpstreamFailed(takeFirst(), failure);
+            engine.onUpstreamFailed(waiting.take(), failure);
         }
-    }
-
-    private Exchange takeFirst() {
-        H2ClientStream stream = waiting.first();
-        waiting.remove(stream);
-        Exchange x = stream.forsake();
-        shared.give(stream);
-        return x;
-    }
-
-    @Override
-    public void onAbandoned(H2ClientStream stream) {
-        waiting.remove(stream);
-        shared.give(stream);
     }
 
     @Override
@@ -355,19 +346,9 @@ final class H2Connections implements H2ClientOwner {
         if (!waiting.isEmpty() && sockets.isLacking()) {
             replenish();
         }
-        long next = Long.MAX_VALUE;
-        int left = waiting.count();
-        for (H2ClientStream stream = waiting.first(); stream != null && left > 0; left--) {
-            H2ClientStream later = stream.later;
-            if (stream.waitDeadlineNs <= nowNs) {
-                waiting.remove(stream);
-                Exchange x = stream.forsake();
-                shared.give(stream);
-                engine.onUpstreamFailed(x, reasonOfWait());
-            } else {
-                next = Math.min(next, stream.waitDeadlineNs);
-            }
-            stream = later;
+        long next = waiting.moveOver(nowNs, over);
+        while (!over.isEmpty()) {
+            engine.onUpstreamFailed(over.take(), reasonOfWait());
         }
         return isResting() ? Math.min(next, goOn(nowNs)) : next;
     }

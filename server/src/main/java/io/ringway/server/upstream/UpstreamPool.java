@@ -5,8 +5,8 @@ import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.metrics.WorkerMetrics;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamSource;
 import io.ringway.server.proxy.UpstreamStream;
 import io.ringway.server.snapshot.GatewaySnapshot;
@@ -49,8 +49,8 @@ public final class UpstreamPool implements UpstreamSource {
     }
 
     /** What every pool of the worker needs. */
-    record Parts(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
-                 GaugeArray http2Pools, H2ClientShared h2, StreamWaits waits, SocketShortage shortage) {
+    record Parts(WorkerIo io, UpstreamEngine engine, GaugeArray gauges, ArrayDeque<H1ClientConnection> spareH1,
+                 GaugeArray http2Pools, H2ClientShared h2, PoolTimer timer, SocketShortage shortage) {
     }
 
     /**
@@ -63,12 +63,12 @@ public final class UpstreamPool implements UpstreamSource {
      * @param http2    limits of the HTTP/2 connections to each endpoint
      * @param snapshot of the first generation
      */
-    public UpstreamPool(WorkerIo io, ExchangeEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
+    public UpstreamPool(WorkerIo io, UpstreamEngine engine, WorkerMetrics metrics, int timer, H2PoolLimits http2,
                         GatewaySnapshot snapshot) {
         shedding = new IdleShedding(io, present);
-        StreamWaits waits = new StreamWaits(io.timers(), timer);
+        PoolTimer ofPools = new PoolTimer(io.timers(), timer);
         parts = new Parts(io, engine, metrics.upstreamConnections(), new ArrayDeque<>(), metrics.http2Pools(),
-            new H2ClientShared(io, engine, http2), waits, new SocketShortage(io.clock(), waits, shedding));
+            new H2ClientShared(io, engine, http2), ofPools, new SocketShortage(io.clock(), ofPools, shedding));
         adopt(snapshot);
     }
 
@@ -182,7 +182,7 @@ public final class UpstreamPool implements UpstreamSource {
             next = Math.min(next, pool.expire(nowNs));
         }
         if (next != Long.MAX_VALUE) {
-            parts.waits().until(Math.max(next, nowNs + 1));
+            parts.timer().by(Math.max(next, nowNs + 1));
         }
     }
 

@@ -22,7 +22,7 @@ import io.ringway.server.downstream.h2.H2ServerShared;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.proxy.DateCache;
-import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.proxy.ResponseHeadWriter;
 import java.nio.ByteBuffer;
@@ -61,7 +61,7 @@ final class Acceptor implements ClientOwner {
     private static final long V4_MAPPED = 0xffffL;
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final GaugeArray gauges;
     private final H1ServerShared h1Shared;
     private final H2ServerShared h2Shared;
@@ -99,7 +99,7 @@ final class Acceptor implements ClientOwner {
      * @param config    of the stack: slots for clients, of which the snapshot may allow fewer, and limits of HTTP/2
      * @param restTimer timer of the acceptor
      */
-    Acceptor(WorkerIo io, ExchangeEngine engine, GaugeArray gauges, HttpStack.Owner owner, StackConfig config,
+    Acceptor(WorkerIo io, DownstreamEngine engine, GaugeArray gauges, HttpStack.Owner owner, StackConfig config,
              int restTimer) {
         this.io = io;
         this.gauges = gauges;
@@ -443,12 +443,11 @@ final class Acceptor implements ClientOwner {
         int family = length < 0 ? SocketOptions.AF_UNIX : SockAddr.family(address);
         if (family == SocketOptions.AF_UNIX) {
             // There is no address to forward, and whoever may open the socket is local.
-            peer.set(0, false, false, generation);
+            peer.set(0, false, generation);
             return;
         }
         int text = SockAddr.writeIp(address, peer.text(), 0);
-        peer.set(text, family == SocketOptions.AF_INET6, isTrusted(SockAddr.ipAddress(address),
-            SockAddr.ipLength(address)), generation);
+        peer.set(text, isTrusted(SockAddr.ipAddress(address), SockAddr.ipLength(address)), generation);
     }
 
     private boolean isTrusted(long ip, int length) {

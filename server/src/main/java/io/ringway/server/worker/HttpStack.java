@@ -135,11 +135,12 @@ public final class HttpStack implements Turn, AutoCloseable {
         engine = new ExchangeEngine(new ExchangeEngine.Parts(blocks, clock, config.metrics(), new ErrorAnswers(),
             new WorkerRandom(config.seed()), scratch(PATH_SCRATCH_BYTES), scratch(REWRITE_SCRATCH_BYTES),
             handOff, config.exchangeLimit()), snapshot);
-        upstreams = new UpstreamPool(io, engine, config.metrics(), waitTimer, config.http2().upstreams(),
+        upstreams = new UpstreamPool(io, engine.upstream(), config.metrics(), waitTimer, config.http2().upstreams(),
             snapshot);
         clusters = new ClusterStates(config.index(), config.count());
         engine.connectTo(upstreams, clusters.adopt(snapshot));
-        acceptor = new Acceptor(io, engine, config.metrics().clientConnections(), owner, config, restTimer);
+        acceptor = new Acceptor(io, engine.downstream(), config.metrics().clientConnections(), owner, config,
+            restTimer);
         relief = new DescriptorRelief(io, upstreams);
         router = new CompletionRouter(io, acceptor);
         loop = new EventLoop(ring, clock, timers, mailbox, this);

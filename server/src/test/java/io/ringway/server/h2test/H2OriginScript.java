@@ -41,6 +41,11 @@ public interface H2OriginScript {
 
     /** Echoes messages as they come, without waiting for the end, and ends with trailers, as gRPC does. */
     static H2OriginScript grpc() {
+        return echoAtOnce("grpc-status", "0", "grpc-message", "fine");
+    }
+
+    /** Echoes what comes piece by piece, without waiting for the end, then sends trailers. */
+    static H2OriginScript echoAtOnce(String... trailers) {
         return stream -> {
             stream.head(200, false, "content-type", "application/grpc");
             int sent = 0;
@@ -54,7 +59,7 @@ public interface H2OriginScript {
                 stream.data(text.substring(sent), false);
                 sent = text.length();
             }
-            stream.trailers("grpc-status", "0", "grpc-message", "fine");
+            stream.trailers(trailers);
         };
     }
 

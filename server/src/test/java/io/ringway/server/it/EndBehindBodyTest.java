@@ -10,13 +10,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client that half-closes while its requests are held behind a body that no upstream takes. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class EndBehindBodyTest {
 
@@ -25,11 +23,6 @@ class EndBehindBodyTest {
 
     private static final int TRIES = 3;
     private static final int PREFACE_BYTES = 24;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     /** Takes a connection and says nothing. */
     private static Socket preface(ServerSocket upstream) throws IOException {

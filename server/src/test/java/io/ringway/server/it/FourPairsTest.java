@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a message means does not depend on what carries it: the same of clients of HTTP/1.1 and HTTP/2 before upstreams
  * of HTTP/1.1 and HTTP/2, in all four pairs.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class FourPairsTest {
 
@@ -33,11 +32,6 @@ class FourPairsTest {
     private PairOrigin origin;
     private GatewayFixture gateway;
     private PairClient client;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private void start(Pair pair) throws IOException {
         start(pair, "");

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Assumptions;
 
 /** A gateway in this process, from the text of a configuration, on ports the kernel chooses. One test's thread. */
 final class GatewayFixture implements AutoCloseable {
@@ -36,11 +35,6 @@ final class GatewayFixture implements AutoCloseable {
 
     private GatewayFixture(Ringway gateway) {
         this.gateway = gateway;
-    }
-
-    /** Skips the test where no ring can be had. */
-    static void assumeRing() {
-        Assumptions.assumeTrue(NeedsRing.Answer.REFUSAL == null, NeedsRing.Answer.REFUSAL);
     }
 
     /** Begins a configuration with one listener and one worker. */

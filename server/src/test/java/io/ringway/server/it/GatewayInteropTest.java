@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway between clients and servers that other people wrote; those whose program is not there are skipped. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class GatewayInteropTest {
 
@@ -58,11 +56,6 @@ class GatewayInteropTest {
     Path folder;
     private PairOrigin origin;
     private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @AfterEach
     void expectNothingLeft() throws IOException {

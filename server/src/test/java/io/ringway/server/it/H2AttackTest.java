@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * memory outside of the heap, and a heap that fills ends it. In the long run all attacks, with the bounds of the
  * requirements; in each build a few.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2AttackTest {
 
@@ -48,7 +48,6 @@ class H2AttackTest {
 
     @BeforeAll
     static void start() throws IOException {
-        GatewayFixture.assumeRing();
         origin = RecordingOrigin.start();
         attacker = AttackerChild.start(folder);
         gateway = new GatewayChild.Builder(folder).flags("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")

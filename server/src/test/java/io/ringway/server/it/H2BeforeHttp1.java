@@ -2,27 +2,20 @@ package io.ringway.server.it;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * What tests of HTTP/2 clients have in common: an origin that speaks HTTP/1.1, and a gateway before it that holds
  * nothing once the clients have gone.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 abstract class H2BeforeHttp1 {
 
     RecordingOrigin origin;
     /** The gateway of the test; null where the test closes its own. */
     GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void start() throws IOException {

@@ -11,9 +11,7 @@ import io.ringway.server.h2test.NaiveHpackEncoder;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * A thousand frames of the gateway's own wait, and the next one is refused: the connection ends, wherever that frame
  * came from. All that causes it comes in one write, so that nothing is sent meanwhile.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2ControlTest {
 
@@ -32,11 +30,6 @@ class H2ControlTest {
 
     private H2TestOrigin origin;
     private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void start() throws IOException {

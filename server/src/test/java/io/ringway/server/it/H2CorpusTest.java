@@ -3,21 +3,14 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A fuzzer's corpus of HTTP/2 over sockets, whole and in random pieces: no hang, no leak, others are served. */
-@Tag("linux")
+@NeedsRing
 class H2CorpusTest {
 
     private static final long SEED = 7;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @Test
     @Timeout(120)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.h2test.H1OnlyOrigin;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,16 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Backends behind {@code h2c://} that do not speak HTTP/2: REQUIREMENTS conflict 7. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2FallbackTest {
 
     private static final String POST = "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi";
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static GatewayFixture before(int port, String more) {
         return GatewayFixture.configure().route("'external_path':'/*','backends':[{'host':'h2c://127.0.0.1','port':"

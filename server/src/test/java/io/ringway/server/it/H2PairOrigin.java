@@ -1,6 +1,7 @@
 package io.ringway.server.it;
 
 import io.ringway.server.h2test.H2OriginRequest;
+import io.ringway.server.h2test.H2OriginScript;
 import io.ringway.server.h2test.H2OriginStream;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveField;
@@ -25,7 +26,7 @@ final class H2PairOrigin implements PairOrigin {
         if (!stream.awaitRequest()) {
             return;
         }
-        boolean isBare = reply.body() == null && reply.trailers() == null || stream.method().equals("HEAD");
+        boolean isBare = reply.isBare() || stream.method().equals("HEAD");
         stream.use(peer -> {
             reply.interims().forEach(interim -> peer.section(stream.request(), interim, false));
             peer.section(stream.request(), reply.head(), isBare);
@@ -45,21 +46,7 @@ final class H2PairOrigin implements PairOrigin {
 
     @Override
     public void echoAtOnce(String path, String... trailers) {
-        origin.on(path, stream -> {
-            stream.head(200, false, "content-type", "application/grpc");
-            int sent = 0;
-            boolean isEnded = false;
-            while (!isEnded && !stream.isGone()) {
-                int known = sent;
-                stream.awaits(now -> now.received() > known || now.isRemoteEnded());
-                // In this order: what comes in between is taken the next time.
-                isEnded = stream.call(peer -> stream.request().isRemoteEnded());
-                String text = stream.call(peer -> stream.request().text());
-                stream.data(text.substring(sent), false);
-                sent = text.length();
-            }
-            stream.trailers(trailers);
-        });
+        origin.on(path, H2OriginScript.echoAtOnce(trailers));
     }
 
     @Override
@@ -101,8 +88,8 @@ final class H2PairOrigin implements PairOrigin {
     }
 
     @Override
-    public String authority() {
-        return "127.0.0.1:" + origin.port();
+    public int port() {
+        return origin.port();
     }
 
     /** The joined values of a field, in the form HTTP/1.1 would have them. */

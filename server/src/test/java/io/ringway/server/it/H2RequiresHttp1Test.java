@@ -9,14 +9,12 @@ import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Backends that speak HTTP/2 and want HTTP/1.1 for some requests, or for all (RFC 9113 7, HTTP_1_1_REQUIRED). */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2RequiresHttp1Test {
 
@@ -24,11 +22,6 @@ class H2RequiresHttp1Test {
     private RecordingOrigin h1;
     private ByPreface both;
     private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigins() throws IOException {

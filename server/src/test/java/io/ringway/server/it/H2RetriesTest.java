@@ -14,14 +14,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What has come of a request before its upstream is there, and what another try may do with it. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2RetriesTest {
 
@@ -30,11 +29,6 @@ class H2RetriesTest {
 
     private H2TestOrigin origin;
     private GatewayFixture gateway;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void startOrigin() throws IOException {

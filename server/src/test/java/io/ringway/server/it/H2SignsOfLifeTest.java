@@ -20,13 +20,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Upstreams of HTTP/2 that are connected and do not answer: what tells them from slow ones, and what then follows. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class H2SignsOfLifeTest {
 
@@ -41,11 +40,6 @@ class H2SignsOfLifeTest {
     private WorkerFixture worker;
     private H2TestOrigin origin;
     private H2TestOrigin other;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     /** Starts a worker before one origin with options and, if wanted, an honest one that takes turns with it. */
     private void start(NaiveH2Options options, boolean hasOther) throws IOException {

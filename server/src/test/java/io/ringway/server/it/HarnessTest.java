@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,9 +81,8 @@ class HarnessTest {
     }
 
     @Test
-    @Tag("linux")
+    @NeedsRing
     void shouldFindWhatIsWrongWithACase() throws IOException {
-        GatewayFixture.assumeRing();
         byte[] get = Latin1.bytes("GET /x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
         byte[] kept = Latin1.bytes("GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n");
         try (AbuseLane lane = new AbuseLane(AbuseLane.Delivery.WHOLE)) {

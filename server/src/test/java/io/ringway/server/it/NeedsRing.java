@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Marks tests that need io_uring; they are skipped where no ring can be had, with what the kernel says. */
 @Tag("linux")
 @ExtendWith(NeedsRing.Condition.class)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @interface NeedsRing {

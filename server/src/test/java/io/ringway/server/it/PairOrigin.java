@@ -34,8 +34,13 @@ interface PairOrigin extends AutoCloseable {
     /** Members of a backend in a configuration. */
     String backend();
 
-    /** Authority of it. */
-    String authority();
+    /** Its port on this host. */
+    int port();
+
+    /** Its authority. */
+    default String authority() {
+        return "127.0.0.1:" + port();
+    }
 
     /** The one request that came whole for a path. */
     default H2OriginRequest request(String path) {

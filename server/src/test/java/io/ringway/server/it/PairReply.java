@@ -42,6 +42,11 @@ record PairReply(List<List<NaiveField>> interims, List<NaiveField> head, byte[] 
         return new PairReply(interims, head, body, trailers, true);
     }
 
+    /** Tells whether the head is all. */
+    boolean isBare() {
+        return body == null && trailers == null;
+    }
+
     /** Tells whether the head says how long the body is. */
     boolean hasLength() {
         return NaiveField.value(head, "content-length") != null;

@@ -14,20 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a worker closes when descriptors are needed elsewhere: what is idle, and nothing that is at work. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class SheddingTest {
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static WorkerFixture start(GatewayFixture.Builder configuration) throws IOException {
         return WorkerFixture.start(configuration, KernelFeatures.probe(new LinuxKernel()), WorkerMemory.DEFAULT);

@@ -10,24 +10,19 @@ import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that has used up its connections to upstreams: idle ones make way, and who can wait does. */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class SocketShortageTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: a.test\r\n\r\n";
 
     private final CountDownLatch release = new CountDownLatch(1);
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     private static WorkerFixture start(GatewayFixture.Builder configuration, int upstreamSlots) throws IOException {
         WorkerMemory most = WorkerMemory.DEFAULT;
@@ -91,6 +86,45 @@ class SocketShortageTest {
             release.countDown();
             assertThat(second.read().status()).isEqualTo(200);
             assertThat(origin.accepted()).isEqualTo(2);
+        }
+    }
+
+    /** Nothing is idle yet; what is in use will be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/first", "/second"})
+    void shouldWaitForAConnectionInUse(String path) throws IOException {
+        try (RecordingOrigin first = RecordingOrigin.start(); RecordingOrigin second = RecordingOrigin.start();
+                WorkerFixture worker = start(GatewayFixture.configure().timeouts("'connect_ms':20000")
+                        .forward("/second", second).forward("/*", first), 1);
+                RawClient holder = worker.client(); RawClient client = worker.client()) {
+            first.on("/held", (connection, request) -> {
+                connection.take(request);
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+                GatewayFixture.await(release);
+                connection.write("end");
+                return true;
+            });
+            hold(holder);
+            client.send("GET " + path + HOST);
+            assertThat(GatewayFixture.isSoon(() -> worker.count(Counter.UPSTREAM_WAITS) == 1)).isTrue();
+            release.countDown();
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(worker.count(Counter.LIMIT_UPSTREAM_CONNECTIONS)).isZero();
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongForAConnectionInUse() throws IOException {
+        try (H2TestOrigin origin = leaving(); RecordingOrigin other = RecordingOrigin.start();
+                WorkerFixture worker = start(GatewayFixture.configure().timeouts("'connect_ms':200")
+                        .forward("/other", other).forward("/*", origin), 1);
+                RawClient first = worker.client(); RawClient second = worker.client()) {
+            hold(first);
+            Response refused = second.get("/other");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.fields().one("Proxy-Status")).contains("proxy_internal_error");
+            assertThat(worker.count(Counter.UPSTREAM_WAITS)).isEqualTo(1);
+            release.countDown();
         }
     }
 

@@ -9,7 +9,6 @@ import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A kept connection ends, or says something nobody asked for, in the very turn in which it is given a request: nothing
  * of it has left, so it goes elsewhere, whatever its method is and with its body.
  */
-@Tag("linux")
+@NeedsRing
 @Timeout(60)
 class UnsentRequestTest {
 
@@ -28,11 +27,6 @@ class UnsentRequestTest {
 
     private RecordingOrigin origin;
     private WorkerFixture worker;
-
-    @BeforeAll
-    static void needRing() {
-        GatewayFixture.assumeRing();
-    }
 
     @BeforeEach
     void start() throws IOException {

@@ -59,7 +59,7 @@ public final class ForwardTarget implements FuzzTarget {
     /** Makes the target; its memory is kept from run to run. */
     public ForwardTarget() {
         peer.text().putBytes(0, PEER);
-        peer.set(PEER.length, false, false, 1);
+        peer.set(PEER.length, false, 1);
     }
 
     @Override

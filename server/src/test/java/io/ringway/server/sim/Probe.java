@@ -10,6 +10,7 @@ import io.ringway.server.conn.HeldInput;
 import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.conn.ReceiveLeases;
 import io.ringway.server.proxy.ClusterPicker;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.upstream.h2.H2ClientConnection;
 import java.lang.reflect.Field;
@@ -46,7 +47,7 @@ final class Probe {
             return fields;
         }
     };
-    private static final Field PICKER = field(ExchangeEngine.class, "picker");
+    private static final Field PICKER = field(DownstreamEngine.class, "picker");
     private static final Field STATS = field(ClusterPicker.class, "stats");
     private static final Field OUT = field(Connection.class, "out");
     private static final Field HELD = field(Connection.class, "held");
@@ -59,6 +60,7 @@ final class Probe {
     private final ReceiveLeases leases;
     private final TimerWheel timers;
     private final ExchangeEngine engine;
+    private final DownstreamEngine requests;
     private final H2Probe h2;
     private final List<ClusterPicker> pickers = new ArrayList<>();
 
@@ -74,6 +76,7 @@ final class Probe {
         leases = find(worker, ReceiveLeases.class);
         timers = find(worker, TimerWheel.class);
         engine = find(worker, ExchangeEngine.class);
+        requests = engine.downstream();
         h2 = new H2Probe(table);
     }
 
@@ -158,7 +161,7 @@ final class Probe {
 
     /** Remembers the balancers of the present generation: requests in flight stay with theirs. */
     void notePicker() {
-        ClusterPicker picker = (ClusterPicker) read(PICKER, engine);
+        ClusterPicker picker = (ClusterPicker) read(PICKER, requests);
         if (pickers.isEmpty() || pickers.getLast() != picker) {
             pickers.add(picker);
         }

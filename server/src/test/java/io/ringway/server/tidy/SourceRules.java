@@ -40,12 +40,8 @@ final class SourceRules {
         "the life cycle, receiving and sending of one socket share the flags that say what the kernel holds",
         "server/src/main/java/io/ringway/server/conn/OutboundQueue.java",
         "pieces and what the kernel holds of them change together; every way a send can end is a method here",
-        "server/src/main/java/io/ringway/server/proxy/ExchangeEngine.java",
-        "what the two ends may call, all in one place: each method a few lines, more of them said than done",
         "server/src/main/java/io/ringway/server/upstream/h2/H2ClientConnection.java",
-        "how streams begin, fail and end follows from the one state of their connection",
-        "server/src/main/java/io/ringway/server/upstream/h1/H1ClientConnection.java",
-        "the one state machine of a response and of what its end says about the connection");
+        "how streams begin, fail and end follows from the one state of their connection");
 
     /** Methods that may be longer than {@link #METHOD_LINES_MAX} lines, as path and name, and why. */
     static final Map<String, String> LONG_METHODS = Map.of(

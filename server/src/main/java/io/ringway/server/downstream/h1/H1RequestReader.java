@@ -8,8 +8,8 @@ import io.ringway.server.Invariant;
 import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.downstream.ProtocolDetector;
 import io.ringway.server.h1.BodyInput;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class H1RequestReader {
 
     private final H1ServerConnection connection;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final H1ServerStream stream;
     private final OutboundQueue out;
     private final BodyInput body = new BodyInput();
@@ -40,7 +40,7 @@ final class H1RequestReader {
      * @param stream     that responds to what is read
      * @param out        queue of the connection: while it is congested, no request begins
      */
-    H1RequestReader(H1ServerConnection connection, ExchangeEngine engine, H1ServerStream stream, OutboundQueue out) {
+    H1RequestReader(H1ServerConnection connection, DownstreamEngine engine, H1ServerStream stream, OutboundQueue out) {
         this.connection = connection;
         this.engine = engine;
         this.stream = stream;

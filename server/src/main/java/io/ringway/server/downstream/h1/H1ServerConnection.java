@@ -8,8 +8,8 @@ import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.OrderlyClose;
 import io.ringway.server.downstream.ClientConnection;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,7 +27,7 @@ public final class H1ServerConnection extends Connection implements ClientConnec
     private static final int HELD = -1;
 
     private final H1ServerShared shared;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final H1ServerStream stream;
     private final H1RequestReader reader;
     private final H1ServerDeadlines deadlines;

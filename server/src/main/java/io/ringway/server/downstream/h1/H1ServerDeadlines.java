@@ -3,8 +3,8 @@ package io.ringway.server.downstream.h1;
 import io.ringway.server.Hot;
 import io.ringway.server.downstream.BodyPace;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.Timeouts;
 
@@ -131,7 +131,7 @@ final class H1ServerDeadlines {
      * @param engine of its worker
      * @param nowNs  time of the turn
      */
-    void onTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
+    void onTimer(H1ServerConnection c, DownstreamEngine engine, long nowNs) {
         GatewaySnapshot snapshot = c.generation();
         if (c.isSendBlocked() && c.sendProgressNs() + snapshot.timeouts().bodyNs() <= nowNs) {
             c.expire(Counter.TIMEOUT_SEND);
@@ -157,7 +157,7 @@ final class H1ServerDeadlines {
         }
     }
 
-    private void onExchangeTimer(H1ServerConnection c, ExchangeEngine engine, long nowNs) {
+    private void onExchangeTimer(H1ServerConnection c, DownstreamEngine engine, long nowNs) {
         GatewaySnapshot snapshot = c.generation();
         Exchange x = c.exchange();
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {

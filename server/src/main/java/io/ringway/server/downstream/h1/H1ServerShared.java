@@ -3,7 +3,7 @@ package io.ringway.server.downstream.h1;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.ClientOwner;
 import io.ringway.server.proxy.DateCache;
-import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.ResponseHeadWriter;
 
 /**
@@ -15,6 +15,6 @@ import io.ringway.server.proxy.ResponseHeadWriter;
  * @param writer of response heads
  * @param owner  told of the end of each connection
  */
-public record H1ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date, ResponseHeadWriter writer,
+public record H1ServerShared(WorkerIo io, DownstreamEngine engine, DateCache date, ResponseHeadWriter writer,
                              ClientOwner owner) {
 }

@@ -5,9 +5,9 @@ import io.ringway.http.RequestHead;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.handler.LocalAnswer;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class H1ServerStream implements DownstreamStream {
 
     private final H1ServerConnection connection;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final OutboundQueue out;
     private final H1ResponseOutput response;
     private final Peer peer = new Peer();

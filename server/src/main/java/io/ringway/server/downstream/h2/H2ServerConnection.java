@@ -11,7 +11,7 @@ import io.ringway.server.conn.OrderlyClose;
 import io.ringway.server.downstream.ClientConnection;
 import io.ringway.server.h2.MultiplexedConnection;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,7 +26,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
 
     private final H2ServerShared shared;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final H2ServerDeadlines deadlines = new H2ServerDeadlines();
     private final Peer peer = new Peer();
     private final OrderlyClose closing;

@@ -1,16 +1,16 @@
 package io.ringway.server.downstream.h2;
 
 import io.ringway.http.HttpLimits;
+import io.ringway.http.h2.FloodLimits;
 import io.ringway.http.h2.H2HeadReader;
 import io.ringway.http.h2.H2Limits;
 import io.ringway.http.h2.H2Settings;
-import io.ringway.http.h2.FloodLimits;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.downstream.ClientOwner;
 import io.ringway.server.h2.FieldBlockMemory;
 import io.ringway.server.proxy.DateCache;
-import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.DownstreamEngine;
 import java.util.ArrayDeque;
 
 /**
@@ -32,7 +32,7 @@ public final class H2ServerShared {
         HEADER_BLOCK_BYTES, CONTINUATION_FRAMES, FloodLimits.DEFAULT);
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final ClientOwner owner;
     private final H2Limits limits;
     private final H2ResponseHeads heads;
@@ -49,7 +49,7 @@ public final class H2ServerShared {
      * @param owner  told of the end of each connection
      * @param limits of each connection
      */
-    public H2ServerShared(WorkerIo io, ExchangeEngine engine, DateCache date, ClientOwner owner, H2Limits limits) {
+    public H2ServerShared(WorkerIo io, DownstreamEngine engine, DateCache date, ClientOwner owner, H2Limits limits) {
         this.io = io;
         this.engine = engine;
         this.owner = owner;
@@ -91,7 +91,7 @@ public final class H2ServerShared {
     }
 
     @Hot
-    ExchangeEngine engine() {
+    DownstreamEngine engine() {
         return engine;
     }
 

@@ -11,9 +11,9 @@ import io.ringway.server.downstream.BodyPace;
 import io.ringway.server.h2.MultiplexedStream;
 import io.ringway.server.handler.LocalAnswer;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.DownstreamStream;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Peer;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.Timeouts;
@@ -32,7 +32,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     private static final long CONTINUE_NS = 1_000_000_000L;
 
     private final H2ServerShared shared;
-    private final ExchangeEngine engine;
+    private final DownstreamEngine engine;
     private final BodyPace pace = new BodyPace();
     private final RequestRest rest = new RequestRest();
     private H2ServerConnection connection;

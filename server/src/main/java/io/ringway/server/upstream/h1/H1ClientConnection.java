@@ -1,53 +1,36 @@
 package io.ringway.server.upstream.h1;
 
-import io.ringway.http.BodyFraming;
 import io.ringway.http.HeaderBlock;
-import io.ringway.http.HttpError;
-import io.ringway.http.ResponseHead;
-import io.ringway.http.h1.H1ResponseParser;
 import io.ringway.ring.kernel.Errno;
 import io.ringway.server.Hot;
-import io.ringway.server.Invariant;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.WorkerIo;
-import io.ringway.server.h1.BodyInput;
-import io.ringway.server.h1.BodyOutput;
-import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An HTTP/1.1 connection to an upstream, which is its own stream: one exchange at a time. It is reused only if the
- * request was sent whole, the response was read whole, its framing said so, and not a byte came after it (RFC 9112
- * 6.3, 9.3); everything else ends it. Thread: owning worker.
+ * An HTTP/1.1 connection to an upstream, which is its own stream: one exchange at a time. Its halves are
+ * {@link H1RequestOutput} and {@link H1ResponseReader}; here are its life, and what its end means for the exchange. It
+ * is reused only if the request was sent whole, the response was read whole, its framing said so, and not a byte came
+ * after it (RFC 9112 6.3, 9.3); everything else ends it. Thread: owning worker.
  */
 public final class H1ClientConnection extends Connection implements UpstreamStream {
 
     private static final int HELD = -1;
 
-    private final ExchangeEngine engine;
-    private final BodyInput body = new BodyInput();
+    private final UpstreamEngine engine;
+    private final H1RequestOutput request;
+    private final H1ResponseReader reader;
     private H1ClientOwner owner;
-
-    private ResponseState state = ResponseState.IDLE;
     private Exchange exchange;
-    private boolean chunkedRequest;
-    private boolean requestEnded;
-    private boolean hasTrailers;
-    private boolean responseBegun;
-    private boolean answered;
     private boolean reused;
-    private boolean outputFailed;
     private boolean receiveFailed;
-    private boolean broken;
     private boolean paused;
     private boolean awaitsQuiet;
     private int room;
-    private long takenMark;
-    private long begunAt;
     private long openedNs;
     private long idleNs;
     private long deadlineNs;
@@ -65,9 +48,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      * @param io     of the worker
      * @param engine of the worker
      */
-    public H1ClientConnection(WorkerIo io, ExchangeEngine engine) {
+    public H1ClientConnection(WorkerIo io, UpstreamEngine engine) {
         super(io, Connection.H1_CLIENT);
         this.engine = engine;
+        request = new H1RequestOutput(io, out());
+        reader = new H1ResponseReader(this, engine);
     }
 
     /**
@@ -111,7 +96,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      * @return true once it has sent a whole response head
      */
     public boolean hasAnswered() {
-        return answered;
+        return reader.hasAnswered();
     }
 
     /**
@@ -131,7 +116,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      */
     @Hot
     public void serve(Exchange x) {
-        assert state == ResponseState.IDLE && exchange == null;
+        assert reader.state() == ResponseState.IDLE && exchange == null;
         exchange = x;
         reused = true;
     }
@@ -146,11 +131,6 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     protected void onConnectFailed(int errno) {
         fail(Failure.ofConnect(errno));
-    }
-
-    private void state(ResponseState next) {
-        Invariant.check(state.mayBecome(next), "an upstream connection skipped a state");
-        state = next;
     }
 
     // ---------------------------------------------------------------- sending
@@ -169,19 +149,11 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     public void begin(Exchange x) {
-        state(ResponseState.HEAD);
+        reader.begin();
         x.response().reset();
-        chunkedRequest = x.request().framing() == BodyFraming.CHUNKED;
-        requestEnded = false;
-        hasTrailers = false;
-        responseBegun = false;
-        outputFailed = false;
-        takenMark = out().takenBytes();
-        begunAt = io().flushes();
         // Before the request can be answered: what was armed before it knew nothing of this client.
         fitReceive();
-        int block = x.encodedBlock();
-        if (!out().appendCopy(io().blocks().view(), io().blocks().offset(block), x.encodedLength())) {
+        if (!request.begin(x)) {
             breakOff();
         }
     }
@@ -189,9 +161,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     public void body(UnsafeBuffer buffer, int offset, int length, int bid) {
-        // After a failed send the rest of the request has nowhere to go; the response may still be on its way.
-        // Nor may anything follow bytes for which there was no memory: what is behind a gap would look whole.
-        if (!outputFailed && !broken && !BodyOutput.data(out(), chunkedRequest, buffer, offset, length, bid)) {
+        if (!request.body(buffer, offset, length, bid)) {
             breakOff();
         }
     }
@@ -199,16 +169,13 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     public void end(HeaderBlock trailers, UnsafeBuffer buffer) {
-        requestEnded = true;
-        hasTrailers = trailers != null && trailers.count() > 0;
-        if (chunkedRequest && !outputFailed && !broken && !BodyOutput.end(out(), trailers, buffer)) {
+        if (!request.end(trailers, buffer)) {
             breakOff();
         }
     }
 
     /** Fails soon: not now, because the engine is at work on the exchange. */
     private void breakOff() {
-        broken = true;
         io().ready().add(this);
     }
 
@@ -227,29 +194,39 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     @Override
     protected void onOutputDrained() {
-        if (exchange != null && !requestEnded) {
-            engine.onUpstreamDrained(exchange);
+        if (exchange != null) {
+            onTaken(request.hasEnded());
         }
     }
 
     @Override
     protected void onOutputBlocked() {
-        if (exchange != null && !out().isCongested()) {
+        if (exchange != null) {
+            onTaken(out().isCongested());
+        }
+    }
+
+    /** The upstream has taken bytes; whether or not the client is asked for more, that is progress. */
+    @Hot
+    private void onTaken(boolean isEnough) {
+        if (isEnough) {
+            engine.onUpstreamTaking(exchange, outputProgressNs());
+        } else {
             engine.onUpstreamDrained(exchange);
         }
     }
 
     @Override
     protected void onSendFailed(int errno) {
-        outputFailed = true;
+        request.onFailed();
         dropOutput();
         // The upstream may have answered and closed (RFC 9112 9.5): what it said is still in the socket. Where memory
         // is short on our side the upstream knows nothing of it, and would be waited for in vain.
         boolean upstreamClosed = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
         if (exchange == null || hasEnded() && held().isEmpty()) {
             ended();
-        } else if (!upstreamClosed && state == ResponseState.HEAD) {
-            fail(out().takenBytes() == takenMark ? Failure.NOTHING_SENT : Failure.NO_MEMORY);
+        } else if (!upstreamClosed && reader.state() == ResponseState.HEAD) {
+            fail(request.isUntaken() ? Failure.NOTHING_SENT : Failure.NO_MEMORY);
         } else {
             engine.onUpstreamDrained(exchange);
         }
@@ -271,10 +248,10 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
         if (!held().isEmpty()) {
             if (hold(buffer, offset, length)) {
-                consumeHeld();
+                readHeld();
             }
         } else {
-            int used = consume(buffer, offset, offset + length, bid);
+            int used = reader.read(buffer, offset, offset + length, bid);
             if (used < offset + length && exchange != null) {
                 hold(buffer, used, offset + length - used);
             }
@@ -288,7 +265,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      */
     @Hot
     private boolean isUnsent() {
-        return begunAt == io().flushes() && state == ResponseState.HEAD;
+        return request.isUnsent() && reader.state() == ResponseState.HEAD;
     }
 
     /**
@@ -312,18 +289,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         return room;
     }
 
-    /**
-     * Whatever the method is, the request can go elsewhere, with what is queued of its body: nobody has seen it. One
-     * that has ended with trailers does not: they are not kept, as little as they are for any other try.
-     */
+    /** Whatever the method is, the request can go elsewhere, with what is queued of its body: nobody has seen it. */
     private void failUnsent() {
-        int bytes = out().unsentBytes() - exchange.encodedLength();
-        if (bytes > 0 && !broken && !hasTrailers) {
-            int block = out().copyUnsent(exchange.encodedLength());
-            if (block >= 0) {
-                engine.onBodyUnsent(exchange, block, bytes);
-            }
-        }
+        request.handBack(exchange, engine);
         fail(Failure.NOTHING_SENT);
     }
 
@@ -335,8 +303,8 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         return true;
     }
 
-    private void consumeHeld() {
-        int used = consume(held().view(), held().start(), held().end(), HELD);
+    private void readHeld() {
+        int used = reader.read(held().view(), held().start(), held().end(), HELD);
         if (exchange != null && isOpen()) {
             held().consumeTo(used);
         } else {
@@ -347,83 +315,20 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Hot
     private void updateInterest() {
         if (isOpen()) {
-            paused = state == ResponseState.BODY && (!held().isEmpty() || engine.isResponseCongested(exchange));
+            paused = reader.state() == ResponseState.BODY
+                && (!held().isEmpty() || engine.isResponseCongested(exchange));
             wantReceive(!paused);
         }
     }
 
+    /**
+     * Tells whom the connection serves.
+     *
+     * @return the exchange, null if none does, or none any more
+     */
     @Hot
-    private int consume(UnsafeBuffer buffer, int offset, int limit, int bid) {
-        int at = offset;
-        while (at < limit && exchange != null) {
-            int next = state == ResponseState.HEAD ? consumeHead(buffer, at, limit)
-                : consumeBody(buffer, at, limit, bid);
-            if (next == at) {
-                break;
-            }
-            at = next;
-        }
-        return at;
-    }
-
-    @Hot
-    private int consumeHead(UnsafeBuffer buffer, int offset, int limit) {
-        ResponseHead head = exchange.response();
-        int length = H1ResponseParser.parse(buffer, offset, limit, head, exchange.request().methodId());
-        if (length == HttpError.NEED_MORE) {
-            return offset;
-        }
-        if (length < 0) {
-            fail(Failure.RESPONSE_MALFORMED);
-            return limit;
-        }
-        exchange.responseAt(buffer, offset);
-        responseBegun = true;
-        answered = true;
-        if (head.isInterim() || head.status() == 101) {
-            return interim(head, offset + length, limit);
-        }
-        engine.onResponseHead(exchange);
-        return onHead(head, offset + length, limit);
-    }
-
-    private int interim(ResponseHead head, int next, int limit) {
-        if (!engine.onInterim(exchange)) {
-            return limit;
-        }
-        head.reset();
-        return next;
-    }
-
-    @Hot
-    private int onHead(ResponseHead head, int next, int limit) {
-        body.begin(head.framing(), head.contentLength(), exchange.snapshot().limits().http());
-        if (body.hasEnded()) {
-            complete(next == limit);
-            return limit;
-        }
-        state(ResponseState.BODY);
-        return next;
-    }
-
-    @Hot
-    private int consumeBody(UnsafeBuffer buffer, int offset, int limit, int bid) {
-        if (!engine.acceptsResponseBody(exchange)) {
-            return offset;
-        }
-        int next = body.read(buffer, offset, limit);
-        if (next < 0) {
-            fail(Failure.RESPONSE_MALFORMED);
-            return limit;
-        }
-        if (body.partLength() > 0) {
-            engine.onResponseBody(exchange, buffer, body.partOffset(), body.partLength(), bid);
-        }
-        if (body.hasEnded()) {
-            complete(next == limit);
-            return limit;
-        }
-        return next;
+    Exchange exchange() {
+        return exchange;
     }
 
     /**
@@ -432,17 +337,17 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
      * @param exact true if no byte came after the response
      */
     @Hot
-    private void complete(boolean exact) {
+    void complete(boolean exact) {
         Exchange x = exchange;
         exchange = null;
-        state(ResponseState.IDLE);
+        reader.end();
+        long nowNs = io().clock().nowNs();
         // Decided first: once the engine knows of the end, the exchange and its heads may serve another request.
-        boolean reusable = exact && requestEnded && body.framing() != BodyFraming.UNTIL_CLOSE
-            && x.response().keepAlive() && !outputFailed && !broken && out().isHandedOver() && !hasEnded()
-            && !isTooOld();
-        engine.onResponseEnd(x, body.trailers(), body.trailerBuffer());
+        boolean reusable = exact && request.isWhole() && !reader.isUntilClose() && x.response().keepAlive()
+            && !hasEnded() && nowNs - openedNs <= owner.snapshot().limits().endpointAgeNs();
+        engine.onResponseEnd(x, reader.trailers(), reader.trailerBuffer());
         if (reusable) {
-            idleNs = io().clock().nowNs();
+            idleNs = nowNs;
             deadlineNs = idleNs + owner.snapshot().limits().endpointIdleNs();
             timerBy(deadlineNs);
             awaitsQuiet = true;
@@ -465,14 +370,9 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
         }
     }
 
-    @Hot
-    private boolean isTooOld() {
-        return io().clock().nowNs() - openedNs > owner.snapshot().limits().endpointAgeNs();
-    }
-
     @Override
     protected void onReady() {
-        if (broken) {
+        if (request.isBroken()) {
             if (exchange != null) {
                 fail(Failure.NO_MEMORY);
             } else {
@@ -485,7 +385,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
             return;
         }
         if (exchange != null && !held().isEmpty()) {
-            consumeHeld();
+            readHeld();
         }
         if (isOpen() && hasEnded() && held().isEmpty()) {
             ended();
@@ -510,7 +410,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     protected void onEnd() {
         // A head that has not come whole will not; body bytes that wait for the client come first.
-        if (held().isEmpty() || state == ResponseState.HEAD) {
+        if (held().isEmpty() || reader.state() == ResponseState.HEAD) {
             ended();
         }
     }
@@ -525,25 +425,29 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     private void ended() {
         if (exchange == null) {
             terminate();
-        } else if (state == ResponseState.BODY) {
-            if (body.framing() == BodyFraming.UNTIL_CLOSE && !receiveFailed) {
+        } else if (reader.state() == ResponseState.BODY) {
+            if (reader.isUntilClose() && !receiveFailed) {
                 complete(true);
             } else {
                 fail(Failure.CLOSED_IN_BODY);
             }
         } else if (isUnsent()) {
             failUnsent();
-        } else if (responseBegun || !held().isEmpty()) {
+        } else if (reader.hasBegun() || !held().isEmpty()) {
             fail(Failure.CLOSED_IN_HEAD);
-        } else if (outputFailed && out().takenBytes() == takenMark) {
+        } else if (request.hasFailed() && request.isUntaken()) {
             fail(Failure.NOTHING_SENT);
         } else {
-            // RFC 9110 9.2.2: a kept connection may have been closed before the upstream saw the request.
-            fail(reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE);
+            fail(Failure.CLOSED_BEFORE_RESPONSE);
         }
     }
 
-    private void fail(Failure failure) {
+    /**
+     * Ends the connection and tells the exchange, if there is one.
+     *
+     * @param failure why
+     */
+    void fail(Failure failure) {
         Exchange x = exchange;
         exchange = null;
         terminate();
@@ -577,18 +481,15 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Override
     protected void onTerminating() {
-        io().counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         owner.onTerminating(this);
     }
 
     @Override
     protected void onFreed() {
-        state = ResponseState.IDLE;
+        request.reset();
+        reader.reset();
         exchange = null;
-        answered = false;
-        outputFailed = false;
         receiveFailed = false;
-        broken = false;
         paused = false;
         awaitsQuiet = false;
         H1ClientOwner pool = owner;

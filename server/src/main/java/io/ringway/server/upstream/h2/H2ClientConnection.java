@@ -429,7 +429,6 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     protected void onTerminating() {
-        io().counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
         boolean wasPreparing = isPreparing() || justReady;
         owner.onTerminating(this);
         if (codec() != null) {

@@ -77,13 +77,6 @@ public interface H2ClientOwner {
     void onFreed(H2ClientConnection connection);
 
     /**
-     * Notes that a request which waited for a stream is given up.
-     *
-     * @param stream that waited
-     */
-    void onAbandoned(H2ClientStream stream);
-
-    /**
      * Tells the waits and bounds.
      *
      * @return snapshot of the worker's present generation

@@ -6,14 +6,14 @@ import io.ringway.http.h2.H2HeadReader;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.WorkerIo;
 import io.ringway.server.h2.FieldBlockMemory;
-import io.ringway.server.proxy.ExchangeEngine;
+import io.ringway.server.proxy.UpstreamEngine;
 import java.util.ArrayDeque;
 
 /** What a worker's HTTP/2 connections to upstreams share, whatever endpoint they lead to. Thread: owning worker. */
 public final class H2ClientShared {
 
     private final WorkerIo io;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private final H2PoolLimits limits;
     private final H2BlockMemory memory;
     private final ArrayDeque<H2ClientStream> spareStreams = new ArrayDeque<>();
@@ -27,7 +27,7 @@ public final class H2ClientShared {
      * @param engine of the worker
      * @param limits of its connections
      */
-    public H2ClientShared(WorkerIo io, ExchangeEngine engine, H2PoolLimits limits) {
+    public H2ClientShared(WorkerIo io, UpstreamEngine engine, H2PoolLimits limits) {
         this.io = io;
         this.engine = engine;
         this.limits = limits;
@@ -98,7 +98,7 @@ public final class H2ClientShared {
     }
 
     @Hot
-    ExchangeEngine engine() {
+    UpstreamEngine engine() {
         return engine;
     }
 

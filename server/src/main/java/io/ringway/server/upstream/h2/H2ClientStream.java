@@ -6,36 +6,27 @@ import io.ringway.http.h2.H2ErrorCode;
 import io.ringway.server.Hot;
 import io.ringway.server.h2.MultiplexedStream;
 import io.ringway.server.proxy.Exchange;
-import io.ringway.server.proxy.ExchangeEngine;
 import io.ringway.server.proxy.Failure;
+import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One exchange's stream to an upstream. It first waits in the pool, if it must, without a connection; then it has one,
- * opens with the request's head, and goes back to its pool when the response has ended or the request is given up.
+ * One exchange's stream to an upstream. It opens with the request's head, and goes back to its pool when the response
+ * has ended or the request is given up.
  * Pooled. Thread: owning worker.
  */
 public final class H2ClientStream extends MultiplexedStream implements UpstreamStream {
 
     private final H2ClientShared shared;
-    private final ExchangeEngine engine;
+    private final UpstreamEngine engine;
     private Exchange exchange;
-    private H2ClientOwner owner;
     private H2ClientConnection connection;
     private boolean reused;
     private boolean responseBegun;
     private Failure stillborn;
     private long begunAt;
 
-    /** Next one that waits for a stream to the same endpoint; the pool's. */
-    public H2ClientStream later;
-    /** The one that waits before it; the pool's. */
-    public H2ClientStream earlier;
-    /** Whether it was counted as one that waits because all streams are taken; the pool's. */
-    public boolean isQueued;
-    /** When the wait ends; the pool's. */
-    public long waitDeadlineNs;
     /** Next one of the connection that could not be opened; the connection's. */
     H2ClientStream nextStillborn;
 
@@ -51,52 +42,19 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     }
 
     /**
-     * Gives the stream an exchange.
+     * Gives the stream an exchange and a connection; it is opened by {@link #begin}.
      *
-     * @param pool of the endpoint
-     * @param x    that wants a stream
+     * @param on connection with room
+     * @param x  that wants a stream
      */
     @Hot
-    public void serve(H2ClientOwner pool, Exchange x) {
+    public void serve(H2ClientConnection on, Exchange x) {
         assert isUnused();
-        owner = pool;
         exchange = x;
+        connection = on;
         responseBegun = false;
-        reused = false;
-        isQueued = false;
-    }
-
-    /**
-     * Gives the stream a connection: it is opened by {@link #begin}.
-     *
-     * @param to connection with room
-     */
-    @Hot
-    public void connectTo(H2ClientConnection to) {
-        connection = to;
-        reused = to.hasServed();
-        attach(to);
-    }
-
-    /**
-     * Tells whose stream it is.
-     *
-     * @return the exchange, null once it is given up or has ended
-     */
-    @Hot
-    public Exchange exchange() {
-        return exchange;
-    }
-
-    /**
-     * Takes the exchange away from a stream that waits.
-     *
-     * @return the exchange
-     */
-    public Exchange forsake() {
-        Exchange x = exchange;
-        exchange = null;
-        return x;
+        reused = on.hasServed();
+        attach(on);
     }
 
     @Hot
@@ -117,7 +75,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     public boolean isConnected() {
-        return connection != null;
+        return true;
     }
 
     @Hot
@@ -146,7 +104,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     public void wake() {
-        if (connection != null && stillborn == null && isHolding()) {
+        if (exchange != null && stillborn == null && isHolding()) {
             wakeUp();
         }
     }
@@ -163,9 +121,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             return;
         }
         exchange = null;
-        if (connection == null) {
-            owner.onAbandoned(this);
-        } else if (stillborn == null) {
+        if (stillborn == null) {
             connection.letGo(this);
         }
     }
@@ -246,9 +202,13 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         }
     }
 
+    /** The client's end watches over the progress of the exchange: what the upstream takes is some. */
+    @Hot
     @Override
     protected void onSendWaiting() {
-        // The client's end watches over the progress of the exchange.
+        if (exchange != null) {
+            engine.onUpstreamTaking(exchange, connection.nowNs());
+        }
     }
 
     @Override
@@ -300,7 +260,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
         if (begunAt == shared.io().flushes()) {
             return Failure.NOTHING_SENT;
         }
-        return reused ? Failure.CLOSED_BEFORE_RESPONSE : Failure.CLOSED_WITHOUT_RESPONSE;
+        return Failure.CLOSED_BEFORE_RESPONSE;
     }
 
     /** Fails the stream that could not be opened. */
