@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -33,9 +34,15 @@ public final class Tool implements AutoCloseable {
 
     /** Runs a program to its end and returns what it wrote; a status other than 0 is an error. */
     public static String run(Path folder, String... command) throws IOException, InterruptedException {
+        return run(folder, Duration.ofSeconds(PATIENCE_S), command);
+    }
+
+    /** The same for a program that may take so long. */
+    public static String run(Path folder, Duration patience, String... command)
+        throws IOException, InterruptedException {
         assume(Path.of(command[0]).getFileName().toString());
         try (Tool tool = new Tool(Files.createTempFile(folder, "tool", ".out"), command)) {
-            boolean isOver = tool.process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+            boolean isOver = tool.process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
             String text = tool.text();
             if (!isOver || tool.process.exitValue() != 0) {
                 throw new AssertionError(Arrays.toString(command) + " " + (isOver ? tool.process.exitValue()

@@ -7,6 +7,7 @@ import io.ringway.server.h2test.H2Response;
 import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveField;
 import io.ringway.server.h2test.Tool;
+import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,15 @@ class GatewayInteropTest {
         uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; keepalive_requests 100;
         server { listen 127.0.0.1:%2$d%3$s; root %1$s; location /fixed { return 200 "fixed"; }
         location /none { return 204; } } }
+        """;
+    /** Asks over HTTP/2, as calls of gRPC. */
+    private static final String NGINX_BEFORE = """
+        daemon off; master_process off; pid %1$s/pid; error_log %1$s/error;
+        events {}
+        http { access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+        uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; client_max_body_size 10m;
+        upstream gateway { server 127.0.0.1:%3$d; keepalive 4; }
+        server { listen 127.0.0.1:%2$d http2; location / { grpc_pass grpc://gateway; } } }
         """;
     private static final String HAPROXY = """
         defaults
@@ -260,6 +270,29 @@ class GatewayInteropTest {
                 assertThat(h2.violations()).isEmpty();
             }
         }
+    }
+
+    /** nginx asks in HTTP/2 where it speaks gRPC: calls with trailers, on connections it keeps. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldServeNginxThatPassesGrpcOn(boolean isH2) throws Exception {
+        startBefore(before(isH2));
+        int port = Tool.freePort();
+        Path body = Files.writeString(folder.resolve("body"), LONG_TEXT);
+        Path config = Files.writeString(folder.resolve("nginx.conf"), NGINX_BEFORE.formatted(folder, port,
+                gateway.port()));
+        try (Tool server = Tool.serve(folder, port, "nginx", "-e", folder + "/error", "-c", config.toString())) {
+            assertThat(server).isNotNull();
+            for (int i = 0; i < 5; i++) {
+                String answer = Tool.run(folder, "curl", "-sS", "-D", "-", "--http2-prior-knowledge", "-H",
+                        "content-type: application/grpc", "-H", "te: trailers", "--data-binary", "@" + body,
+                        "http://127.0.0.1:" + port + "/echo");
+                assertThat(answer).startsWith("HTTP/2 200").contains(LONG_TEXT).contains("x-sum: 7");
+            }
+        }
+        assertThat(origin.requests("/echo")).hasSize(5)
+                .allMatch(request -> isH2 == "trailers".equals(request.field("te")));
+        assertThat(gateway.count(Counter.H2_CONNECTIONS)).isLessThan(5);
     }
 
     @Test

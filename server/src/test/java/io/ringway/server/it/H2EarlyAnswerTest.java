@@ -31,17 +31,21 @@ class H2EarlyAnswerTest extends H2GatewayTest {
 
     @BeforeEach
     void startGateway() {
-        origin.on("/early", (connection, request) -> {
-            connection.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nearly");
-            connection.in().rest();
-            return false;
-        });
-        origin.on("/done", (connection, request) -> {
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
-            connection.in().rest();
-            return false;
-        });
+        origin.on("/early", early("403 Forbidden"));
+        origin.on("/done", early("200 OK"));
         start(GatewayFixture.configure().h2().limits("'body_bytes':2000000").forward("/*", origin));
+    }
+
+    /**
+     * Answers before it reads. It has to say that it closes: where the gateway had sent the whole request before it saw
+     * the answer, it may use the connection again, and nobody would read the next request.
+     */
+    private static OriginScript early(String status) {
+        return (connection, request) -> {
+            connection.write("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: 5\r\n\r\nearly");
+            connection.in().rest();
+            return false;
+        };
     }
 
     private String curl(String path, Path body) throws IOException, InterruptedException {
