@@ -69,13 +69,16 @@ public final class Gateway {
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
     private HandlerPools pools;
+    private final GatewayEnd ending;
     private boolean stopped;
     private boolean servedAll;
     private volatile boolean givenUp;
 
-    private Gateway(Kernel kernel, String name) {
+    private Gateway(Kernel kernel, String name, boolean isProcess) {
+        ending = new GatewayEnd(name, isProcess ? BrokenInvariant::end : null, this::close);
         binder = new ListenerBinder(kernel, names.listeners());
-        conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor");
+        conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor",
+            ending);
         background = thread(name + "-reload", new LinkedBlockingQueue<>());
         log = thread(name + "-control-log", new ArrayBlockingQueue<>(LOG_LINES));
     }
@@ -89,7 +92,8 @@ public final class Gateway {
     }
 
     /**
-     * Starts a gateway; when this returns every listener accepts.
+     * Starts a gateway in somebody else's process; when this returns every listener accepts. If one of its loops cannot
+     * go on it says so and closes.
      *
      * @param config  that was checked
      * @param options how to run
@@ -97,14 +101,32 @@ public final class Gateway {
      * @throws StartException if it cannot start, in one line; nothing stays open then
      */
     public static Gateway start(GatewayConfig config, GatewayOptions options) {
+        return start(config, options, false);
+    }
+
+    /**
+     * Starts a gateway that is the process: if one of its loops cannot go on it says so and ends the process, with exit
+     * code 70.
+     *
+     * @param config  that was checked
+     * @param options how to run
+     * @return the running gateway
+     * @throws StartException if it cannot start, in one line; nothing stays open then
+     */
+    public static Gateway startAsProcess(GatewayConfig config, GatewayOptions options) {
+        return start(config, options, true);
+    }
+
+    private static Gateway start(GatewayConfig config, GatewayOptions options, boolean isProcess) {
         Kernel kernel = new LinuxKernel();
         try {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
-            Gateway gateway = new Gateway(kernel, options.name());
+            Gateway gateway = new Gateway(kernel, options.name(), isProcess);
             try {
                 gateway.start(config, options, kernel, features);
+                gateway.ending.started();
             } catch (RuntimeException | Error failure) {
                 gateway.close();
                 throw failure;
@@ -119,7 +141,7 @@ public final class Gateway {
         ServerConfig server = config.server();
         WorkerPlacement placement = WorkerPlacement.of(kernel, server);
         int count = placement.workers();
-        Capacity capacity = Capacity.measure(kernel, count, server.limits());
+        Capacity capacity = Capacity.measure(kernel, count, server.limits(), options.handlers().count() > 0);
         preparation = new ReloadPreparation(options.source(), NameResolver.SYSTEM, options.handlers(), binder,
             names, capacity, System::nanoTime);
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
@@ -137,7 +159,7 @@ public final class Gateway {
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
             WorkerThread thread = new WorkerThread(worker, options.name(),
-                options.pin() ? placement.cpu(i) : NOT_PINNED);
+                options.pin() ? placement.cpu(i) : NOT_PINNED, ending);
             workers.add(thread);
             thread.start();
         }
@@ -347,6 +369,24 @@ public final class Gateway {
     // ---------------------------------------------------------------- the end
 
     /**
+     * Waits until the gateway has ended: it was stopped, or could not go on.
+     *
+     * @throws InterruptedException if the caller is to stop
+     */
+    public void awaitEnd() throws InterruptedException {
+        ending.await();
+    }
+
+    /**
+     * Tells why the gateway could not go on.
+     *
+     * @return what a loop threw, or null: it runs, or was stopped
+     */
+    public Throwable failure() {
+        return ending.failure();
+    }
+
+    /**
      * Stops accepting and serves what is in flight.
      *
      * @param patience longest wait
@@ -365,7 +405,11 @@ public final class Gateway {
             done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
         servedAll = done && !givenUp;
-        end(false);
+        try {
+            end(false);
+        } finally {
+            ending.ended();
+        }
         return servedAll;
     }
 
@@ -376,7 +420,11 @@ public final class Gateway {
         stopWorkers();
         synchronized (this) {
             if (!stopped) {
-                end(true);
+                try {
+                    end(true);
+                } finally {
+                    ending.ended();
+                }
             }
         }
     }

@@ -20,8 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Every change of the state is one atomic read-modify-write: a signal that is already on its way is not sent twice,
  * so a call is in a queue back at most once, and it is never recycled while it still is.
  *
- * <p>A call that has not been started may be recalled ({@link #recall}): of the worker that recalls and the runner that
- * starts it exactly one wins. For the runner a recalled call is one nobody waits for.
+ * <p>A call that no thread has taken may be taken out of its lane ({@link Lane#recall}), and is the worker's again.
  *
  * <p>Progress: wait-free.
  */
@@ -66,7 +65,8 @@ public final class Call {
     }
 
     private final HandlerPort port;
-    private RequestImage request;
+    private final MemoryBudget budget;
+    private final RequestImage request;
     private final Draft draft = new Draft();
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
@@ -74,14 +74,15 @@ public final class Call {
     // The runner's.
     private Object kept;
     private Thread runner;
-    private BytePipe pipe;
+    private OutboundBody pipe;
 
     // The worker's, but for the lane, which the runner reads.
     private Lane lane;
     private int laneIndex;
+    /** Where it lies, or lay, in its lane's queue. */
+    private long position;
     private Place place = Place.FREE;
     private boolean detached;
-    private boolean moved;
     private boolean answered;
     private long ticket;
     private long dueNs;
@@ -92,10 +93,11 @@ public final class Call {
      * Creates a free call.
      *
      * @param port   it belongs to
-     * @param budget of its request's bytes
+     * @param budget of its request's bytes and its pipe's
      */
     Call(HandlerPort port, MemoryBudget budget) {
         this.port = port;
+        this.budget = budget;
         request = new RequestImage(budget);
     }
 
@@ -132,7 +134,7 @@ public final class Call {
      * @return the pipe, or null: nothing is streamed
      */
     @Hot
-    public BytePipe pipe() {
+    public OutboundBody pipe() {
         return pipe;
     }
 
@@ -169,10 +171,11 @@ public final class Call {
     /**
      * Begins to stream: what follows goes through a pipe. Thread: the runner's.
      *
+     * @param firstBytes that will be written first
      * @return the pipe
      */
-    public BytePipe openPipe() {
-        pipe = new BytePipe();
+    public OutboundBody openPipe(int firstBytes) {
+        pipe = new OutboundBody(budget, firstBytes);
         return pipe;
     }
 
@@ -269,7 +272,7 @@ public final class Call {
         return answered;
     }
 
-    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
+    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link OutboundBody#taken}. */
     @Hot
     public void roomMade() {
         wakeRunner();
@@ -294,7 +297,6 @@ public final class Call {
         place = Place.OPEN;
         ticket = forTicket;
         detached = false;
-        moved = false;
         answered = false;
         state = IDLE;
         draft.reset();
@@ -334,43 +336,13 @@ public final class Call {
         }
     }
 
-    /**
-     * Takes the call back unless it was started: the runner will find that nobody waits for it, and finish it unrun.
-     *
-     * @return false if the runner came first, or nobody waits for it anyway
-     */
-    boolean recall() {
-        return STATE.compareAndSet(this, IDLE, CANCELLED);
-    }
-
-    /**
-     * Has another call stand in for this one, which was recalled and is an empty husk from now on.
-     *
-     * @param other open, for the same exchange, with an empty request
-     */
-    void moveTo(Call other) {
-        RequestImage empty = other.request;
-        other.request = request;
-        request = empty;
-        if (other.request.stream() != null) {
-            other.request.stream().moveTo(other);
-        }
-        other.dueNs = dueNs;
-        dueNs = Long.MAX_VALUE;
-        detached = true;
-        moved = true;
-    }
-
-    /** Tells whether another call stands in for this one. */
-    @Hot
-    boolean isMoved() {
-        return moved;
-    }
-
     @Hot
     void free() {
         place = Place.FREE;
-        pipe = null;
+        if (pipe != null) {
+            pipe.end();
+            pipe = null;
+        }
         runner = null;
         request.release();
     }
@@ -388,6 +360,16 @@ public final class Call {
     @Hot
     int laneIndex() {
         return laneIndex;
+    }
+
+    @Hot
+    long position() {
+        return position;
+    }
+
+    @Hot
+    void position(long slot) {
+        position = slot;
     }
 
     @Hot
