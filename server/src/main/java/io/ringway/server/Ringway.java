@@ -215,13 +215,13 @@ public final class Ringway implements AutoCloseable {
     }
 
     /**
-     * Waits until the gateway has ended: it was stopped or closed, or a core could not go on. For a main method that has
-     * nothing else to do.
+     * Waits until the gateway has ended: it was stopped or closed, or a core could not go on. For a main method that
+     * has nothing else to do.
      *
      * @throws InterruptedException if the caller is to stop waiting
      */
     public void awaitEnd() throws InterruptedException {
-        gateway.awaitEnd();
+        gateway.ending().await();
     }
 
     /**
@@ -230,7 +230,7 @@ public final class Ringway implements AutoCloseable {
      * @return what a core could not go on for; empty if it runs, or was stopped
      */
     public Optional<Throwable> failure() {
-        return Optional.ofNullable(gateway.failure());
+        return Optional.ofNullable(gateway.ending().failure());
     }
 
     /** Stops at once. */

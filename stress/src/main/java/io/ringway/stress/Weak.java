@@ -125,24 +125,6 @@ public final class Weak {
     }
 
     /**
-     * In the place of a compare-and-set: load and store.
-     *
-     * @param field    of the object
-     * @param object   with the field
-     * @param expected value
-     * @param value    next
-     * @return whether the expected value was read
-     */
-    public static boolean swapApart(VarHandle field, Object object, int expected, int value) {
-        if ((int) field.getOpaque(object) != expected) {
-            return false;
-        }
-        Thread.onSpinWait();
-        field.setOpaque(object, value);
-        return true;
-    }
-
-    /**
      * In the place of a copy: nothing.
      *
      * @param buffer to copy to
@@ -153,5 +135,24 @@ public final class Weak {
      */
     public static void putNoBytes(UnsafeBuffer buffer, int index, byte[] from, int offset, int length) {
         assert buffer.capacity() >= index + length : length;
+    }
+
+    /**
+     * In the place of a compare-and-set of an array's element: load and store.
+     *
+     * @param element  of arrays
+     * @param array    with the element
+     * @param index    of the element
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was read
+     */
+    public static boolean swapSlotApart(VarHandle element, Object[] array, int index, Object expected, Object value) {
+        if (element.getOpaque(array, index) != expected) {
+            return false;
+        }
+        Thread.onSpinWait();
+        element.setOpaque(array, index, value);
+        return true;
     }
 }

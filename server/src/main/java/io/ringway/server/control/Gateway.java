@@ -11,7 +11,6 @@ import io.ringway.server.admin.LinuxProcess;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.metrics.WorkerMetrics;
@@ -105,13 +104,11 @@ public final class Gateway {
     }
 
     /**
-     * Starts a gateway that is the process: if one of its loops cannot go on it says so and ends the process, with exit
-     * code 70.
+     * As {@link #start(GatewayConfig, GatewayOptions)}, but if a loop cannot go on the process ends, with exit code 70.
      *
      * @param config  that was checked
      * @param options how to run
      * @return the running gateway
-     * @throws StartException if it cannot start, in one line; nothing stays open then
      */
     public static Gateway startAsProcess(GatewayConfig config, GatewayOptions options) {
         return start(config, options, true);
@@ -269,23 +266,7 @@ public final class Gateway {
      * @return figures of each since the start
      */
     public List<HandlerMetrics> handlers() {
-        List<HandlerMetrics> all = new ArrayList<>();
-        for (int id = 0; id < pools.count(); id++) {
-            all.add(new HandlerMetrics(pools.names().get(id), figure(id, HandlerFigure.DISPATCHED),
-                figure(id, HandlerFigure.COMPLETED), figure(id, HandlerFigure.CANCELLED),
-                figure(id, HandlerFigure.FAILED), figure(id, HandlerFigure.TIMED_OUT), figure(id, HandlerFigure.SHED),
-                figure(id, HandlerFigure.PARKED), pools.waiting(id) + figure(id, HandlerFigure.IN_LINE),
-                figure(id, HandlerFigure.STALLS)));
-        }
-        return all;
-    }
-
-    private long figure(int handler, HandlerFigure figure) {
-        long sum = 0;
-        for (WorkerThread worker : workers) {
-            sum += worker.metrics().handlers().value(handler, figure.ordinal());
-        }
-        return sum;
+        return HandlerTally.of(pools, workers);
     }
 
     /**
@@ -368,22 +349,9 @@ public final class Gateway {
 
     // ---------------------------------------------------------------- the end
 
-    /**
-     * Waits until the gateway has ended: it was stopped, or could not go on.
-     *
-     * @throws InterruptedException if the caller is to stop
-     */
-    public void awaitEnd() throws InterruptedException {
-        ending.await();
-    }
-
-    /**
-     * Tells why the gateway could not go on.
-     *
-     * @return what a loop threw, or null: it runs, or was stopped
-     */
-    public Throwable failure() {
-        return ending.failure();
+    /** {@return how the gateway ends, for those who wait for it} */
+    public GatewayEnd ending() {
+        return ending;
     }
 
     /**

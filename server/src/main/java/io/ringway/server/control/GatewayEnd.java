@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * How a gateway ends, for those who wait for it. One that cannot go on, because a loop of it is broken, is closed from
  * here: all of it, as the others cannot serve that loop's connections. Somebody else's process goes on. Thread: any.
  */
-final class GatewayEnd implements BrokenLoop {
+public final class GatewayEnd implements BrokenLoop {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
 
@@ -84,13 +84,21 @@ final class GatewayEnd implements BrokenLoop {
         ended.countDown();
     }
 
-    /** Waits for the end. */
-    void await() throws InterruptedException {
+    /**
+     * Waits until the gateway has ended: it was stopped, or could not go on.
+     *
+     * @throws InterruptedException if the caller is to stop waiting
+     */
+    public void await() throws InterruptedException {
         ended.await();
     }
 
-    /** What a loop threw that could not go on; null if none did. */
-    Throwable failure() {
+    /**
+     * Tells why the gateway could not go on.
+     *
+     * @return what a loop threw, or null: it runs, or was stopped
+     */
+    public Throwable failure() {
         return failure.get();
     }
 }

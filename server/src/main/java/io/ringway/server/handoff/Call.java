@@ -272,7 +272,7 @@ public final class Call {
         return answered;
     }
 
-    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link OutboundBody#taken}. */
+    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, which has made some. */
     @Hot
     public void roomMade() {
         wakeRunner();

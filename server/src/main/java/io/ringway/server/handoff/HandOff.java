@@ -27,7 +27,7 @@ public final class HandOff {
     /** Outcome: there is no room. */
     public static final int REFUSED = 2;
 
-    /** Most bytes that requests and what is on its way of all calls may take: the longest body, and what is around it. */
+    /** Most bytes that the requests and the pipes of all calls may take: the longest body, and what is around it. */
     public static final long IMAGES_BYTES = 66L * 1024 * 1024;
 
     private final HandlerPort[] ports;
@@ -88,7 +88,7 @@ public final class HandOff {
      *
      * @param handler id
      * @param ticket  of the exchange
-     * @return a call with an empty request; {@link #release} it, whatever becomes of it. Null if there is no heap for it
+     * @return a call with an empty request; {@link #release} it, whatever becomes of it. Null if there is no heap
      */
     @Hot
     public Call open(int handler, long ticket) {

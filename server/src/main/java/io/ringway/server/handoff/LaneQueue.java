@@ -127,7 +127,7 @@ final class LaneQueue {
                 while (to < from && at(to) != GAP) {
                     to++;
                 }
-                long position = to < from && recall(from, there) ? settle((Call) there, to, from) : from;
+                long position = to < from && remove(from, there) ? settle((Call) there, to, from) : from;
                 end = Math.max(end, position + 1);
                 to = Math.min(position, from) + 1;
             }
@@ -160,11 +160,11 @@ final class LaneQueue {
      */
     @Hot
     boolean recall(Call call) {
-        return recall(call.position(), call);
+        return remove(call.position(), call);
     }
 
     @Hot
-    private boolean recall(long position, Object call) {
+    private boolean remove(long position, Object call) {
         if (!SLOT.compareAndSet(slots, slot(position), call, GAP)) {
             return false;
         }
@@ -190,7 +190,7 @@ final class LaneQueue {
                 first = first == position ? position + 1 : first;
             } else if (leaves) {
                 leaves = false;
-            } else if (recall(position, there)) {
+            } else if (remove(position, there)) {
                 marks[FIRST] = first;
                 return (Call) there;
             }

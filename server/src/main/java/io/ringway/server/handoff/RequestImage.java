@@ -237,7 +237,6 @@ public final class RequestImage {
             stream = new InboundBody(call, new BytePipe());
             return true;
         } catch (OutOfMemoryError heapIsFull) {
-            // What was lent goes back with the rest of the request.
             return false;
         }
     }
@@ -264,17 +263,14 @@ public final class RequestImage {
     }
 
     private boolean lend(int bytes) {
-        if (!budget.take(bytes)) {
-            return false;
-        }
-        lentBytes += bytes;
-        return true;
+        boolean isLent = budget.take(bytes);
+        lentBytes += isLent ? bytes : 0;
+        return isLent;
     }
 
     /** By as much again, or by a quarter where there is less memory: never so little that copying becomes the work. */
     private boolean grow(int bytes, int used) {
-        long have = own.length;
-        return enlarge(grown(bytes, 2 * have), used) || enlarge(grown(bytes, have + have / 4), used);
+        return enlarge(grown(bytes, 2L * own.length), used) || enlarge(grown(bytes, own.length * 5L / 4), used);
     }
 
     private int grown(int bytes, long wanted) {
@@ -287,7 +283,6 @@ public final class RequestImage {
     }
 
     private boolean enlarge(int bytes, int used) {
-        // Small ones are kept, and serve requests of all sizes.
         int size = bytes > KEPT_BYTES ? bytes : Math.max(1024, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
         int more = size - own.length;
         if (!budget.take(more)) {
@@ -337,7 +332,7 @@ public final class RequestImage {
         trailers = null;
     }
 
-    /** Lets go of what was kept of a request that is over. */
+    /** Keeps nothing any more. */
     void shrink() {
         budget.unkeep(own.length);
         drop();

@@ -173,7 +173,8 @@ final class HandlerPoolsTest {
         }
         handOff.flush();
         await(99);
-        assertThat(HandOffView.sent(handOff.port(0)) - 100).as("calls that were in the slow one's lane").isBetween(1L, 98L);
+        assertThat(HandOffView.sent(handOff.port(0)) - 100).as("calls that were in the slow one's lane")
+            .isBetween(1L, 98L);
         go.countDown();
         await(100);
         while (handOff.outCount() > 0) {
