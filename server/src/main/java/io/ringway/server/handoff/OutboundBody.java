@@ -323,8 +323,11 @@ public final class OutboundBody {
             grant(before);
             return false;
         }
-        // Something may have been written to it just before, but nothing will be any more.
-        none.from = (long) WRITTEN.getAcquire(this);
+        // It ends where nothing more is written to it: that is all there was, or where the next ring begins. In this
+        // order: a writer links its ring before it writes.
+        long end = (long) WRITTEN.getAcquire(this);
+        Ring after = none.next;
+        none.from = after == null ? end : after.from;
         large.next = none;
         if (none.from == taken) {
             reading = none;

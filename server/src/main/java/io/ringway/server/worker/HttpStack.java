@@ -411,8 +411,8 @@ public final class HttpStack implements Turn, AutoCloseable {
 
     /**
      * Ends the ring and closes the sockets after a turn that has failed, so that clients do not wait for somebody who
-     * is not there. Memory outside the heap stays mapped: the kernel may not be done with it, and there is nobody left to
-     * wait for that. Thread: the stack's, instead of {@link #close}.
+     * is not there. Memory outside the heap stays mapped: the kernel may not be done with it, and there is nobody left
+     * to wait for that. Thread: the stack's, instead of {@link #close}.
      */
     public void abandon() {
         try {
