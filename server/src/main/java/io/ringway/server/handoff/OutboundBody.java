@@ -323,8 +323,11 @@ public final class OutboundBody {
             grant(before);
             return false;
         }
-        // Something may have been written to it just before, but nothing will be any more.
-        none.from = (long) WRITTEN.getAcquire(this);
+        // Something may have been written to it just before, but nothing will be any more; and behind it there may be a
+        // ring already, which is linked before what is in it counts as written.
+        long end = (long) WRITTEN.getAcquire(this);
+        Ring after = none.next;
+        none.from = after == null ? end : after.from;
         large.next = none;
         if (none.from == taken) {
             reading = none;
