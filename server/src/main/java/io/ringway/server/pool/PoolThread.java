@@ -75,11 +75,11 @@ final class PoolThread implements PoolDoor {
     }
 
     /**
-     * Runs one call of each lane that has one.
+     * Runs one call of each lane that has one. Thread: this one.
      *
      * @return true if there was any
      */
-    private boolean turn() {
+    boolean turn() {
         boolean isBusy = false;
         for (Lane lane : lanes) {
             Call call = lane.take();
@@ -134,6 +134,7 @@ final class PoolThread implements PoolDoor {
 
     /** Has the thread end after its present call, which it is told of by an interrupt. Thread: any. */
     void stop() {
+        // Before the interrupt, which may be taken for a handler's own, and forgotten, at the end of a call.
         stopping = true;
         thread.interrupt();
     }
