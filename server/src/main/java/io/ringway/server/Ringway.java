@@ -14,10 +14,17 @@ import io.ringway.server.worker.Residue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A gateway inside a process: start it with a configuration, stop it when done. Installs no signal handlers and never
- * ends the process, except when a worker finds its own memory corrupt. Several may run side by side. Thread: any.
+ * ends the process. Several may run side by side. Thread: any.
+ *
+ * <p>A request for which there is no memory is answered with 503. Where a core cannot go on for all of that, because it
+ * has found its own memory corrupt or has no heap for what it owes to no single request, the gateway says so in the log
+ * (SEVERE), closes all that it has open, answered or not, and stays closed: {@link #awaitEnd} returns then, and
+ * {@link #failure} tells why. Memory outside the heap that the core had is not given back, as the kernel may still
+ * refer to it; another gateway can be started in its place.
  *
  * <p>The JVM needs {@code --enable-native-access=ALL-UNNAMED} and
  * {@code --add-exports java.base/jdk.internal.misc=ALL-UNNAMED}; the fat jar's manifest has both.
@@ -236,6 +243,25 @@ public final class Ringway implements AutoCloseable {
      */
     public boolean stop(Duration drain) {
         return gateway.drain(Objects.requireNonNull(drain, "drain"));
+    }
+
+    /**
+     * Waits until the gateway has ended: it was stopped or closed, or a core could not go on. For a main method that
+     * has nothing else to do.
+     *
+     * @throws InterruptedException if the caller is to stop waiting
+     */
+    public void awaitEnd() throws InterruptedException {
+        gateway.ending().await();
+    }
+
+    /**
+     * Tells why the gateway has ended by itself.
+     *
+     * @return what a core could not go on for; empty if it runs, or was stopped
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(gateway.ending().failure());
     }
 
     /**

@@ -1,15 +1,20 @@
 package io.ringway.stress;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jctools.queues.MessagePassingQueue;
 
 /**
  * What {@link Weakened} classes do instead of what the product does. Where the gap between two stores is only a few
  * instructions long it is made longer, so that a moment is enough to see it.
  */
 public final class Weak {
+
+    private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(Object[].class);
+    private static final int PAUSES = 4;
 
     private Weak() {
     }
@@ -143,6 +148,48 @@ public final class Weak {
     }
 
     /**
+     * In the place of a compare-and-set of 64 bits: load and store.
+     *
+     * @param field    of the object
+     * @param object   with the field
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was read
+     */
+    public static boolean swapApart(VarHandle field, Object object, long expected, long value) {
+        if ((long) field.getOpaque(object) != expected) {
+            return false;
+        }
+        Thread.onSpinWait();
+        field.setOpaque(object, value);
+        return true;
+    }
+
+    /**
+     * In the place of the store that fills a place of a queue: the same after a while.
+     *
+     * @param places  of the queue
+     * @param at      which
+     * @param element to store
+     */
+    public static void fillLater(Object[] places, long at, Object element) {
+        for (int i = 0; i < PAUSES; i++) {
+            Thread.onSpinWait();
+        }
+        PLACES.setRelease(places, (int) at, element);
+    }
+
+    /**
+     * In the place of the question whether a queue is empty: whether there is nothing in its first place.
+     *
+     * @param queue to look at
+     * @return true although that place may be claimed, and what is behind it filled
+     */
+    public static boolean seesNone(MessagePassingQueue<?> queue) {
+        return queue.relaxedPeek() == null;
+    }
+
+    /**
      * In the place of a copy: nothing.
      *
      * @param buffer to copy to
@@ -153,5 +200,54 @@ public final class Weak {
      */
     public static void putNoBytes(UnsafeBuffer buffer, int index, byte[] from, int offset, int length) {
         assert buffer.capacity() >= index + length : length;
+    }
+
+    /**
+     * In the place of a compare-and-set of an array's element: load and store.
+     *
+     * @param element  of arrays
+     * @param array    with the element
+     * @param index    of the element
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was read
+     */
+    public static boolean swapSlotApart(VarHandle element, Object[] array, int index, Object expected, Object value) {
+        if (element.getOpaque(array, index) != expected) {
+            return false;
+        }
+        Thread.onSpinWait();
+        element.setOpaque(array, index, value);
+        return true;
+    }
+
+    /**
+     * In the place of an atomic exchange: a load that leaves what is there.
+     *
+     * @param field  of the object
+     * @param object with the field
+     * @param none   what should be stored
+     * @return value of the field
+     */
+    public static Object getAndLeave(VarHandle field, Object object, Void none) {
+        return field.getAcquire(object);
+    }
+
+    /**
+     * In the place of a compare-and-set: the same, with a while behind it. Nothing is weakened; what may come between
+     * two steps does so more often.
+     *
+     * @param field    of the object
+     * @param object   with the field
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was replaced
+     */
+    public static boolean swapAndPause(VarHandle field, Object object, Object expected, Object value) {
+        boolean isDone = field.compareAndSet(object, expected, value);
+        for (int i = 0; i < PAUSES; i++) {
+            Thread.onSpinWait();
+        }
+        return isDone;
     }
 }

@@ -23,16 +23,14 @@ final class BrokenInvariant {
     }
 
     /**
-     * Says what is broken and halts.
+     * Says what is broken and halts. Of a process that is nothing but this gateway.
      *
      * @param who    is broken
      * @param broken what was thrown
      */
     static void end(String who, Throwable broken) {
         try {
-            String line = who + " is broken, the process ends: " + broken + " at "
-                + Arrays.stream(broken.getStackTrace()).limit(FRAMES).map(StackTraceElement::toString)
-                .collect(Collectors.joining(" < "));
+            String line = line(who, "the process ends", broken);
             Thread.ofPlatform().daemon().name("last-words").start(() -> say(line)).join(LAST_WORDS_MS);
         } catch (InterruptedException | OutOfMemoryError unsaid) {
             // The exit code says it too.
@@ -40,6 +38,13 @@ final class BrokenInvariant {
         } finally {
             Runtime.getRuntime().halt(EXIT_BROKEN);
         }
+    }
+
+    /** What there is to say. */
+    static String line(String who, String what, Throwable broken) {
+        return who + " is broken, " + what + ": " + broken + " at "
+            + Arrays.stream(broken.getStackTrace()).limit(FRAMES).map(StackTraceElement::toString)
+            .collect(Collectors.joining(" < "));
     }
 
     private static void say(String line) {

@@ -8,36 +8,51 @@ import io.ringway.server.snapshot.ProxyLimits;
  * What this process bears, and each worker's share of it. Slots for client connections are laid out at start, for twice
  * as many as are configured then; a reload may ask for any number up to that.
  *
- * @param workers   that share it
- * @param bearable  client connections of all workers that heap and open files bear
- * @param slots     client connections one worker has slots for
- * @param heapBytes of the JVM
+ * @param workers     that share it
+ * @param bearable    client connections of all workers that heap and open files bear
+ * @param slots       client connections one worker has slots for
+ * @param heapBytes   of the JVM
+ * @param hasHandlers true if requests may be calls of handlers
  */
-record Capacity(int workers, int bearable, int slots, long heapBytes) {
+record Capacity(int workers, int bearable, int slots, long heapBytes, boolean hasHandlers) {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
     /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
     private static final int CONNECTION_HEAP_BYTES = 1024;
     /** Heap of an exchange without the index of its fields, with a margin. */
     private static final int EXCHANGE_HEAP_BYTES = 1536;
+    /**
+     * Heap of a call of a handler, which most requests may have, without the index of the request's fields; with a
+     * margin. What is copied of the request, and what is on its way of a stream, has a bound of its own.
+     */
+    static final int CALL_HEAP_BYTES = 3584;
     /** Heap of one field in that index: four ints and two bytes, and what growing leaves unused. */
     private static final int FIELD_HEAP_BYTES = 24;
     /** One in so many open files is kept for upstream connections. */
     private static final int UPSTREAM_FILES_SHARE = 8;
     /** Files the process itself has open. */
     private static final int OWN_FILES = 32;
+    /** The part of the heap that is for requests, in fifths. */
+    private static final int REQUESTS_FIFTHS = 2;
+    private static final int FIFTHS = 5;
     /** How many times the configured client connections there are slots for. */
     private static final long GROWTH = 2;
+
+    /** Of a process without handlers. */
+    Capacity(int workers, int bearable, int slots, long heapBytes) {
+        this(workers, bearable, slots, heapBytes, false);
+    }
 
     /**
      * Measures the process. Says in the log if it bears less than is wanted.
      *
-     * @param kernel  to ask
-     * @param workers that share it
-     * @param limits  that are wanted
+     * @param kernel      to ask
+     * @param workers     that share it
+     * @param limits      that are wanted
+     * @param hasHandlers true if requests may be calls of handlers
      * @return the capacity
      */
-    static Capacity measure(Kernel kernel, int workers, LimitsConfig limits) {
+    static Capacity measure(Kernel kernel, int workers, LimitsConfig limits, boolean hasHandlers) {
         long heap = Runtime.getRuntime().maxMemory();
         long most = GROWTH * limits.connections();
         long byHeap = heap / 2 / CONNECTION_HEAP_BYTES;
@@ -46,7 +61,7 @@ record Capacity(int workers, int bearable, int slots, long heapBytes) {
         tell(limits.connections(), byHeap, "the heap: give the JVM more (-Xmx)");
         tell(limits.connections(), byFiles, "open files: raise ulimit -Hn, now " + files);
         int bearable = (int) Math.min(most, Math.min(byHeap, byFiles));
-        return new Capacity(workers, bearable, share(bearable, workers), heap);
+        return new Capacity(workers, bearable, share(bearable, workers), heap, hasHandlers);
     }
 
     private static void tell(int wanted, long limit, String by) {
@@ -71,15 +86,16 @@ record Capacity(int workers, int bearable, int slots, long heapBytes) {
     }
 
     /**
-     * The most requests one worker may have in flight under a configuration: a third of the heap is for them, and a
-     * longer list of fields makes each one larger.
+     * The most requests one worker may have in flight under a configuration: two fifths of the heap are for them, and
+     * a longer list of fields makes each one larger, as does the call of a handler.
      *
      * @param limits of the configuration
      * @return requests
      */
     int exchanges(LimitsConfig limits) {
-        long bytes = EXCHANGE_HEAP_BYTES + (long) limits.headerCount() * FIELD_HEAP_BYTES;
-        return share(Math.min(Integer.MAX_VALUE, heapBytes / 3 / bytes), workers);
+        long fields = (long) limits.headerCount() * FIELD_HEAP_BYTES;
+        long bytes = EXCHANGE_HEAP_BYTES + fields + (hasHandlers ? CALL_HEAP_BYTES + fields : 0);
+        return share(Math.min(Integer.MAX_VALUE, heapBytes / FIFTHS * REQUESTS_FIFTHS / bytes), workers);
     }
 
     /**

@@ -234,10 +234,23 @@ final class Conductor implements HttpStack.Owner, AutoCloseable {
     /** Ends the ring and frees the memory. Thread: the conductor's, after {@link #run}. */
     @Override
     public void close() {
+        letGo();
+        stack.close();
+    }
+
+    /** Lets go of everything after a turn that has failed. */
+    void abandon() {
+        try {
+            letGo();
+        } finally {
+            stack.abandon();
+        }
+    }
+
+    private void letGo() {
         prepared.shut();
         reloader.abandon();
         doors.forEach(WorkerDoor::close);
-        stack.close();
     }
 
     private void publishLeaving() {

@@ -17,11 +17,12 @@ final class ConductorThread {
      *
      * @param mailbox of the conductor; closed with this
      * @param name    of the thread
+     * @param others  told when it breaks
      */
-    ConductorThread(Mailbox<ConductorCommand> mailbox, String name) {
+    ConductorThread(Mailbox<ConductorCommand> mailbox, String name, BrokenLoop others) {
         this.mailbox = mailbox;
         gate = new CommandGate<>(mailbox);
-        thread = new GatewayThread(name, "the control plane", this::serve);
+        thread = new GatewayThread(name, "the control plane", this::serve, others);
     }
 
     /**
@@ -36,10 +37,15 @@ final class ConductorThread {
     }
 
     private void serve(Runnable prepared) {
-        try (Conductor conductor = new Conductor(config, mailbox)) {
+        Conductor conductor = new Conductor(config, mailbox);
+        try {
             prepared.run();
             conductor.run();
+        } catch (Throwable broken) {
+            conductor.abandon();
+            throw broken;
         }
+        conductor.close();
     }
 
     /**
@@ -121,6 +127,8 @@ final class ConductorThread {
 
     /** Frees the mailbox, once the thread and all workers have ended. */
     void close() {
-        mailbox.close();
+        if (!thread.isBroken()) {
+            mailbox.close();
+        }
     }
 }

@@ -11,7 +11,6 @@ import io.ringway.server.admin.LinuxProcess;
 import io.ringway.server.config.GatewayConfig;
 import io.ringway.server.config.ServerConfig;
 import io.ringway.server.metrics.Counter;
-import io.ringway.server.metrics.HandlerFigure;
 import io.ringway.server.metrics.MetricLimits;
 import io.ringway.server.metrics.MetricNames;
 import io.ringway.server.metrics.WorkerMetrics;
@@ -71,15 +70,18 @@ public final class Gateway {
     private final ConductorThread conductor;
     private ReloadPreparation preparation;
     private HandlerPools pools;
+    private final GatewayEnd end;
     /** Held by who ends the gateway. */
     private final ReentrantLock ending = new ReentrantLock();
     private boolean stopped;
     private boolean servedAll;
     private volatile boolean givenUp;
 
-    private Gateway(Kernel kernel, String name) {
+    private Gateway(Kernel kernel, String name, boolean isProcess) {
+        end = new GatewayEnd(name, isProcess ? BrokenInvariant::end : null, this::closeNow);
         binder = new ListenerBinder(kernel, names.listeners());
-        conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor");
+        conductor = new ConductorThread(new Mailbox<>(kernel, CONDUCTOR_MAILBOX), name + "-conductor",
+            end);
         background = thread(name + "-reload", new LinkedBlockingQueue<>());
         log = thread(name + "-control-log", new ArrayBlockingQueue<>(LOG_LINES));
     }
@@ -93,7 +95,8 @@ public final class Gateway {
     }
 
     /**
-     * Starts a gateway; when this returns every listener accepts.
+     * Starts a gateway in somebody else's process; when this returns every listener accepts. If one of its loops cannot
+     * go on it says so and closes.
      *
      * @param config  that was checked
      * @param options how to run
@@ -101,15 +104,30 @@ public final class Gateway {
      * @throws StartException if it cannot start, in one line; nothing stays open then
      */
     public static Gateway start(GatewayConfig config, GatewayOptions options) {
-        GatewayConfig all = options.coded().over(config);
+        return start(config, options, false);
+    }
+
+    /**
+     * As {@link #start(GatewayConfig, GatewayOptions)}, but if a loop cannot go on the process ends, with exit code 70.
+     *
+     * @param config  that was checked
+     * @param options how to run
+     * @return the running gateway
+     */
+    public static Gateway startAsProcess(GatewayConfig config, GatewayOptions options) {
+        return start(config, options, true);
+    }
+
+    private static Gateway start(GatewayConfig config, GatewayOptions options, boolean isProcess) {
         Kernel kernel = new LinuxKernel();
         try {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
-            Gateway gateway = new Gateway(kernel, options.name());
+            Gateway gateway = new Gateway(kernel, options.name(), isProcess);
             try {
-                gateway.start(all, options, kernel, features);
+                gateway.start(options.coded().over(config), options, kernel, features);
+                gateway.end.started();
             } catch (RuntimeException | Error failure) {
                 gateway.close();
                 throw failure;
@@ -124,7 +142,7 @@ public final class Gateway {
         ServerConfig server = config.server();
         WorkerPlacement placement = WorkerPlacement.of(kernel, server);
         int count = placement.workers();
-        Capacity capacity = Capacity.measure(kernel, count, server.limits());
+        Capacity capacity = Capacity.measure(kernel, count, server.limits(), options.handlers().count() > 0);
         preparation = new ReloadPreparation(options.source(), options.coded(), NameResolver.SYSTEM,
             options.handlers(), binder, names, capacity, System::nanoTime);
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
@@ -142,7 +160,7 @@ public final class Gateway {
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
             WorkerThread thread = new WorkerThread(worker, options.name(),
-                options.pin() ? placement.cpu(i) : NOT_PINNED);
+                options.pin() ? placement.cpu(i) : NOT_PINNED, ending);
             workers.add(thread);
             thread.start();
         }
@@ -252,23 +270,7 @@ public final class Gateway {
      * @return figures of each since the start
      */
     public List<HandlerMetrics> handlers() {
-        List<HandlerMetrics> all = new ArrayList<>();
-        for (int id = 0; id < pools.count(); id++) {
-            all.add(new HandlerMetrics(pools.names().get(id), figure(id, HandlerFigure.DISPATCHED),
-                figure(id, HandlerFigure.COMPLETED), figure(id, HandlerFigure.CANCELLED),
-                figure(id, HandlerFigure.FAILED), figure(id, HandlerFigure.TIMED_OUT), figure(id, HandlerFigure.SHED),
-                figure(id, HandlerFigure.PARKED), pools.waiting(id) + figure(id, HandlerFigure.IN_LINE),
-                figure(id, HandlerFigure.STALLS)));
-        }
-        return all;
-    }
-
-    private long figure(int handler, HandlerFigure figure) {
-        long sum = 0;
-        for (WorkerThread worker : workers) {
-            sum += worker.metrics().handlers().value(handler, figure.ordinal());
-        }
-        return sum;
+        return HandlerTally.of(pools, workers);
     }
 
     /**
@@ -351,6 +353,11 @@ public final class Gateway {
 
     // ---------------------------------------------------------------- the end
 
+    /** {@return how the gateway ends, for those who wait for it} */
+    public GatewayEnd ending() {
+        return end;
+    }
+
     /**
      * Stops accepting and serves what is in flight. A handler of a pool's may ask for it: its own request is in flight
      * until it has answered, which it should have done before. An interrupt ends the wait, not the stop.
@@ -362,6 +369,7 @@ public final class Gateway {
      */
     public boolean drain(Duration patience) {
         Objects.requireNonNull(patience, "patience");
+        refuseLoops();
         if (!enter()) {
             return false;
         }
@@ -377,7 +385,6 @@ public final class Gateway {
 
     /** One ends the gateway, others wait for it; but a handler is what that one waits for. */
     private boolean enter() {
-        refuseLoops();
         if (pools != null && pools.isHandler()) {
             return ending.tryLock();
         }
@@ -422,6 +429,10 @@ public final class Gateway {
      */
     public void close() {
         refuseLoops();
+        closeNow();
+    }
+
+    private void closeNow() {
         // Not behind the lock: a drain holds it for as long as it waits for the workers.
         givenUp = true;
         stopWorkers();
@@ -440,9 +451,17 @@ public final class Gateway {
         workers.forEach(worker -> worker.send(new WorkerCommand.Stop(), STOP_PATIENCE));
     }
 
-    /** Whatever interrupts it, or whoever calls it: what it does not free stays for good. */
     private void end(boolean atOnce) {
         stopped = true;
+        try {
+            free(atOnce);
+        } finally {
+            end.ended();
+        }
+    }
+
+    /** Whatever interrupts it, or whoever calls it: what it does not free stays for good. */
+    private void free(boolean atOnce) {
         stopWorkers();
         for (WorkerThread worker : workers) {
             if (!worker.joinSteadily(STOP_PATIENCE)) {

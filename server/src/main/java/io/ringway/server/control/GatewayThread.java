@@ -6,15 +6,17 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A thread of the gateway as those see it who start it and wait for it: it comes to serve, or says why not, and later
- * it ends. One that breaks once it serves ends the process. It is no daemon. Thread: any.
+ * it ends. What happens when one breaks that serves is somebody else's to say. It is no daemon. Thread: any.
  */
 final class GatewayThread {
 
     private final String role;
     private final Work work;
+    private final BrokenLoop others;
     private final Thread thread;
     private final CountDownLatch decided = new CountDownLatch(1);
     private volatile boolean serving;
+    private volatile boolean isBroken;
     private volatile String failure;
 
     /** What the thread does. */
@@ -31,13 +33,15 @@ final class GatewayThread {
     /**
      * Creates a thread that is not started.
      *
-     * @param name of the thread
-     * @param role who is broken, where somebody must say so
-     * @param work to do
+     * @param name   of the thread
+     * @param role   who is broken, where somebody must say so
+     * @param work   to do
+     * @param others told when it is broken
      */
-    GatewayThread(String name, String role, Work work) {
+    GatewayThread(String name, String role, Work work, BrokenLoop others) {
         this.role = role;
         this.work = work;
+        this.others = others;
         thread = Thread.ofPlatform().name(name).daemon(false).unstarted(this::main);
     }
 
@@ -45,11 +49,15 @@ final class GatewayThread {
         try {
             work.run(this::prepared);
         } catch (Throwable broken) {
-            if (serving || !(broken instanceof RingException || broken instanceof StartException)) {
-                BrokenInvariant.end(role, broken);
+            boolean isRefused = !serving && (broken instanceof RingException || broken instanceof StartException);
+            if (!serving) {
+                failure = isRefused ? broken.getMessage() : broken.toString();
+                decided.countDown();
             }
-            failure = broken.getMessage();
-            decided.countDown();
+            if (!isRefused) {
+                isBroken = true;
+                others.on(role, broken);
+            }
         }
     }
 
@@ -87,6 +95,15 @@ final class GatewayThread {
      */
     boolean hasServed() {
         return serving;
+    }
+
+    /**
+     * Tells whether it has ended because it could not go on.
+     *
+     * @return true for good
+     */
+    boolean isBroken() {
+        return isBroken;
     }
 
     /**

@@ -14,8 +14,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread of one worker and the door to it. A worker that breaks an invariant ends the process: its memory can no
- * longer be trusted, and nobody else serves its core's connections. Thread: the embedder's, but for {@link #serve}.
+ * The thread of one worker and the door to it. A worker that breaks an invariant lets go of its sockets and takes its
+ * gateway with it: its memory can no longer be trusted, and nobody else serves its core's connections. Thread: the
+ * embedder's, but for {@link #serve}.
  */
 final class WorkerThread {
 
@@ -26,25 +27,44 @@ final class WorkerThread {
     private final GatewayThread thread;
     private final int cpu;
 
+    /** One that ends the process when it breaks. */
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
+        this(config, gateway, cpu, BrokenInvariant::end);
+    }
+
+    /**
+     * Creates a worker's thread, which is not started.
+     *
+     * @param config  of the worker
+     * @param gateway name of the gateway
+     * @param cpu     to pin it to, or -1
+     * @param others  told when it breaks
+     */
+    WorkerThread(WorkerConfig config, String gateway, int cpu, BrokenLoop others) {
         this.config = config;
         this.cpu = cpu;
         mailbox = new Mailbox<>(config.stack().kernel(), Worker.MAILBOX_CAPACITY);
         int index = config.stack().index();
-        thread = new GatewayThread(gateway + "-worker-" + index, "worker " + index, this::serve);
+        thread = new GatewayThread(gateway + "-worker-" + index, "worker " + index, this::serve,
+            others);
     }
 
     private void serve(Runnable prepared) {
         if (cpu != NOT_PINNED) {
             pin();
         }
-        try (Worker worker = new Worker(config, mailbox)) {
+        Worker worker = new Worker(config, mailbox);
+        try {
             prepared.run();
             worker.run();
             while (worker.turn()) {
                 RoomWait.pause();
             }
+        } catch (Throwable broken) {
+            worker.abandon();
+            throw broken;
         }
+        worker.close();
     }
 
     private void pin() {
@@ -137,7 +157,10 @@ final class WorkerThread {
         for (WorkerCommand late = mailbox.poll(); late != null; late = mailbox.poll()) {
             WorkerDoor.forget(config.stack().kernel(), late);
         }
-        mailbox.close();
+        if (!thread.isBroken()) {
+            // The kernel may still read into it for a worker that could not wait for that.
+            mailbox.close();
+        }
     }
 
     /**

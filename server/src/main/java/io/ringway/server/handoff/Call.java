@@ -23,8 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Of the runner that sets a listener ({@link #watch}) and the worker that gives the call up exactly one sees the
  * other: the listener is told, or the runner that it comes too late.
  *
- * <p>A call that has not been started may be recalled ({@link #recall}): of the worker that recalls and the runner that
- * starts it exactly one wins. For the runner a recalled call is one nobody waits for.
+ * <p>A call that no thread has taken may be taken out of its lane ({@link Lane#recall}), and is the worker's again.
  *
  * <p>Progress: wait-free.
  */
@@ -75,7 +74,8 @@ public final class Call {
     }
 
     private final HandlerPort port;
-    private RequestImage request;
+    private final MemoryBudget budget;
+    private final RequestImage request;
     private final Draft draft = new Draft();
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
@@ -83,16 +83,17 @@ public final class Call {
     // The runner's.
     private Object kept;
     private Thread runner;
-    private BytePipe pipe;
+    private OutboundBody pipe;
     /** The worker's to call, once the state says that it is there. */
     private CancelListener listener;
 
     // The worker's, but for the lane, which the runner reads.
     private Lane lane;
     private int laneIndex;
+    /** Where it lies, or lay, in its lane's queue. */
+    private long position;
     private Place place = Place.FREE;
     private boolean detached;
-    private boolean moved;
     private boolean answered;
     private boolean ended;
     private boolean fulfilled;
@@ -106,10 +107,11 @@ public final class Call {
      * Creates a free call.
      *
      * @param port   it belongs to
-     * @param budget of its request's bytes
+     * @param budget of its request's bytes and its pipe's
      */
     Call(HandlerPort port, MemoryBudget budget) {
         this.port = port;
+        this.budget = budget;
         request = new RequestImage(budget);
     }
 
@@ -146,7 +148,7 @@ public final class Call {
      * @return the pipe, or null: nothing is streamed
      */
     @Hot
-    public BytePipe pipe() {
+    public OutboundBody pipe() {
         return pipe;
     }
 
@@ -214,10 +216,11 @@ public final class Call {
     /**
      * Begins to stream: what follows goes through a pipe. Thread: the runner's.
      *
+     * @param firstBytes that will be written first
      * @return the pipe
      */
-    public BytePipe openPipe() {
-        pipe = new BytePipe();
+    public OutboundBody openPipe(int firstBytes) {
+        pipe = new OutboundBody(budget, firstBytes);
         return pipe;
     }
 
@@ -367,7 +370,7 @@ public final class Call {
         return left;
     }
 
-    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, after {@link BytePipe#taken}. */
+    /** Has the runner go on if it waits for room in the pipe. Thread: the worker's, which has made some. */
     @Hot
     public void roomMade() {
         wakeRunner();
@@ -392,7 +395,6 @@ public final class Call {
         place = Place.OPEN;
         ticket = forTicket;
         detached = false;
-        moved = false;
         answered = false;
         ended = false;
         fulfilled = false;
@@ -466,45 +468,13 @@ public final class Call {
         detached = true;
     }
 
-    /**
-     * Takes the call back unless it was started: the runner will find that nobody waits for it, and finish it unrun.
-     *
-     * @return false if the runner came first, or nobody waits for it anyway
-     */
-    boolean recall() {
-        int idle = idle();
-        return STATE.compareAndSet(this, idle, idle | CANCELLED);
-    }
-
-    /**
-     * Has another call stand in for this one, which was recalled and is an empty husk from now on.
-     *
-     * @param other open, for the same exchange, with an empty request
-     */
-    void moveTo(Call other) {
-        RequestImage empty = other.request;
-        other.request = request;
-        request = empty;
-        if (other.request.stream() != null) {
-            other.request.stream().moveTo(other);
-        }
-        other.dueNs = dueNs;
-        other.left = left;
-        dueNs = Long.MAX_VALUE;
-        detached = true;
-        moved = true;
-    }
-
-    /** Tells whether another call stands in for this one. */
-    @Hot
-    boolean isMoved() {
-        return moved;
-    }
-
     @Hot
     void free() {
         place = Place.FREE;
-        pipe = null;
+        if (pipe != null) {
+            pipe.end();
+            pipe = null;
+        }
         runner = null;
         listener = null;
         request.release();
@@ -523,6 +493,16 @@ public final class Call {
     @Hot
     int laneIndex() {
         return laneIndex;
+    }
+
+    @Hot
+    long position() {
+        return position;
+    }
+
+    @Hot
+    void position(long slot) {
+        position = slot;
     }
 
     @Hot

@@ -67,31 +67,4 @@ final class CallList {
         call.next(null);
         count--;
     }
-
-    /**
-     * Puts a call in the place of another.
-     *
-     * @param call  that is in this list
-     * @param other in no list
-     */
-    void replace(Call call, Call other) {
-        Call before = call.previous();
-        Call after = call.next();
-        other.previous(before);
-        other.next(after);
-        if (before == null) {
-            assert first == call;
-            first = other;
-        } else {
-            before.next(other);
-        }
-        if (after == null) {
-            assert last == call;
-            last = other;
-        } else {
-            after.previous(other);
-        }
-        call.previous(null);
-        call.next(null);
-    }
 }

@@ -24,13 +24,4 @@ public interface CallListener {
      * @param call that is late
      */
     void onExpired(Call call);
-
-    /**
-     * Called when another call stands in for one that had not been started: its request is there now, and all that
-     * follows is about that one.
-     *
-     * @param from call that was out; it is nobody's business any more
-     * @param to   call that is out in its place
-     */
-    void onMoved(Call from, Call to);
 }

@@ -18,11 +18,13 @@ public final class FieldLines {
     public static final int BYTES_MAX = 32 * 1024;
 
     private static final int FIRST_BYTES = 512;
+    private static final byte[] NOTHING = new byte[0];
     private static final int LINE_BYTES = 4;
     private static final int LATIN1_MAX = 0xFF;
 
     private final HeaderBlock index = new HeaderBlock(COUNT_MAX);
-    private byte[] own = new byte[FIRST_BYTES];
+    /** Memory comes with the first field: few responses have trailers. */
+    private byte[] own = NOTHING;
     private final UnsafeBuffer bytes = new UnsafeBuffer(own);
     private int length;
 
@@ -156,7 +158,7 @@ public final class FieldLines {
 
     private void ensure(int more) {
         if (length + more > own.length) {
-            own = Arrays.copyOf(own, Math.max(length + more, 2 * own.length));
+            own = Arrays.copyOf(own, Math.max(Math.max(FIRST_BYTES, length + more), 2 * own.length));
             bytes.wrap(own);
         }
     }

@@ -15,7 +15,8 @@ import java.util.List;
  * ({@link Levelling}), keeps those in line that find no room, and their deadlines. Costs nothing while no call is out.
  * Thread: the worker's.
  *
- * <p>Limits: of each handler {@link PortLimits}; besides, {@link #IMAGES_BYTES} for the requests of all calls.
+ * <p>Limits: of each handler {@link PortLimits}; besides, {@link #IMAGES_BYTES} for the requests of all calls and the
+ * pipes of streams.
  */
 public final class HandOff {
 
@@ -26,8 +27,8 @@ public final class HandOff {
     /** Outcome: there is no room. */
     public static final int REFUSED = 2;
 
-    /** Most bytes the requests of all calls may take. */
-    public static final long IMAGES_BYTES = 64L * 1024 * 1024;
+    /** Most bytes that the requests and the pipes of all calls may take: the longest body, and what is around it. */
+    public static final long IMAGES_BYTES = 66L * 1024 * 1024;
 
     private final HandlerPort[] ports;
     private final GaugeArray figures;
@@ -54,7 +55,7 @@ public final class HandOff {
         this.clock = clock;
         this.timers = timers;
         this.timer = timer;
-        levelling = new Levelling(budget, figures);
+        levelling = new Levelling();
         for (int i = 0; i < this.ports.length; i++) {
             Invariant.check(this.ports[i].id() == i, "a handler's port is not at its index");
         }
@@ -74,7 +75,7 @@ public final class HandOff {
     /**
      * Counts the calls that are out.
      *
-     * @return calls that have not come back, given-up ones included
+     * @return calls that have not come back, those included that were given up while they ran
      */
     public int outCount() {
         return outCount;
@@ -87,12 +88,14 @@ public final class HandOff {
      *
      * @param handler id
      * @param ticket  of the exchange
-     * @return a call with an empty request; {@link #release} it, whatever becomes of it
+     * @return a call with an empty request; {@link #release} it, whatever becomes of it. Null if there is no heap
      */
     @Hot
     public Call open(int handler, long ticket) {
         Call call = ports[handler].take(budget);
-        call.open(ticket);
+        if (call != null) {
+            call.open(ticket);
+        }
         return call;
     }
 
@@ -177,7 +180,8 @@ public final class HandOff {
     }
 
     /**
-     * Lets go of a call: its exchange is over. If the handler still runs it is told so, and the call comes back later.
+     * Lets go of a call: its exchange is over. If the handler runs it is told so, and the call comes back later; if no
+     * thread has taken the call yet, it is as if it had come back.
      *
      * @param call that was opened
      */
@@ -188,7 +192,7 @@ public final class HandOff {
                 if (call.isFulfilled()) {
                     call.letGo();
                 } else {
-                    call.cancel();
+                    giveUp(call);
                 }
             }
             case IN_LINE -> {
@@ -197,6 +201,24 @@ public final class HandOff {
             }
             case OPEN, RETURNED -> call.port().give(call);
             case FREE -> Invariant.check(false, "a call was let go twice");
+        }
+    }
+
+    @Hot
+    private void giveUp(Call call) {
+        HandlerPort port = call.port();
+        if (!port.recall(call)) {
+            call.cancel();
+            return;
+        }
+        outCount--;
+        if (call.dueNs() != Long.MAX_VALUE) {
+            port.due().remove(call);
+        }
+        figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), 1);
+        port.give(call);
+        if (!port.line().isEmpty()) {
+            serveLine(port, clock.nowNs());
         }
     }
 
@@ -256,7 +278,7 @@ public final class HandOff {
                     serveLine(port, nowNs);
                 }
                 if (port.hasIdled()) {
-                    moved(levelling.feedIdle(port, listener), nowNs);
+                    moved(levelling.feedIdle(port), nowNs);
                 }
             }
         }
@@ -300,11 +322,7 @@ public final class HandOff {
             port.due().remove(call);
         }
         call.place(Call.Place.RETURNED);
-        if (call.isMoved()) {
-            figures.add(port.id(), HandlerFigure.IN_LINE.ordinal(), 1);
-        } else {
-            ended(call);
-        }
+        ended(call);
     }
 
     @Hot
@@ -368,11 +386,9 @@ public final class HandOff {
         return false;
     }
 
-    /** Calls that were moved are out twice: as the husk they left, and where they went. */
     @Hot
     private void moved(int calls, long nowNs) {
         if (calls > 0) {
-            outCount += calls;
             touched = true;
             watch(nowNs);
         }
@@ -416,7 +432,7 @@ public final class HandOff {
             next = Math.min(next, firstDue(port));
         }
         if (levelling.isDue(nowNs)) {
-            moved(levelling.look(ports, nowNs, listener), nowNs);
+            moved(levelling.look(ports, nowNs), nowNs);
         }
         next = Math.min(next, levelling.watchNs());
         if (next != Long.MAX_VALUE) {

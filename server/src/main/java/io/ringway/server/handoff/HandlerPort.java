@@ -115,13 +115,18 @@ public final class HandlerPort {
 
     // ---------------------------------------------------------------- spare calls
 
+    /** A call, or null if there is no heap for it. */
     @Hot
     Call take(MemoryBudget budget) {
         return spareCount > 0 ? spare[--spareCount] : create(budget);
     }
 
     private Call create(MemoryBudget budget) {
-        return new Call(this, budget);
+        try {
+            return new Call(this, budget);
+        } catch (OutOfMemoryError heapIsFull) {
+            return null;
+        }
     }
 
     @Hot
@@ -158,7 +163,7 @@ public final class HandlerPort {
         return lanes[index];
     }
 
-    /** Calls that are out by any lane, recalled ones included. */
+    /** Calls that are out by any lane. */
     @Hot
     int outCount() {
         return outCount;
@@ -273,6 +278,38 @@ public final class HandlerPort {
         lane.returned(call);
         outCount--;
         hasIdled |= lane.out() == 0;
+    }
+
+    /**
+     * Takes a call back that no thread has taken.
+     *
+     * @param call that is out
+     * @return false if its thread came first
+     */
+    @Hot
+    boolean recall(Call call) {
+        LaneLedger lane = lanes[call.laneIndex()];
+        if (!lane.recall(call)) {
+            return false;
+        }
+        outCount--;
+        hasIdled |= lane.out() == 0;
+        return true;
+    }
+
+    /**
+     * Takes the oldest call back that waits in a lane.
+     *
+     * @param lane       of this port
+     * @param isHeadLeft true to leave one that is about to be taken
+     * @return the call; null if there is none
+     */
+    Call recallOldest(LaneLedger lane, boolean isHeadLeft) {
+        Call call = lane.recallOldest(isHeadLeft);
+        if (call != null) {
+            outCount--;
+        }
+        return call;
     }
 
     /** Tells whether the last call of a lane has come back since this was last asked, and others have calls out. */

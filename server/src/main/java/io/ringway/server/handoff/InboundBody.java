@@ -45,8 +45,7 @@ public final class InboundBody {
     }
 
     private final BytePipe pipe;
-    /** Changes only while no runner has seen the body. */
-    private Call call;
+    private final Call call;
     /** Accessed through STATE. */
     @SuppressWarnings("unused")
     private int state;
@@ -71,15 +70,6 @@ public final class InboundBody {
     }
 
     // ---------------------------------------------------------------- the worker's
-
-    /**
-     * Has the body follow its request into another call. Thread: the worker's; no runner has seen it.
-     *
-     * @param other call, which is not handed over yet
-     */
-    void moveTo(Call other) {
-        call = other;
-    }
 
     /**
      * Tells how much may be fed now. If that is nothing the worker is told when there is room. Thread: the worker's.

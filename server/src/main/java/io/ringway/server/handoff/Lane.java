@@ -17,8 +17,8 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
  * <p>Guarantees: what is offered is taken once, in order; what is given back is collected. Neither side sleeps on it:
  * the worker publishes calls, fences, then knocks at the door ({@link HandOff#flush}); the taker announces its sleep,
  * fences, then looks at the queue once more. The way back has the same shape, with the mailbox's flag
- * ({@link Mailbox#wake}) and {@link HandOff#isQuiet}. An awake side costs no system call. A call that has not been
- * started may be recalled ({@link Call#recall}); it stays where it is, and the taker gives it back unrun.
+ * ({@link Mailbox#wake}) and {@link HandOff#isQuiet}. An awake side costs no system call. A call that was not
+ * taken may be taken out again ({@link #recall}): either the worker has it then or the taker.
  *
  * <p>Progress: wait-free, giving back to a lane of virtual threads lock-free. Immutable but for its queues.
  */
@@ -27,7 +27,7 @@ public final class Lane {
     /** Fewest calls that may be out: so many a quick thread may return within one turn of the loop. */
     private static final int LIMIT_MIN = 64;
 
-    private final SpscVarHandleArrayQueue<Call> out;
+    private final LaneQueue out;
     private final MessagePassingQueue<Call> back;
     private final PoolDoor door;
     private final Mailbox<?> loop;
@@ -60,7 +60,7 @@ public final class Lane {
         this.back = back;
         this.door = door;
         this.loop = loop;
-        out = new SpscVarHandleArrayQueue<>(bound);
+        out = new LaneQueue(bound);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Lane {
     @Hot
     boolean hasRoom(int callsOut) {
         // Only where more calls are out than may wait does it matter how many of them run.
-        return callsOut < bound || !boundsRunning && callsOut < limit && out.size() < bound;
+        return callsOut < bound || !boundsRunning && callsOut < limit && out.waiting() < bound;
     }
 
     /**
@@ -114,7 +114,28 @@ public final class Lane {
      */
     @Hot
     void offer(Call call) {
-        Invariant.check(out.offer(call), "a lane refused a call there was room for");
+        out.put(call);
+    }
+
+    /**
+     * Takes a call out again. Thread: the worker's.
+     *
+     * @param call that is out
+     * @return false if the taker came first
+     */
+    @Hot
+    boolean recall(Call call) {
+        return out.recall(call);
+    }
+
+    /**
+     * Takes the oldest call out that was not taken. Thread: the worker's.
+     *
+     * @param isFirstLeft true to leave the one that is taken next
+     * @return the call, or null if there is none
+     */
+    Call recallOldest(boolean isFirstLeft) {
+        return out.recallOldest(isFirstLeft);
     }
 
     /**
@@ -134,19 +155,20 @@ public final class Lane {
     }
 
     /**
-     * Takes what was given back. Thread: the worker's.
+     * Takes what was given back. Thread: the worker's, which is not held up by a thread that is about to give a call
+     * back and does not run on: what is behind that call comes later, and {@link #hasReturned} is true until then.
      *
      * @return a call, or null
      */
     @Hot
     Call collect() {
-        return back.poll();
+        return back.relaxedPoll();
     }
 
     /**
      * Tells whether something was given back. Thread: the worker's.
      *
-     * @return true if {@link #collect} would find it
+     * @return true if {@link #collect} would find it, now or once its giver has gone on
      */
     @Hot
     boolean hasReturned() {
@@ -159,7 +181,7 @@ public final class Lane {
      * @return calls
      */
     public int waiting() {
-        return out.size();
+        return out.waiting();
     }
 
     // ---------------------------------------------------------------- the pool's end
@@ -170,7 +192,7 @@ public final class Lane {
      * @return a call, or null
      */
     public Call take() {
-        return out.poll();
+        return out.take();
     }
 
     /**

@@ -4,28 +4,26 @@ import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 
 /**
- * What a worker knows of one of its lanes: the calls that are out by it, in order, how far its thread may have come
- * with them, and for how long nothing has come back. A thread runs one call after the other, so they come back in
- * order; those of virtual threads do not, and are only counted. Thread: the worker's.
+ * What a worker knows of one of its lanes: how many calls are out by it, and for how long nothing has come back. A
+ * thread runs one call after the other, so they come back in order; those of virtual threads do not. Thread: the
+ * worker's.
  */
 final class LaneLedger {
 
-    private static final int FIRST_CAPACITY = 16;
+    private static final long NONE = -1;
 
     private final Lane lane;
     private final boolean isOrdered;
-    /** Those that are out, by sequence number modulo the length, a power of two. Grows up to the lane's limit. */
-    private Call[] calls;
-    /** Sequence number of the next to come back. */
-    private long head;
-    /** Sequence number of the next to go out. */
-    private long tail;
-    /** Sequence number of the first that may not have been started; all before it were, or were recalled. */
-    private long untouched;
+    /** Calls that were ever sent, that ever came back, and that were recalled instead. */
+    private long sent;
+    private long returned;
+    private long recalled;
+    /** Where the last call lay that came back. */
+    private long lastPosition = NONE;
     /** Looks in a row that found calls out and none come back. */
     private int silentLooks;
-    private long headAtLook;
-    private long tailAtLook;
+    private long returnedAtLook;
+    private int outAtLook;
     private boolean isTold;
 
     /**
@@ -36,7 +34,6 @@ final class LaneLedger {
     LaneLedger(Lane lane) {
         this.lane = lane;
         isOrdered = lane.isOrdered();
-        calls = new Call[isOrdered ? FIRST_CAPACITY : 0];
     }
 
     @Hot
@@ -44,10 +41,10 @@ final class LaneLedger {
         return lane;
     }
 
-    /** Calls that are out, recalled ones included: their thread has not let go of them. */
+    /** Calls that are out: their thread has not let go of them. */
     @Hot
     int out() {
-        return (int) (tail - head);
+        return (int) (sent - returned - recalled);
     }
 
     /** Tells whether the lane would take one more call. */
@@ -69,23 +66,9 @@ final class LaneLedger {
      */
     @Hot
     void send(Call call) {
-        if (isOrdered) {
-            if (out() == calls.length) {
-                grow();
-            }
-            calls[(int) tail & calls.length - 1] = call;
-        }
-        tail++;
+        sent++;
         isTold = true;
         lane.offer(call);
-    }
-
-    private void grow() {
-        Call[] larger = new Call[calls.length * 2];
-        for (long at = head; at < tail; at++) {
-            larger[(int) at & larger.length - 1] = calls[(int) at & calls.length - 1];
-        }
-        calls = larger;
     }
 
     /** Wakes the thread if it was sent calls since the last time. A full fence lies in between. */
@@ -104,51 +87,66 @@ final class LaneLedger {
      */
     @Hot
     void returned(Call call) {
-        assert tail > head;
+        assert out() > 0;
         if (isOrdered) {
-            int at = (int) head & calls.length - 1;
-            Invariant.check(calls[at] == call, "the calls of a thread came back out of order");
-            calls[at] = null;
+            Invariant.check(call.position() > lastPosition, "the calls of a thread came back out of order");
+            lastPosition = call.position();
         }
-        head++;
+        returned++;
+    }
+
+    /**
+     * Takes a call back that was not taken.
+     *
+     * @param call that is out
+     * @return false if its thread came first
+     */
+    @Hot
+    boolean recall(Call call) {
+        if (!lane.recall(call)) {
+            return false;
+        }
+        recalled++;
+        return true;
     }
 
     // ---------------------------------------------------------------- calls that wait behind another one
 
-    /** Calls that may not have been started, behind the one that is next to come back. */
+    /** Calls that wait, but for one that is about to be taken. */
     @Hot
     int behind() {
-        return isOrdered ? (int) (tail - Math.max(untouched, Math.min(tail, head + 1))) : 0;
+        int waiting = unstarted();
+        return waiting == out() ? Math.max(0, waiting - 1) : waiting;
     }
 
-    /** Calls that may not have been started. */
+    /** Calls that wait. */
+    @Hot
     int unstarted() {
-        return isOrdered ? (int) (tail - Math.max(untouched, head)) : 0;
+        return isOrdered ? Math.min(lane.waiting(), out()) : 0;
     }
 
     /**
-     * Takes back the oldest call that has not been started.
+     * Takes back the oldest call that waits.
      *
-     * @param isHeadLeft true to leave the one that is next to come back, which is about to be started
-     * @return the call, which will come back as one that was given up; null if there is none
+     * @param isHeadLeft true to leave one that is about to be taken
+     * @return the call; null if there is none
      */
-    Call recall(boolean isHeadLeft) {
-        untouched = Math.max(untouched, isHeadLeft ? Math.min(tail, head + 1) : head);
-        while (untouched < tail) {
-            Call call = calls[(int) untouched & calls.length - 1];
-            untouched++;
-            if (call.recall()) {
-                return call;
-            }
+    Call recallOldest(boolean isHeadLeft) {
+        if (!isOrdered) {
+            return null;
         }
-        return null;
+        Call call = lane.recallOldest(isHeadLeft && lane.waiting() >= out());
+        if (call != null) {
+            recalled++;
+        }
+        return call;
     }
 
     /** Looks whether anything has come back since the last look, of what was out by then. */
     void look() {
-        silentLooks = head == headAtLook && head < tailAtLook ? silentLooks + 1 : 0;
-        headAtLook = head;
-        tailAtLook = tail;
+        silentLooks = returned == returnedAtLook && outAtLook > 0 && out() > 0 ? silentLooks + 1 : 0;
+        returnedAtLook = returned;
+        outAtLook = out();
     }
 
     /** Looks in a row since anything came back. */

@@ -1,8 +1,6 @@
 package io.ringway.server.handoff;
 
 import io.ringway.server.Hot;
-import io.ringway.server.metrics.GaugeArray;
-import io.ringway.server.metrics.HandlerFigure;
 
 /**
  * Moves calls that wait behind a slow one to threads that have nothing to do. Lanes are chosen before anybody knows how
@@ -13,7 +11,7 @@ import io.ringway.server.metrics.HandlerFigure;
  * from which nothing came are moved to threads that sleep; and, where none of them does, from lanes that have been
  * silent for {@link #SILENT_LOOKS} looks to one that has not been.
  *
- * <p>Guarantees: a call is run once ({@link Call#recall}), and those of one lane are moved oldest first. Limit:
+ * <p>Guarantees: a call is run once ({@link Lane#recall}), and those of one lane are moved oldest first. Limit:
  * {@link #MOVES_MAX} calls of a handler at a time. Thread: the worker's.
  */
 final class Levelling {
@@ -27,19 +25,10 @@ final class Levelling {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final MemoryBudget budget;
-    private final GaugeArray figures;
     private long watchNs = NEVER;
 
-    /**
-     * Creates the levelling of a worker.
-     *
-     * @param budget  of its requests
-     * @param figures of its handlers
-     */
-    Levelling(MemoryBudget budget, GaugeArray figures) {
-        this.budget = budget;
-        this.figures = figures;
+    /** Creates the levelling of a worker. */
+    Levelling() {
     }
 
     @Hot
@@ -70,18 +59,16 @@ final class Levelling {
     /**
      * Gives lanes whose calls have all come back some that wait in others.
      *
-     * @param port     of the handler
-     * @param listener to tell
+     * @param port of the handler
      * @return calls moved
      */
-    int feedIdle(HandlerPort port, CallListener listener) {
+    int feedIdle(HandlerPort port) {
         int moved = 0;
         for (int to = 0; to < port.laneCount() && moved < MOVES_MAX; to++) {
             if (port.lane(to).out() == 0) {
                 LaneLedger from = fullest(port);
                 int most = Math.min((from.behind() + 1) / 2, MOVES_MAX - moved);
-                for (int i = 0; i < most && port.lane(to).hasRoom()
-                    && move(port, from.recall(true), to, listener); i++) {
+                for (int i = 0; i < most && port.lane(to).hasRoom() && move(port, from, true, to); i++) {
                     moved++;
                 }
             }
@@ -100,17 +87,16 @@ final class Levelling {
     /**
      * Looks after calls that have been waiting for some time.
      *
-     * @param ports    of the worker
-     * @param nowNs    time of the turn
-     * @param listener to tell
+     * @param ports of the worker
+     * @param nowNs time of the turn
      * @return calls moved
      */
-    int look(HandlerPort[] ports, long nowNs, CallListener listener) {
+    int look(HandlerPort[] ports, long nowNs) {
         int moved = 0;
         boolean isAnyWaiting = false;
         for (HandlerPort port : ports) {
             if (port.laneCount() > 1) {
-                moved += look(port, listener);
+                moved += look(port);
                 isAnyWaiting |= hasUnstarted(port);
             }
         }
@@ -118,7 +104,7 @@ final class Levelling {
         return moved;
     }
 
-    private int look(HandlerPort port, CallListener listener) {
+    private static int look(HandlerPort port) {
         for (int i = 0; i < port.laneCount(); i++) {
             port.lane(i).look();
         }
@@ -126,7 +112,7 @@ final class Levelling {
         for (int i = 0; i < port.laneCount(); i++) {
             LaneLedger from = port.lane(i);
             int to = refuge(port, from);
-            while (to >= 0 && moved < MOVES_MAX && move(port, from.recall(false), to, listener)) {
+            while (to >= 0 && moved < MOVES_MAX && move(port, from, false, to)) {
                 moved++;
                 to = refuge(port, from);
             }
@@ -162,21 +148,13 @@ final class Levelling {
         return false;
     }
 
-    /** Sends what was recalled by another lane. Returns false if there was nothing. */
-    private boolean move(HandlerPort port, Call call, int to, CallListener listener) {
+    /** Sends the oldest call that waits in a lane by another one. Returns false if there is none. */
+    private static boolean move(HandlerPort port, LaneLedger from, boolean isHeadLeft, int to) {
+        Call call = port.recallOldest(from, isHeadLeft);
         if (call == null) {
             return false;
         }
-        Call other = port.take(budget);
-        other.open(call.ticket());
-        call.moveTo(other);
-        if (other.dueNs() != Long.MAX_VALUE) {
-            port.due().replace(call, other);
-        }
-        port.send(other, to);
-        // The husk is in a queue still, but it is no request that waits.
-        figures.add(port.id(), HandlerFigure.IN_LINE.ordinal(), -1);
-        listener.onMoved(call, other);
+        port.send(call, to);
         return true;
     }
 }

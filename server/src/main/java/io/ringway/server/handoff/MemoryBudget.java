@@ -2,9 +2,11 @@ package io.ringway.server.handoff;
 
 import io.ringway.server.Hot;
 
-/** What the copies of one worker's requests may take together. Thread: the worker's. */
+/** What the copies of one worker's requests and what is on its way may take together. Thread: the worker's. */
 final class MemoryBudget {
 
+    /** The part of the limit up to which there is some to spare. */
+    private static final int SPARE_PART = 2;
     /** The part of the limit that may be kept besides, for calls to come. */
     private static final int KEPT_PART = 8;
 
@@ -35,6 +37,26 @@ final class MemoryBudget {
         }
         usedBytes += bytes;
         return true;
+    }
+
+    /**
+     * Takes some for what would also do without.
+     *
+     * @param bytes to take
+     * @return false if more than half would be used; nothing is taken then
+     */
+    boolean takeSpare(long bytes) {
+        return usedBytes + bytes <= limitBytes / SPARE_PART && take(bytes);
+    }
+
+    /**
+     * Tells whether so much could be had if nobody else had any.
+     *
+     * @param bytes to take
+     * @return false if never
+     */
+    boolean bears(long bytes) {
+        return bytes <= limitBytes;
     }
 
     /**

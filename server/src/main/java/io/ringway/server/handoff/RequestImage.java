@@ -45,6 +45,8 @@ public final class RequestImage {
     private String pattern = "";
     private int bodyStart;
     private int bodyLength;
+    /** What head and body together will take at most. */
+    private int mostBytes;
     private int peerLength;
     private InboundBody stream;
     private Trailers trailers;
@@ -80,10 +82,9 @@ public final class RequestImage {
         // A path that needed no rewriting lies inside the head.
         boolean isInside = path == buffer && pathOffset >= start && pathOffset + length <= start + headBytes;
         int bytes = isInside ? headBytes : headBytes + length;
-        if (!ensure(bytes, 0)) {
+        if (!ensure(bytes, 0) || !takeHead(from)) {
             return false;
         }
-        takeHead(from);
         view.putBytes(0, buffer, start, headBytes);
         headBuffer = view;
         headStart = 0;
@@ -105,24 +106,34 @@ public final class RequestImage {
      * @param path       buffer of the canonical path
      * @param pathOffset of the path
      * @param length     of the path, in bytes
+     * @return false if there is no memory for its index
      */
     @Hot
-    public void point(RequestHead from, UnsafeBuffer buffer, int start, UnsafeBuffer path, int pathOffset,
-                      int length) {
-        takeHead(from);
+    public boolean point(RequestHead from, UnsafeBuffer buffer, int start, UnsafeBuffer path, int pathOffset,
+                         int length) {
+        if (!takeHead(from)) {
+            return false;
+        }
         headBuffer = buffer;
         headStart = start;
         pathAt(path, pathOffset, length, pathOffset);
         bodyStart = 0;
         bodyLength = 0;
+        return true;
     }
 
+    /** One with more fields than any before takes more memory. */
     @Hot
-    private void takeHead(RequestHead from) {
-        if (head.limits() != from.limits()) {
-            fit(from.limits());
+    private boolean takeHead(RequestHead from) {
+        try {
+            if (head.limits() != from.limits()) {
+                fit(from.limits());
+            }
+            head.copyFrom(from);
+            return true;
+        } catch (OutOfMemoryError heapIsFull) {
+            return false;
         }
-        head.copyFrom(from);
     }
 
     private void fit(HttpLimits limits) {
@@ -175,13 +186,25 @@ public final class RequestImage {
     }
 
     /**
-     * Makes room for a body whose length is known.
+     * Tells whether a body would find memory if no other request had any.
      *
-     * @param length in bytes, or negative: not known
+     * @param length in bytes; negative: not known
+     * @return false if it is too long for ever
+     */
+    public boolean mayHold(long length) {
+        return budget.bears(bodyStart + length);
+    }
+
+    /**
+     * Makes room for the beginning of a body, after {@link #copy}. The rest gets its memory when it comes: an
+     * announcement costs its client nothing.
+     *
+     * @param most bytes it may have; those that were announced, if they were
      * @return false if there is no memory for it
      */
-    public boolean expectBody(long length) {
-        return ensure(bodyStart + (length < 0 ? FIRST_BODY_BYTES : (int) length), bodyStart);
+    public boolean expectBody(long most) {
+        mostBytes = (int) Math.min(Integer.MAX_VALUE, bodyStart + most);
+        return ensure((int) Math.min(bodyStart + (long) FIRST_BODY_BYTES, mostBytes), bodyStart);
     }
 
     /**
@@ -213,8 +236,12 @@ public final class RequestImage {
         if (!lend(BytePipe.CAPACITY_BYTES)) {
             return false;
         }
-        stream = new InboundBody(call, new BytePipe());
-        return true;
+        try {
+            stream = new InboundBody(call, new BytePipe());
+            return true;
+        } catch (OutOfMemoryError heapIsFull) {
+            return false;
+        }
     }
 
     /**
@@ -229,21 +256,28 @@ public final class RequestImage {
             if (!lend(Trailers.measure(fields))) {
                 return false;
             }
-            trailers = new Trailers(fields, buffer);
+            try {
+                trailers = new Trailers(fields, buffer);
+            } catch (OutOfMemoryError heapIsFull) {
+                return false;
+            }
         }
         return true;
     }
 
     private boolean lend(int bytes) {
-        if (!budget.take(bytes)) {
-            return false;
-        }
-        lentBytes += bytes;
-        return true;
+        boolean isLent = budget.take(bytes);
+        lentBytes += isLent ? bytes : 0;
+        return isLent;
     }
 
+    /** By as much again, or by a quarter where there is less memory: never so little that copying becomes the work. */
     private boolean grow(int bytes, int used) {
-        return ensure(Math.max(bytes, 2 * own.length), used) || ensure(bytes, used);
+        return enlarge(grown(bytes, 2L * own.length), used) || enlarge(grown(bytes, own.length * 5L / 4), used);
+    }
+
+    private int grown(int bytes, long wanted) {
+        return Math.max(bytes, (int) Math.min(wanted, mostBytes));
     }
 
     @Hot
@@ -252,11 +286,17 @@ public final class RequestImage {
     }
 
     private boolean enlarge(int bytes, int used) {
-        int size = Math.max(1024, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
-        if (!budget.take(size - own.length)) {
+        int size = bytes > KEPT_BYTES ? bytes : Math.max(1024, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+        int more = size - own.length;
+        if (!budget.take(more)) {
             return false;
         }
-        own = used == 0 ? new byte[size] : Arrays.copyOf(own, size);
+        try {
+            own = used == 0 ? new byte[size] : Arrays.copyOf(own, size);
+        } catch (OutOfMemoryError heapIsFull) {
+            budget.give(more);
+            return false;
+        }
         view.wrap(own);
         return true;
     }
@@ -295,7 +335,7 @@ public final class RequestImage {
         trailers = null;
     }
 
-    /** Lets go of what was kept of a request that is over. */
+    /** Keeps nothing any more. */
     void shrink() {
         budget.unkeep(own.length);
         drop();

@@ -2,9 +2,9 @@ package io.ringway.server.pool;
 
 import io.ringway.server.CancelHook;
 import io.ringway.server.ClientGoneException;
-import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.Draft;
+import io.ringway.server.handoff.OutboundBody;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -24,7 +24,6 @@ final class CallOutput extends OutputStream {
     /** Bytes collected where nobody may wait. */
     private static final int HOME_BYTES = 1024 * 1024;
     private static final int FIRST_BYTES = 512;
-    private static final int ROOM_BYTES = BytePipe.CAPACITY_BYTES / 2;
 
     private final Call call;
     private final long length;
@@ -33,7 +32,7 @@ final class CallOutput extends OutputStream {
     private byte[] collected = new byte[FIRST_BYTES];
     private int count;
     private long written;
-    private BytePipe pipe;
+    private OutboundBody pipe;
     private boolean closed;
     private CancelHook hook;
 
@@ -171,7 +170,7 @@ final class CallOutput extends OutputStream {
     private void push(byte[] bytes, int offset, int size) throws IOException {
         if (pipe == null) {
             call.draft().stream(length, isEvents);
-            pipe = call.openPipe();
+            pipe = call.openPipe(size);
         }
         int done = 0;
         do {
@@ -186,7 +185,7 @@ final class CallOutput extends OutputStream {
     private void awaitRoom() throws IOException {
         while (true) {
             call.announceWait();
-            if (call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.room() >= ROOM_BYTES) {
+            if (call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.hasRoom()) {
                 break;
             }
             LockSupport.park(call);

@@ -79,6 +79,9 @@ public enum Failure {
         Counter.UPSTREAM_CONNECTIONS_FAILED),
     /** The memory for held bytes is used up. */
     NO_MEMORY(Retry.NEVER, 503, "proxy_internal_error", "the gateway's memory limit is reached", Counter.LIMIT_BLOCKS),
+    /** The memory for requests to handlers of our own is used up, or the heap is. */
+    HANDLER_MEMORY(Retry.NEVER, 503, "proxy_internal_error", "the memory for requests to handlers is used up",
+        Counter.LIMIT_HANDLER_MEMORY),
     /** The request has been here before, too often (RFC 5842 7.2). */
     LOOP(Retry.NEVER, 508, "proxy_loop_detected", "the request has passed this gateway too often", Counter.LIMIT_HOPS);
 

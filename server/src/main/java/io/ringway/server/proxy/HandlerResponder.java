@@ -5,13 +5,13 @@ import io.ringway.http.HeaderBlock;
 import io.ringway.http.Method;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.server.Hot;
-import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallListener;
 import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.FieldLines;
 import io.ringway.server.handoff.HandOff;
 import io.ringway.server.handoff.InboundBody;
+import io.ringway.server.handoff.OutboundBody;
 import io.ringway.server.handoff.PortLimits;
 import io.ringway.server.handoff.RequestImage;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +64,10 @@ final class HandlerResponder implements Responder, CallListener {
     @Override
     public void begin(Exchange x, UnsafeBuffer path, int pathOffset, int pathLength) {
         Call call = handOff.open(x.snapshot.handlerPort(x.route.id()), x.ticket());
+        if (call == null) {
+            outcomes.failed(x, Failure.HANDLER_MEMORY);
+            return;
+        }
         x.local.call = call;
         PortLimits limits = call.port().limits();
         boolean isWhole = x.requestComplete || limits.bodyBytes() == 0;
@@ -71,7 +75,7 @@ final class HandlerResponder implements Responder, CallListener {
             refusals.tooLarge(x);
         } else if (!take(x, call.request(), path, pathOffset, pathLength, isWhole && call.isAtHome())
             || !isWhole && limits.streams() && !call.request().streamBody(call)) {
-            outcomes.failed(x, Failure.NO_MEMORY);
+            outcomes.failed(x, Failure.HANDLER_MEMORY);
         } else if (isWhole || limits.streams()) {
             handOver(x, call);
         } else {
@@ -83,9 +87,10 @@ final class HandlerResponder implements Responder, CallListener {
     @Hot
     private static boolean take(Exchange x, RequestImage image, UnsafeBuffer path, int pathOffset, int pathLength,
                                 boolean isRunAtOnce) {
-        if (isRunAtOnce) {
-            image.point(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength);
-        } else if (!image.copy(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength)) {
+        boolean isTaken = isRunAtOnce
+            ? image.point(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength)
+            : image.copy(x.request(), x.requestBuffer(), x.requestStart(), path, pathOffset, pathLength);
+        if (!isTaken) {
             return false;
         }
         image.parameters(x.match());
@@ -94,8 +99,13 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     private void collect(Exchange x, Call call) {
-        if (!call.request().expectBody(x.request().contentLength())) {
-            outcomes.failed(x, Failure.NO_MEMORY);
+        long announced = x.request().contentLength();
+        if (!call.request().mayHold(announced)) {
+            refusals.tooLarge(x);
+            return;
+        }
+        if (!call.request().expectBody(announced >= 0 ? announced : call.port().limits().bodyBytes())) {
+            outcomes.failed(x, Failure.HANDLER_MEMORY);
             return;
         }
         x.phase(ExchangePhase.COLLECTING);
@@ -135,7 +145,7 @@ final class HandlerResponder implements Responder, CallListener {
             if (call.request().bodyLength() + length > call.port().limits().bodyBytes()) {
                 refusals.tooLarge(x);
             } else if (!call.request().append(buffer, offset, length)) {
-                outcomes.failed(x, Failure.NO_MEMORY);
+                outcomes.failed(x, Failure.HANDLER_MEMORY);
             }
         } else if (unread(x) != null) {
             feed(x, unread(x), buffer, offset, length);
@@ -173,7 +183,7 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.cut(x);
         } else {
-            outcomes.failed(x, Failure.NO_MEMORY);
+            outcomes.failed(x, Failure.HANDLER_MEMORY);
         }
     }
 
@@ -230,6 +240,10 @@ final class HandlerResponder implements Responder, CallListener {
     private void respond(Exchange x, Call call) {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
+        } else if (call.pipe() != null && !call.pipe().admit()) {
+            // The handler learns of it now, not when the rest of the request has come.
+            release(x);
+            outcomes.failed(x, Failure.HANDLER_MEMORY);
         } else if (isFailed(call) || !begin(x, call)) {
             outcomes.failed(x, Failure.HANDLER_FAILED);
         } else {
@@ -240,7 +254,8 @@ final class HandlerResponder implements Responder, CallListener {
     /** What a handler that is still at it says of itself is not for us to read. */
     @Hot
     private static boolean isFailed(Call call) {
-        return call.isReturned() && !call.hasEnded() && call.draft().isFailed();
+        return call.isReturned() && !call.hasEnded()
+            && (call.draft().isFailed() || call.draft().body() == Draft.Body.UNSAID);
     }
 
     /** Whether nothing more will come: a handler that has ended its response may still read what it answers to. */
@@ -324,10 +339,11 @@ final class HandlerResponder implements Responder, CallListener {
      */
     @Hot
     private static boolean sendStream(Exchange x, Call call, boolean isBodiless) {
-        BytePipe pipe = call.pipe();
+        OutboundBody pipe = call.pipe();
         int moved = 0;
+        boolean isWider = pipe.widen();
         int length = pipe.readable();
-        while (length > 0 && moved < BytePipe.CAPACITY_BYTES && (isBodiless || !x.downstream.isCongested())) {
+        while (length > 0 && moved < OutboundBody.CAPACITY_BYTES && (isBodiless || !x.downstream.isCongested())) {
             int piece = Math.min(PIECE_BYTES, length);
             if (!isBodiless) {
                 x.downstream.body(pipe.bytes(), pipe.position(), piece, NO_BUFFER);
@@ -339,8 +355,11 @@ final class HandlerResponder implements Responder, CallListener {
             moved += piece;
             length = pipe.readable();
         }
-        if (moved > 0) {
+        if (moved > 0 || isWider) {
             call.roomMade();
+        }
+        if (length == 0 && moved > 0) {
+            pipe.emptied(moved);
         }
         return length == 0;
     }
@@ -390,6 +409,7 @@ final class HandlerResponder implements Responder, CallListener {
 
     /** Says something between two events: never inside one, which is there as long as not all of it has gone out. */
     private static void keepAlive(Exchange x) {
+        x.local.call.pipe().narrow();
         if (x.local.lineEnds == EVENT_END && x.local.call.pipe().readable() == 0 && !x.downstream.isCongested()
             && x.response().framing() != BodyFraming.NONE) {
             x.downstream.body(COMMENT, 0, COMMENT.capacity(), NO_BUFFER);
@@ -433,11 +453,6 @@ final class HandlerResponder implements Responder, CallListener {
                 sendRest(x);
             }
         });
-    }
-
-    @Override
-    public void onMoved(Call from, Call to) {
-        pool.find(to.ticket()).local.call = to;
     }
 
     @Override

@@ -255,6 +255,19 @@ final class Acceptor implements ClientOwner {
         }
     }
 
+    /** Closes what it owns after a turn that has failed: there is no ring any more. */
+    void abandon() {
+        for (Listener listener : listeners) {
+            // One that was let go is closed already, or is about to be.
+            if (listener != null && listener.isOwned() && !listener.isRetired()) {
+                io.kernel().close(listener.fd());
+            }
+        }
+        for (Waiting one : waiting) {
+            io.kernel().close(one.fd);
+        }
+    }
+
     private void closeOrphan(int fd) {
         io.ring().prepClose(fd, true, UserData.of(Op.CLOSE_ORPHAN, 0, 0));
     }

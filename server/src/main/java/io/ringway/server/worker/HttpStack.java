@@ -11,6 +11,7 @@ import io.ringway.ring.loop.Turn;
 import io.ringway.server.Hot;
 import io.ringway.server.conn.Connection;
 import io.ringway.server.conn.ConnectionTable;
+import io.ringway.server.conn.LifeCycle;
 import io.ringway.server.conn.Listener;
 import io.ringway.server.conn.SendScheduler;
 import io.ringway.server.conn.WorkerIo;
@@ -408,6 +409,26 @@ public final class HttpStack implements Turn, AutoCloseable {
         }
         if (table.size() == 0) {
             loop.stop();
+        }
+    }
+
+    /**
+     * Ends the ring and closes the sockets after a turn that has failed, so that clients do not wait for somebody who
+     * is not there. Memory outside the heap stays mapped: the kernel may not be done with it, and there is nobody left
+     * to wait for that. Thread: the stack's, instead of {@link #close}.
+     */
+    public void abandon() {
+        try {
+            ring.close();
+        } finally {
+            acceptor.abandon();
+            for (int slot = 0; slot < table.limit(); slot++) {
+                Connection connection = table.at(slot);
+                // The descriptor of one whose close is on its way may be a stranger's by now.
+                if (connection != null && connection.life() != LifeCycle.CLOSING) {
+                    config.kernel().close(connection.fd());
+                }
+            }
         }
     }
 

@@ -163,6 +163,11 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         return unreported.isEmpty();
     }
 
+    /** Lets go of ring and sockets after a turn that has failed. Thread: the worker's, instead of {@link #close}. */
+    public void abandon() {
+        stack.abandon();
+    }
+
     /** Ends the ring and frees the memory. Thread: the worker's, after {@link #run}. */
     @Override
     public void close() {

@@ -25,7 +25,7 @@ public final class SimulatedControl implements AutoCloseable {
     private static final int START_TRIES = 1_000;
     private static final int MAILBOX_CAPACITY = 1_024;
     /** Heap that one request takes by the books of {@link Capacity}, with 100 fields, times the share there is. */
-    private static final long HEAP_OF_EXCHANGE = 3 * (1_536 + 100 * 24);
+    private static final long HEAP_OF_EXCHANGE = (1_536 + 100 * 24) / 2 * 5;
 
     private final Parts parts;
     private final MetricNames names;

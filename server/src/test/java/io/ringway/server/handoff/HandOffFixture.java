@@ -1,7 +1,5 @@
 package io.ringway.server.handoff;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.LoopClock;
 import io.ringway.ring.loop.Mailbox;
@@ -23,8 +21,6 @@ final class HandOffFixture implements AutoCloseable {
     final HandOff handOff;
     long nowNs = 1_000 * MS;
     int knocks;
-    /** What was moved last. */
-    Call last;
 
     private final Mailbox<Object> mailbox = new Mailbox<>(new LinuxKernel(), 8);
     private final GaugeArray figures = new GaugeArray(1, HandlerFigure.count());
@@ -115,13 +111,6 @@ final class HandOffFixture implements AutoCloseable {
             if (call.isReturned()) {
                 handOff.release(call);
             }
-        }
-
-        @Override
-        public void onMoved(Call from, Call to) {
-            assertThat(from).isNotSameAs(to);
-            told.add("moved " + to.ticket());
-            last = to;
         }
 
         @Override

@@ -180,8 +180,8 @@ final class HandOffTest {
         HandOffFixture f = with(shedding(4), 1);
         Call call = f.open(1);
         f.handOff.dispatch(call, f.nowNs);
-        f.handOff.release(call);
         Call taken = f.lanes.getFirst().take();
+        f.handOff.release(call);
         assertThat(taken.start()).isFalse();
         taken.finish();
         f.poll();
@@ -192,6 +192,51 @@ final class HandOffTest {
         assertThat(call.isCancelled()).isFalse();
     }
 
+    /** A thread that hangs must not keep what nobody waits for: neither memory nor room nor a place in the figures. */
+    @Test
+    void shouldHaveACallBackAtOnceThatNoThreadHasTaken() {
+        HandOffFixture f = with(new PortLimits(2, true, 0, 30 * MS, 100, false), 1);
+        f.dispatch(1);
+        Call stuck = f.lanes.getFirst().take();
+        assertThat(stuck.start()).isTrue();
+        for (int i = 2; i < 100; i += 2) {
+            Call gone = f.open(i);
+            gone.request().expectBody(100);
+            assertThat(f.handOff.dispatch(gone, f.nowNs)).as("call %d", i).isEqualTo(HandOff.OUT);
+            assertThat(f.dispatch(i + 1)).as("call %d", i + 1).isEqualTo(HandOff.OUT);
+            assertThat(f.dispatch(1000)).as("the bound holds").isEqualTo(HandOff.REFUSED);
+            assertThat(f.handOff.port(0).waiting()).isEqualTo(2);
+            f.handOff.release(gone);
+            assertThat(gone.place()).isEqualTo(Call.Place.FREE);
+            assertThat(f.handOff.port(0).waiting()).isEqualTo(1);
+            f.pass(30);
+            assertThat(f.told).last().isEqualTo("expired " + (i + 1));
+            assertThat(f.handOff.outCount()).as("the one that hangs").isEqualTo(1);
+            assertThat(f.handOff.port(0).waiting()).isZero();
+        }
+        assertThat(f.lanes.getFirst().take()).isNull();
+        stuck.finish();
+        f.poll();
+        assertThat(f.handOff.outCount()).isZero();
+        assertThat(f.count(HandlerFigure.DISPATCHED)).isEqualTo(99);
+        assertThat(f.count(HandlerFigure.CANCELLED)).isEqualTo(99);
+        f.dispatch(7);
+        assertThat(run(f.lanes.getFirst()).ticket()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldGiveTheRoomOfACallThatIsGivenUpToThoseInLine() {
+        HandOffFixture f = with(blocking(1, 50), 1);
+        f.dispatch(1);
+        f.lanes.getFirst().take();
+        Call waiting = f.open(2);
+        f.handOff.dispatch(waiting, f.nowNs);
+        assertThat(f.dispatch(3)).isEqualTo(HandOff.IN_LINE);
+        f.handOff.release(waiting);
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+        assertThat(f.lanes.getFirst().take().ticket()).isEqualTo(3);
+    }
+
     @Test
     void shouldTellOfSignalsOnceEachAndOfTheEndAfterThem() {
         HandOffFixture f = with(shedding(4), 1);
@@ -199,7 +244,7 @@ final class HandOffTest {
         Call call = f.lanes.getFirst().take();
         call.start();
         call.draft().stream(Draft.UNKNOWN, false);
-        call.openPipe();
+        call.openPipe(0);
         call.signal();
         call.signal();
         f.poll();

@@ -13,8 +13,9 @@ public final class HandOffView {
     private static final VarHandle STATE;
     private static final VarHandle SPARE;
     private static final VarHandle SPARE_COUNT;
-    private static final VarHandle HEAD;
-    private static final VarHandle TAIL;
+    private static final VarHandle RETURNED;
+    private static final VarHandle SENT;
+    private static final VarHandle RECALLED;
 
     static {
         try {
@@ -25,8 +26,9 @@ public final class HandOffView {
             SPARE_COUNT = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
                 .findVarHandle(HandlerPort.class, "spareCount", int.class);
             MethodHandles.Lookup ledger = MethodHandles.privateLookupIn(LaneLedger.class, MethodHandles.lookup());
-            HEAD = ledger.findVarHandle(LaneLedger.class, "head", long.class);
-            TAIL = ledger.findVarHandle(LaneLedger.class, "tail", long.class);
+            RETURNED = ledger.findVarHandle(LaneLedger.class, "returned", long.class);
+            SENT = ledger.findVarHandle(LaneLedger.class, "sent", long.class);
+            RECALLED = ledger.findVarHandle(LaneLedger.class, "recalled", long.class);
         } catch (ReflectiveOperationException changed) {
             throw new ExceptionInInitializerError(changed);
         }
@@ -92,10 +94,21 @@ public final class HandOffView {
      *
      * @param port to look at
      * @param lane index
-     * @return calls, those that were moved included
+     * @return calls
      */
     public static long returned(HandlerPort port, int lane) {
-        return (long) HEAD.get(port.lane(lane));
+        return (long) RETURNED.get(port.lane(lane));
+    }
+
+    /**
+     * Counts the calls that were ever taken out of a lane again before their thread took them.
+     *
+     * @param port to look at
+     * @param lane index
+     * @return calls, those that were moved and those that were given up
+     */
+    public static long recalled(HandlerPort port, int lane) {
+        return (long) RECALLED.get(port.lane(lane));
     }
 
     /**
@@ -106,7 +119,21 @@ public final class HandOffView {
      * @return calls, those that were moved included
      */
     public static long sent(HandlerPort port, int lane) {
-        return (long) TAIL.get(port.lane(lane));
+        return (long) SENT.get(port.lane(lane));
+    }
+
+    /**
+     * Counts the calls that ever went out by any lane.
+     *
+     * @param port to look at
+     * @return calls, those that were moved each time
+     */
+    public static long sent(HandlerPort port) {
+        long sum = 0;
+        for (int lane = 0; lane < port.laneCount(); lane++) {
+            sum += sent(port, lane);
+        }
+        return sum;
     }
 
     /**

@@ -140,17 +140,6 @@ final class InboundBodyTest {
     }
 
     @Test
-    void shouldFollowItsRequestIntoAnotherCall() {
-        Call other = fixture.open(TICKET + 1);
-        body.moveTo(other);
-        fixture.handOff.dispatch(other, fixture.nowNs);
-        fixture.lanes.getFirst().take().start();
-        body.ask();
-        fixture.poll();
-        assertThat(fixture.told).containsExactly("signalled " + (TICKET + 1));
-    }
-
-    @Test
     void shouldKeepToTheBudgetOfAllRequests() {
         int count = 0;
         Call last = fixture.open(1);
@@ -208,11 +197,6 @@ final class InboundBodyTest {
         @Override
         public void onCall(Call told) {
             // Told, and nothing to do.
-        }
-
-        @Override
-        public void onMoved(Call from, Call to) {
-            throw new AssertionError("moved");
         }
 
         @Override

@@ -51,7 +51,7 @@ final class HeartbeatTest {
         } while (!hasStarted());
         call.draft().fields().add("Content-Type", "text/event-stream");
         call.draft().stream(Draft.UNKNOWN, true);
-        call.openPipe();
+        call.openPipe(0);
         call.signal();
         assertThat(read("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
     }

@@ -14,13 +14,13 @@ import io.ringway.router.RouteTable;
 import io.ringway.router.RouteTableBuilder;
 import io.ringway.server.ExceptionHandler;
 import io.ringway.server.Handler;
-import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.CallListener;
 import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.HandOff;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.Lane;
+import io.ringway.server.handoff.OutboundBody;
 import io.ringway.server.handoff.PortLimits;
 import io.ringway.server.metrics.GaugeArray;
 import io.ringway.server.metrics.HandlerFigure;
@@ -127,7 +127,7 @@ final class TestCalls implements AutoCloseable {
     /** Takes all that is in the pipe, as a client that reads it would make the worker do. */
     static byte[] drain(Call call) {
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
-        BytePipe pipe = call.pipe();
+        OutboundBody pipe = call.pipe();
         while (pipe != null && pipe.readable() > 0) {
             int length = pipe.readable();
             byte[] piece = new byte[length];
@@ -171,11 +171,6 @@ final class TestCalls implements AutoCloseable {
         @Override
         public void onCall(Call call) {
             // The test looks at the call itself.
-        }
-
-        @Override
-        public void onMoved(Call from, Call to) {
-            // There is one thread.
         }
 
         @Override

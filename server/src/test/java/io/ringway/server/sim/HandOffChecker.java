@@ -23,7 +23,7 @@ final class HandOffChecker {
     private final SimPools pools;
     private final long[][] before;
     private final long[][] takes;
-    private final long[][] returned;
+    private final long[][] left;
     private final long[] sent;
     private final int[] lines;
 
@@ -32,7 +32,7 @@ final class HandOffChecker {
         this.pools = pools;
         before = new long[scenario.handlers().size()][HandlerFigure.count()];
         takes = new long[scenario.handlers().size()][LANES_MAX];
-        returned = new long[scenario.handlers().size()][LANES_MAX];
+        left = new long[scenario.handlers().size()][LANES_MAX];
         sent = new long[scenario.handlers().size()];
         lines = new int[scenario.handlers().size()];
     }
@@ -45,21 +45,26 @@ final class HandOffChecker {
             for (HandlerFigure figure : FIGURES) {
                 before[port.id()][figure.ordinal()] = figure(worker, port, figure);
             }
-            sent[port.id()] = sent(port);
+            sent[port.id()] = HandOffView.sent(port);
             lines[port.id()] = HandOffView.inLine(port);
             for (int lane = 0; lane < HandOffView.lanes(port); lane++) {
                 takes[port.id()][lane] = pools.thread(port.id(), lane).takes(worker.index());
-                returned[port.id()][lane] = HandOffView.returned(port, lane);
+                left[port.id()][lane] = left(port, lane);
             }
         }
     }
 
-    private static long sent(HandlerPort port) {
+    private static long recalled(HandlerPort port) {
         long sum = 0;
         for (int lane = 0; lane < HandOffView.lanes(port); lane++) {
-            sum += HandOffView.sent(port, lane);
+            sum += HandOffView.recalled(port, lane);
         }
         return sum;
+    }
+
+    /** Calls that are not out by a lane any more, whether they came back or were taken out of it. */
+    private static long left(HandlerPort port, int lane) {
+        return HandOffView.returned(port, lane) + HandOffView.recalled(port, lane);
     }
 
     /** Checks what a turn has made of it. */
@@ -69,7 +74,6 @@ final class HandOffChecker {
             checkBounds(worker, port);
             long parked = since(worker, port, HandlerFigure.PARKED);
             long shed = since(worker, port, HandlerFigure.SHED);
-            // The gauge is less by what moved calls have left behind.
             long line = lines[port.id()];
             boolean sheds = port.limits().sheds();
             check(shed == 0 || sheds || !isNew(shed, parked, line) || hasBeenFull(worker, port), worker, port,
@@ -85,7 +89,7 @@ final class HandOffChecker {
             if (parked > 0) {
                 pools.calls().count(CallEvent.PARKED, parked);
             }
-            long moved = sent(port) - sent[port.id()] - since(worker, port, HandlerFigure.DISPATCHED);
+            long moved = HandOffView.sent(port) - sent[port.id()] - since(worker, port, HandlerFigure.DISPATCHED);
             if (moved > 0 && !port.limits().atHome()) {
                 pools.calls().count(CallEvent.MOVED, moved);
             }
@@ -108,11 +112,10 @@ final class HandOffChecker {
     private static void checkBooks(SimWorker worker, HandlerPort port) {
         long ended = figure(worker, port, HandlerFigure.COMPLETED) + figure(worker, port, HandlerFigure.CANCELLED);
         long dispatched = figure(worker, port, HandlerFigure.DISPATCHED);
-        // What a moved call leaves behind is out, too; the gauge makes up for it.
-        long husks = HandOffView.inLine(port) - figure(worker, port, HandlerFigure.IN_LINE);
-        check(husks >= 0 && husks <= HandOffView.out(port), worker, port, "gauge of the line");
-        check(dispatched == ended + HandOffView.out(port) - husks, worker, port, "dispatched " + dispatched
-            + ", ended " + ended + ", moved and not back " + husks);
+        check(HandOffView.inLine(port) == figure(worker, port, HandlerFigure.IN_LINE), worker, port,
+            "gauge of the line");
+        check(dispatched == ended + HandOffView.out(port), worker, port, "dispatched " + dispatched + ", ended "
+            + ended);
     }
 
     private static void checkBounds(SimWorker worker, HandlerPort port) {
@@ -131,9 +134,9 @@ final class HandOffChecker {
         for (int i = 0; i < HandOffView.lanes(port); i++) {
             Lane lane = HandOffView.lane(port, i);
             long taken = pools.thread(port.id(), i).takes(worker.index()) - takes[port.id()][i];
-            long back = HandOffView.returned(port, i) - returned[port.id()][i];
-            boolean isOut = HandOffView.out(port, i) + back >= HandOffView.limit(lane);
-            if (!isOut && (isApart || lane.waiting() + taken < port.limits().bound())) {
+            long gone = left(port, i) - left[port.id()][i];
+            boolean isOut = HandOffView.out(port, i) + gone >= HandOffView.limit(lane);
+            if (!isOut && (isApart || lane.waiting() + taken + gone < port.limits().bound())) {
                 return false;
             }
         }
@@ -174,12 +177,14 @@ final class HandOffChecker {
     void checkRest(List<SimWorker> workers, List<Truth> truths) {
         int back = 0;
         long sentAll = 0;
+        long recalledAll = 0;
         for (SimWorker worker : workers) {
             for (HandlerPort port : pools.ports(worker.index())) {
                 checkBooks(worker, port);
                 check(isAtRest(port) && port.waiting() == 0 && figure(worker, port, HandlerFigure.IN_LINE) == 0, worker,
                     port, "calls are out, or wait");
-                sentAll += sent(port);
+                sentAll += HandOffView.sent(port);
+                recalledAll += recalled(port);
                 List<Call> spare = HandOffView.spare(port);
                 check(Set.copyOf(spare).size() == spare.size(), worker, port, "a call is back twice");
                 back += (int) spare.stream().filter(pools.seen()::contains).count();
@@ -187,10 +192,13 @@ final class HandOffChecker {
         }
         check(back == pools.seen().size(), pools.seen().size() + " calls were out, " + back + " are back");
         long taken = count(CallEvent.TAKEN);
-        check(sentAll == taken, "sent " + sentAll + ", taken " + taken);
+        check(sentAll == taken + recalledAll, "sent " + sentAll + ", taken " + taken + ", recalled " + recalledAll);
         long dispatched = sum(workers, HandlerFigure.DISPATCHED) - count(CallEvent.RUN_AT_HOME);
-        check(dispatched == taken - count(CallEvent.MOVED), "dispatched " + dispatched + ", taken " + taken + ", moved "
-            + count(CallEvent.MOVED));
+        check(dispatched == sentAll - count(CallEvent.MOVED), "dispatched " + dispatched + ", sent " + sentAll
+            + ", moved " + count(CallEvent.MOVED));
+        long forNobody = recalledAll - count(CallEvent.MOVED);
+        check(forNobody >= 0 && forNobody <= sum(workers, HandlerFigure.CANCELLED), "recalled for nobody "
+            + forNobody + ", cancelled " + sum(workers, HandlerFigure.CANCELLED));
         checkFigures(workers, truths);
     }
 

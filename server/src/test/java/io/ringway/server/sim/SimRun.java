@@ -3,10 +3,10 @@ package io.ringway.server.sim;
 import io.ringway.ring.sim.Fault;
 import io.ringway.server.Request;
 import io.ringway.server.Response;
-import io.ringway.server.handoff.BytePipe;
 import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.HandOffView;
+import io.ringway.server.handoff.OutboundBody;
 import io.ringway.server.pool.SimulatedCalls;
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.CallPlan.Kind;
@@ -20,7 +20,6 @@ final class SimRun {
 
     private static final long HEARD_NS = 1_000_000_000L;
     private static final long HEED_NS = 20_000_000L;
-    private static final int ROOM_BYTES = BytePipe.CAPACITY_BYTES / 2;
     private static final byte[] NOTHING = new byte[0];
 
     private enum State {
@@ -39,7 +38,7 @@ final class SimRun {
     private int length;
     private int written;
     private int partEnd;
-    private BytePipe pipe;
+    private OutboundBody pipe;
 
     SimRun(SimPools pools, int handler, Call call) {
         this.pools = pools;
@@ -238,7 +237,7 @@ final class SimRun {
             draft.trailers().add("X-Sim-Trailer", "" + truth.plan.id());
         }
         draft.stream(isCounted ? length : Draft.UNKNOWN, false);
-        pipe = call.openPipe();
+        pipe = call.openPipe(partEnd);
         pools.calls().count(CallEvent.STREAMED);
         truth.run.headNs = world.nowNs();
         stream();
@@ -272,7 +271,7 @@ final class SimRun {
     /** As the product's streams do: announces, looks once more, sleeps. */
     private void awaitRoom() {
         call.announceWait();
-        boolean mayGoOn = call.isCancelled() || pipe.room() >= ROOM_BYTES;
+        boolean mayGoOn = call.isCancelled() || pipe.hasRoom();
         state = mayGoOn ? State.READY : State.AWAITS_ROOM;
         if (mayGoOn) {
             call.withdrawWait();

@@ -19,13 +19,6 @@ public interface CallFace {
     /** As the call's. */
     void cancel();
 
-    /**
-     * As the call's.
-     *
-     * @return false if the runner came first
-     */
-    boolean recall();
-
     /** As the call's. */
     void roomMade();
 

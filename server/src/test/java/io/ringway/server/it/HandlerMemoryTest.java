@@ -1,0 +1,195 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.server.HandlerOptions;
+import io.ringway.server.metrics.Counter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What handlers' requests and streams take of the heap, and what happens where it is too much, over sockets. */
+class HandlerMemoryTest extends HandlerServerTest {
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    private static final int LONGEST = HandlerOptions.BODY_BYTES_MAX;
+
+    @TempDir
+    private Path folder;
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @AfterEach
+    void closeClients() throws IOException {
+        for (RawClient client : clients) {
+            client.close();
+        }
+    }
+
+    private GatewayChild child(String heap) throws IOException {
+        return new GatewayChild.Builder(folder).main(MemoryServer.class)
+            .flags("-Xmx" + heap, "-Xms" + heap).start(0);
+    }
+
+    private static int port(GatewayChild child) {
+        return Integer.parseInt(child.awaitLine(line -> line.startsWith("port ")).substring(5));
+    }
+
+    private static String head(long length) {
+        return "POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    private void serveLengths(HandlerOptions options) {
+        builder.post("/", (request, response) -> response.text("" + request.body().remaining()), options);
+    }
+
+    // ---------------------------------------------------------------- bodies
+
+    @Test
+    void shouldReserveNothingForBodiesThatWereOnlyAnnounced() throws IOException {
+        serveLengths(HandlerOptions.pooled());
+        for (int i = 0; i < 150; i++) {
+            RawClient client = client();
+            clients.add(client);
+            client.send(head(1_000_000));
+        }
+        assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 150)).isTrue();
+        try (RawClient client = client()) {
+            assertThat(client.ask(post("/", "x".repeat(500_000))).text()).isEqualTo("500000");
+        }
+        assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).isZero();
+        closeClients();
+    }
+
+    @Test
+    void shouldTakeTheLongestBodyThereMayBe() throws IOException {
+        serveLengths(HandlerOptions.pooled().withBodyBytes(LONGEST));
+        try (RawClient client = client()) {
+            client.send(head(LONGEST));
+            client.beside(to -> PatternBody.write(to, 0, LONGEST));
+            assertThat(client.read("POST").text()).isEqualTo("" + LONGEST);
+            client.send("POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(LONGEST) + "\r\n");
+            client.beside(to -> {
+                PatternBody.write(to, 0, LONGEST);
+                to.write(Latin1.bytes("\r\n0\r\n\r\n"));
+            });
+            assertThat(client.read("POST").text()).isEqualTo("" + LONGEST);
+            Response beyond = client.ask(head(LONGEST + 1L));
+            assertThat(beyond.status()).isEqualTo(413);
+            assertThat(beyond.fields().has("Retry-After")).isFalse();
+        }
+    }
+
+    /** The heap has less than the bound: that one request is refused, and everything goes on. */
+    @Test
+    void shouldRefuseABodyTheHeapHasNoRoomFor() throws IOException {
+        try (GatewayChild child = child("40m"); RawClient other = RawClient.to(port(child))) {
+            assertThat(other.get("/").text()).isEqualTo("here");
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = RawClient.to(port(child))) {
+                    client.send("POST /length HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + LONGEST + "\r\n\r\n");
+                    client.beside(to -> PatternBody.write(to, 0, LONGEST));
+                    assertThat(client.read("POST").status()).as("%s", child.lines()).isEqualTo(503);
+                }
+            }
+            assertThat(other.get("/").text()).isEqualTo("here");
+            assertThat(child.isAlive()).isTrue();
+            assertThat(child.lines()).noneMatch(line -> line.contains("OutOfMemoryError"));
+        }
+    }
+
+    // ---------------------------------------------------------------- streams
+
+    /** Three of them have a hundredth of the heap; with a pipe of 64 KiB for each a third of them would take it all. */
+    @Test
+    void shouldHoldMoreListenersThanLargePipesWouldLet() throws IOException {
+        try (GatewayChild child = child("64m")) {
+            int port = port(child);
+            for (int i = 0; i < 2_000; i++) {
+                RawClient client = RawClient.to(port);
+                clients.add(client);
+                client.send("GET /events HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            }
+            for (RawClient client : clients) {
+                assertThat(client.isQuiet(10_000)).as("%s", child.lines()).isFalse();
+            }
+            try (RawClient other = RawClient.to(port)) {
+                assertThat(other.get("/").text()).isEqualTo("here");
+            }
+            assertThat(child.lines()).noneMatch(line -> line.contains("OutOfMemoryError"));
+            closeClients();
+        }
+    }
+
+    // ---------------------------------------------------------------- calls nobody waits for
+
+    @Test
+    void shouldKeepNothingOfRequestsNobodyWaitsForBehindAHandlerThatHangs() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        builder.get("/", (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(1).withQueueBound(4).shedding().withDeadline(Duration.ofMillis(100)));
+        try (RawClient first = client()) {
+            first.send(GET);
+            running.await();
+            assertThat(first.read().status()).isEqualTo(504);
+            for (int round = 0; round < 10; round++) {
+                List<RawClient> waiting = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    RawClient client = client();
+                    clients.add(client);
+                    waiting.add(client.send(GET));
+                }
+                for (RawClient client : waiting) {
+                    assertThat(client.read().status()).as("neither shed nor served, round %d", round).isEqualTo(504);
+                }
+                assertThat(metrics().queueDepth()).isZero();
+            }
+            RawClient gone = client().send(GET);
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 1)).isTrue();
+            gone.reset();
+            assertThat(GatewayFixture.isSoon(() -> metrics().queueDepth() == 0)).isTrue();
+            assertThat(metrics().dispatched()).isEqualTo(42);
+            assertThat(metrics().cancelled()).as("but for the one that hangs").isEqualTo(41);
+            assertThat(metrics().shed()).isZero();
+            go.countDown();
+            assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 42)).isTrue();
+            assertThat(first.get("/").text()).isEqualTo("done");
+        }
+    }
+
+    /** The requests of a line get the room of those that are given up before them. */
+    @Test
+    void shouldNotHaveALineWaitForNothing() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        builder.get("/", (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)));
+        try (RawClient first = client(); RawClient third = client()) {
+            first.send(GET);
+            running.await();
+            RawClient second = client().send(GET);
+            assertThat(GatewayFixture.isSoon(() -> metrics().dispatched() == 2)).isTrue();
+            third.send(GET);
+            assertThat(GatewayFixture.isSoon(() -> metrics().parked() == 1)).isTrue();
+            assertThat(metrics().dispatched()).isEqualTo(2);
+            second.reset();
+            assertThat(GatewayFixture.isSoon(() -> metrics().dispatched() == 3)).isTrue();
+            go.countDown();
+            assertThat(first.read().text()).isEqualTo("done");
+            assertThat(third.read().text()).isEqualTo("done");
+        }
+    }
+}
