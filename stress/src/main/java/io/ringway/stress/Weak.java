@@ -203,21 +203,20 @@ public final class Weak {
     }
 
     /**
-     * In the place of a compare-and-set of an array's element: load and store.
+     * In the place of a compare-and-set of a reference: load and store.
      *
-     * @param element  of arrays
-     * @param array    with the element
-     * @param index    of the element
+     * @param field    of objects
+     * @param object   with the field
      * @param expected value
      * @param value    next
      * @return whether the expected value was read
      */
-    public static boolean swapSlotApart(VarHandle element, Object[] array, int index, Object expected, Object value) {
-        if (element.getOpaque(array, index) != expected) {
+    public static boolean swapApart(VarHandle field, Object object, Object expected, Object value) {
+        if (field.getOpaque(object) != expected) {
             return false;
         }
         Thread.onSpinWait();
-        element.setOpaque(array, index, value);
+        field.setOpaque(object, value);
         return true;
     }
 

@@ -90,8 +90,10 @@ public final class Call {
     // The worker's, but for the lane, which the runner reads.
     private Lane lane;
     private int laneIndex;
-    /** Where it lies, or lay, in its lane's queue. */
+    /** Which one of its lane it is. */
     private long position;
+    /** Where it lies, or lay, in its lane's queue. */
+    private LaneQueue.Slot slot;
     private Place place = Place.FREE;
     private boolean detached;
     private boolean answered;
@@ -501,8 +503,18 @@ public final class Call {
     }
 
     @Hot
-    void position(long slot) {
-        position = slot;
+    void position(long number) {
+        position = number;
+    }
+
+    @Hot
+    LaneQueue.Slot slot() {
+        return slot;
+    }
+
+    @Hot
+    void slot(LaneQueue.Slot now) {
+        slot = now;
     }
 
     @Hot

@@ -4,50 +4,70 @@ import io.ringway.server.Hot;
 import io.ringway.server.Invariant;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
 /**
  * Calls on their way from a worker to the thread that takes them, in order. What has not been taken the worker may take
- * out again, which leaves a gap; so a call that nobody waits for any more, or that another thread can run sooner, does
- * not stay behind.
+ * out again; so a call that nobody waits for any more, or that another thread can run sooner, does not stay behind.
+ *
+ * <p>The queue itself holds slots, which are made once and go round: a call lies in one of them. To recall it empties
+ * its slot, which stays in the queue as a gap until it is passed.
  *
  * <p>Assumptions: one thread, the worker, puts and recalls; one takes.
  *
- * <p>Guarantees: of a recall and a take of the same call exactly one succeeds, as each is one atomic change of the slot
- * the call lies in. Who finds the queue empty has passed every slot that was ever filled: what is put into a gap is
- * taken, or its place was passed and it goes behind. Calls are taken in the order in which they were put, but where the
- * taker passes one that is just being moved forward.
+ * <p>Guarantees: of a recall and a take of the same call exactly one succeeds, as each is one atomic change of the
+ * slot. The calls that are taken are taken in the order in which they were put. Who finds the queue empty has passed
+ * every slot in it: what is put into a gap is taken, or the gap was passed and it goes behind.
  *
- * <p>Gaps are filled again: those at the end by the next calls; and where the slots are used up, the calls that wait
- * are moved forward first. There are at least two slots for each call that may wait, so a move of them all is paid by
- * as many recalls.
+ * <p>Gaps that pile up before a thread that does not come are used again: when every slot is in the queue, the calls
+ * that wait move up. There are at least two slots for each call that may wait, so a move is paid by as many recalls.
  *
  * <p>Progress: wait-free. Limit: the bound given at construction.
  */
 final class LaneQueue {
 
-    /** Apart by two cache lines: what the worker writes, and what the taker does. */
-    private static final int APART = 16;
-    /** Position behind the last slot that was ever filled. The worker's. */
-    private static final int TAIL = APART;
-    /** Gaps made, less those filled. The worker's. */
-    private static final int GAPS = TAIL + 1;
-    /** Position behind the last call; from here to the tail there are only gaps. The worker's own. */
-    private static final int END = GAPS + 1;
-    /** Position before which no call waits. The worker's own. */
-    private static final int FIRST = END + 1;
-    /** Position of the next slot to look at. The taker's. */
-    private static final int HEAD = 2 * APART;
-    /** Gaps passed. The taker's. */
-    private static final int PASSED = HEAD + 1;
-    private static final int MARKS = 3 * APART;
+    /** In a slot that the taker has passed: it may be put into the queue again. */
+    private static final Object PASSED = new Object();
+    /** In one whose call was recalled. */
+    private static final Object GAP = null;
+    private static final VarHandle CONTENT;
+    private static final VarHandle TAKEN;
+    private static final VarHandle PUT;
 
-    private static final Object GAP = new Object();
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
-    private static final VarHandle MARK = MethodHandles.arrayElementVarHandle(long[].class);
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CONTENT = lookup.findVarHandle(Slot.class, "content", Object.class);
+            TAKEN = lookup.findVarHandle(LaneQueue.class, "taken", long.class);
+            PUT = lookup.findVarHandle(LaneQueue.class, "put", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
-    private final Object[] slots;
+    private final SpscVarHandleArrayQueue<Slot> queue;
     private final int mask;
-    private final long[] marks = new long[MARKS];
+    private final Slot[] slots;
+    private final int bound;
+    /** Calls in order while they move up; made when they first do. The worker's own. */
+    private Call[] moving;
+    /** Positions of slots in the queue: behind the last, and behind the last that is not a gap at the end. */
+    private long tail;
+    private long end;
+    /** Position before which no call waits. */
+    private long first;
+    /** What numbers the calls. */
+    private long number;
+    /** Calls put, less those recalled. Written by the worker. */
+    private long put;
+    /** Calls taken. Written by the taker, once for each call, as it writes to the slot. */
+    private long taken;
+
+    /** Where a call lies. */
+    static final class Slot {
+        /** A call, {@link #GAP} or {@link #PASSED}. */
+        private Object content = PASSED;
+    }
 
     /**
      * Creates an empty queue.
@@ -56,18 +76,18 @@ final class LaneQueue {
      */
     LaneQueue(int bound) {
         Invariant.check(bound >= 1, "a queue without room");
-        slots = new Object[Math.max(2, Integer.highestOneBit(2 * bound - 1) << 1)];
+        this.bound = bound;
+        queue = new SpscVarHandleArrayQueue<>(2 * bound);
+        slots = new Slot[queue.capacity()];
         mask = slots.length - 1;
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = new Slot();
+        }
     }
 
     @Hot
-    private int slot(long position) {
-        return (int) position & mask;
-    }
-
-    @Hot
-    private Object at(long position) {
-        return SLOT.getAcquire(slots, slot(position));
+    private Slot slot(long position) {
+        return slots[(int) position & mask];
     }
 
     // ---------------------------------------------------------------- the worker's
@@ -79,77 +99,57 @@ final class LaneQueue {
      */
     @Hot
     void put(Call call) {
-        for (long end = marks[END]; end < marks[TAIL]; end++) {
+        if (end == tail && CONTENT.getAcquire(slot(tail)) != PASSED) {
+            moveUp();
+        }
+        settle(call);
+        PUT.setRelease(this, put + 1);
+    }
+
+    /** Puts a call into the first gap of those at the end, or behind all others. */
+    @Hot
+    private void settle(Call call) {
+        call.position(number++);
+        while (end < tail) {
             // The taker may have passed the gap.
-            if (fill(end, call)) {
-                marks[END] = end + 1;
+            if (fill(slot(end++), call)) {
                 return;
             }
         }
-        marks[END] = marks[TAIL];
-        append(call);
+        Slot slot = slot(tail);
+        Invariant.check(CONTENT.getAcquire(slot) == PASSED, "more calls wait than may");
+        call.slot(slot);
+        CONTENT.setRelease(slot, (Object) call);
+        boolean isIn = queue.offer(slot);
+        assert isIn;
+        end = ++tail;
     }
 
     @Hot
-    private boolean fill(long position, Call call) {
-        if (!SLOT.compareAndSet(slots, slot(position), GAP, (Object) call)) {
-            return false;
-        }
-        call.position(position);
-        MARK.setRelease(marks, GAPS, marks[GAPS] - 1);
-        return true;
+    private static boolean fill(Slot slot, Call call) {
+        call.slot(slot);
+        return CONTENT.compareAndSet(slot, GAP, (Object) call);
     }
 
-    @Hot
-    private void append(Call call) {
-        long tail = marks[TAIL];
-        if (at(tail) != null) {
-            moveForward();
-            Invariant.check(marks[END] < marks[TAIL] || at(marks[TAIL]) == null, "more calls wait than may");
-            put(call);
-            return;
+    /** Closes the gaps between the calls that wait: afterwards those are all at the end. */
+    private void moveUp() {
+        if (moving == null) {
+            moving = new Call[bound];
         }
-        call.position(tail);
-        SLOT.setRelease(slots, slot(tail), (Object) call);
-        marks[END] = tail + 1;
-        MARK.setRelease(marks, TAIL, tail + 1);
-    }
-
-    /** Closes the gaps between the calls that wait: afterwards they are all at the end. */
-    private void moveForward() {
-        long head = head();
-        long last = marks[END];
-        long end = head;
-        long to = head;
-        for (long from = head; from < last; from++) {
-            Object there = at(from);
-            if (there != null && there != GAP) {
-                while (to < from && at(to) != GAP) {
-                    to++;
-                }
-                long position = to < from && remove(from, there) ? settle((Call) there, to, from) : from;
-                end = Math.max(end, position + 1);
-                to = Math.min(position, from) + 1;
+        // The newest first: the taker has the oldest of those that are left, so none overtakes another.
+        int from = bound;
+        long oldest = tail - slots.length;
+        for (long position = tail - 1; position >= oldest; position--) {
+            if (CONTENT.getAcquire(slot(position)) instanceof Call call && remove(call)) {
+                moving[--from] = call;
             }
         }
-        marks[FIRST] = head;
-        marks[END] = end;
-    }
-
-    /** Puts a call into the first gap of those that the taker has not passed, or behind all others. */
-    private long settle(Call call, long to, long from) {
-        for (long position = to; position <= from; position++) {
-            if (fill(position, call)) {
-                return position;
-            }
+        end = oldest;
+        first = oldest;
+        for (int i = from; i < bound; i++) {
+            settle(moving[i]);
+            moving[i] = null;
         }
-        // The taker has just passed its old slot, too: so there is a free one.
-        long tail = marks[TAIL];
-        Invariant.check(at(tail) == null, "a call that is moved has no place");
-        call.position(tail);
-        SLOT.setRelease(slots, slot(tail), (Object) call);
-        MARK.setRelease(marks, TAIL, tail + 1);
-        return tail;
     }
 
     /**
@@ -160,19 +160,16 @@ final class LaneQueue {
      */
     @Hot
     boolean recall(Call call) {
-        return remove(call.position(), call);
+        if (!remove(call)) {
+            return false;
+        }
+        PUT.setRelease(this, put - 1);
+        return true;
     }
 
     @Hot
-    private boolean remove(long position, Object call) {
-        if (!SLOT.compareAndSet(slots, slot(position), call, GAP)) {
-            return false;
-        }
-        MARK.setRelease(marks, GAPS, marks[GAPS] + 1);
-        if (position == marks[END] - 1) {
-            marks[END] = position;
-        }
-        return true;
+    private static boolean remove(Call call) {
+        return CONTENT.compareAndSet(call.slot(), (Object) call, GAP);
     }
 
     /**
@@ -183,28 +180,23 @@ final class LaneQueue {
      */
     Call recallOldest(boolean isFirstLeft) {
         boolean leaves = isFirstLeft;
-        long first = Math.max(marks[FIRST], head());
-        for (long position = first; position < marks[END]; position++) {
-            Object there = at(position);
-            if (there == null || there == GAP) {
-                first = first == position ? position + 1 : first;
-            } else if (leaves) {
-                leaves = false;
-            } else if (remove(position, there)) {
-                marks[FIRST] = first;
-                return (Call) there;
+        boolean isFirst = true;
+        for (long position = Math.max(first, tail - slots.length); position < end; position++) {
+            if (CONTENT.getAcquire(slot(position)) instanceof Call call) {
+                first = isFirst ? position : first;
+                isFirst = false;
+                if (leaves) {
+                    leaves = false;
+                } else if (recall(call)) {
+                    return call;
+                }
             }
         }
-        marks[FIRST] = first;
+        first = isFirst ? end : first;
         return null;
     }
 
     // ---------------------------------------------------------------- any thread's
-
-    @Hot
-    private long head() {
-        return (long) MARK.getAcquire(marks, HEAD);
-    }
 
     /**
      * Counts the calls that wait. Thread: any; a snapshot. For the worker never less than there are.
@@ -213,11 +205,8 @@ final class LaneQueue {
      */
     @Hot
     int waiting() {
-        // In this order: the taker counts a gap before it moves on.
-        long head = head();
-        long passed = (long) MARK.getAcquire(marks, PASSED);
-        long gaps = (long) MARK.getAcquire(marks, GAPS);
-        return (int) Math.max(0, (long) MARK.getAcquire(marks, TAIL) - head - (gaps - passed));
+        long before = (long) TAKEN.getAcquire(this);
+        return (int) Math.max(0, (long) PUT.getAcquire(this) - before);
     }
 
     // ---------------------------------------------------------------- the taker's
@@ -228,21 +217,14 @@ final class LaneQueue {
      * @return a call, or null
      */
     Call take() {
-        while (true) {
-            long head = marks[HEAD];
-            if (at(head) == null) {
-                return null;
-            }
+        for (Slot next = queue.poll(); next != null; next = queue.poll()) {
             // The worker may be about to change it.
-            Object taken = SLOT.getAndSet(slots, slot(head), null);
-            if (taken == GAP) {
-                MARK.setRelease(marks, PASSED, marks[PASSED] + 1);
-            }
-            MARK.setRelease(marks, HEAD, head + 1);
-            if (taken != GAP) {
-                return (Call) taken;
+            if (CONTENT.getAndSet(next, PASSED) instanceof Call call) {
+                TAKEN.setRelease(this, taken + 1);
+                return call;
             }
         }
+        return null;
     }
 
     /**
@@ -251,6 +233,6 @@ final class LaneQueue {
      * @return true if {@link #take} would find nothing
      */
     boolean isEmpty() {
-        return at(marks[HEAD]) == null;
+        return queue.isEmpty();
     }
 }

@@ -26,6 +26,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class LaneRecallStress {
 
     private static final int BOUND = 2;
+    /** As many as the smallest queue has. */
+    private static final int SLOTS = 4;
     private static final Weakened RECALL = weakened("remove");
     private static final Weakened FILL = weakened("fill");
 
@@ -33,8 +35,8 @@ public final class LaneRecallStress {
     }
 
     private static Weakened weakened(String method) {
-        return new Weakened(Call.class, Call.Place.class, LaneQueue.class)
-            .instead(method, VarHandle.class, "compareAndSet", Weak.class, "swapSlotApart");
+        return new Weakened(Call.class, Call.Place.class, LaneQueue.class, LaneQueue.Slot.class)
+            .instead(method, VarHandle.class, "compareAndSet", Weak.class, "swapApart");
     }
 
     private static Call blank() {
@@ -170,23 +172,25 @@ public final class LaneRecallStress {
         }
     }
 
-    /** First: 1 if the thread has it at once. Second: 1 if it has it in the end. */
+    /** Every slot is in the queue, and none has a call. First: 1 if the thread has it at once. Second: in the end. */
     @JCStressTest
     @State
-    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "put into the gap, or behind it, and taken")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "put into a gap, or behind them, and taken")
     @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "found later")
     @Outcome(expect = FORBIDDEN, desc = "lost, or had twice")
     public static class Refill {
         private final LaneQueue queue = new LaneQueue(BOUND);
         private final Call call = blank();
 
-        /** Makes a gap. */
+        /** Makes gaps. */
         public Refill() {
-            queue.put(call);
-            queue.recall(call);
+            for (int i = 0; i < SLOTS; i++) {
+                queue.put(call);
+                queue.recall(call);
+            }
         }
 
-        /** Puts it where the gap is. */
+        /** Puts it where a gap is. */
         @Actor
         public void worker() {
             queue.put(call);
@@ -221,13 +225,15 @@ public final class LaneRecallStress {
     public static class RefillApart {
         private final Weaker weaker = new Weaker(FILL, Handles.OF_FILL);
 
-        /** Makes a gap. */
+        /** Makes gaps. */
         public RefillApart() {
-            weaker.put();
-            weaker.recall();
+            for (int i = 0; i < SLOTS; i++) {
+                weaker.put();
+                weaker.recall();
+            }
         }
 
-        /** Puts it where the gap is. */
+        /** Puts it where a gap is. */
         @Actor
         public void worker() {
             weaker.put();
