@@ -38,6 +38,8 @@ enum CallEvent {
     PARKED,
     /** A call went from one thread to another before it was started. */
     MOVED,
+    /** A call was taken out of its lane because nobody waited for it. */
+    RECALLED,
     /** A request was answered because its handler took too long. */
     LATE
 }

@@ -199,6 +199,7 @@ final class HandOffChecker {
         long forNobody = recalledAll - count(CallEvent.MOVED);
         check(forNobody >= 0 && forNobody <= sum(workers, HandlerFigure.CANCELLED), "recalled for nobody "
             + forNobody + ", cancelled " + sum(workers, HandlerFigure.CANCELLED));
+        pools.calls().count(CallEvent.RECALLED, forNobody);
         checkFigures(workers, truths);
     }
 

@@ -40,7 +40,9 @@ class SimulatorTest {
             assertThat(campaign.total().peers().get(fault)).as("%s", fault).isGreaterThanOrEqualTo(OFTEN);
         }
         for (CallEvent event : CallEvent.values()) {
-            assertThat(campaign.total().calls().get(event)).as("%s", event).isGreaterThanOrEqualTo(OFTEN);
+            // What is given up before a thread takes it is recalled; only the moment behind that is left for this one.
+            assertThat(campaign.total().calls().get(event)).as("%s", event)
+                .isGreaterThanOrEqualTo(event == CallEvent.TAKEN_FOR_NOBODY ? 1 : OFTEN);
         }
     }
 
