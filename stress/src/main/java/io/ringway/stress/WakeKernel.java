@@ -29,6 +29,11 @@ public final class WakeKernel extends ForwardingKernel {
         return wakes;
     }
 
+    /** Forgets the wake-ups. */
+    public void forget() {
+        wakes = 0;
+    }
+
     /**
      * Tells whether a descriptor was closed.
      *

@@ -1,15 +1,20 @@
 package io.ringway.stress;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jctools.queues.MessagePassingQueue;
 
 /**
  * What {@link Weakened} classes do instead of what the product does. Where the gap between two stores is only a few
  * instructions long it is made longer, so that a moment is enough to see it.
  */
 public final class Weak {
+
+    private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(Object[].class);
+    private static final int PAUSES = 4;
 
     private Weak() {
     }
@@ -140,6 +145,48 @@ public final class Weak {
         Thread.onSpinWait();
         field.setOpaque(object, value);
         return true;
+    }
+
+    /**
+     * In the place of a compare-and-set of 64 bits: load and store.
+     *
+     * @param field    of the object
+     * @param object   with the field
+     * @param expected value
+     * @param value    next
+     * @return whether the expected value was read
+     */
+    public static boolean swapApart(VarHandle field, Object object, long expected, long value) {
+        if ((long) field.getOpaque(object) != expected) {
+            return false;
+        }
+        Thread.onSpinWait();
+        field.setOpaque(object, value);
+        return true;
+    }
+
+    /**
+     * In the place of the store that fills a place of a queue: the same after a while.
+     *
+     * @param places  of the queue
+     * @param at      which
+     * @param element to store
+     */
+    public static void fillLater(Object[] places, long at, Object element) {
+        for (int i = 0; i < PAUSES; i++) {
+            Thread.onSpinWait();
+        }
+        PLACES.setRelease(places, (int) at, element);
+    }
+
+    /**
+     * In the place of the question whether a queue is empty: whether there is nothing in its first place.
+     *
+     * @param queue to look at
+     * @return true although that place may be claimed, and what is behind it filled
+     */
+    public static boolean seesNone(MessagePassingQueue<?> queue) {
+        return queue.relaxedPeek() == null;
     }
 
     /**

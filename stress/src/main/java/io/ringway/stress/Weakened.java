@@ -118,7 +118,7 @@ public final class Weakened extends ClassLoader {
     }
 
     /**
-     * Leaves the {@code synchronized} of a method's blocks out.
+     * Leaves the {@code synchronized} of a method and of its blocks out.
      *
      * @param method in which they are
      * @return this
@@ -264,11 +264,17 @@ public final class Weakened extends ClassLoader {
     private MethodTransform method(String name) {
         return (builder, element) -> {
             switch (element) {
-                case AccessFlags flags when !name.startsWith("<") -> builder.withFlags(open(flags.flagsMask()));
+                case AccessFlags flags when !name.startsWith("<") ->
+                    builder.withFlags(unlocked(name, open(flags.flagsMask())));
                 case CodeModel code -> builder.transformCode(code, code(name));
                 default -> builder.with(element);
             }
         };
+    }
+
+    private int unlocked(String method, int flags) {
+        boolean isLocked = (flags & Modifier.SYNCHRONIZED) != 0;
+        return isLocked && hit(ruleForMonitors(method)) != null ? flags & ~Modifier.SYNCHRONIZED : flags;
     }
 
     private CodeTransform code(String method) {

@@ -127,19 +127,20 @@ public final class Lane {
     }
 
     /**
-     * Takes what was given back. Thread: the worker's.
+     * Takes what was given back. Thread: the worker's, which is not held up by a thread that is about to give a call
+     * back and does not run on: what is behind that call comes later, and {@link #hasReturned} is true until then.
      *
      * @return a call, or null
      */
     @Hot
     Call collect() {
-        return back.poll();
+        return back.relaxedPoll();
     }
 
     /**
      * Tells whether something was given back. Thread: the worker's.
      *
-     * @return true if {@link #collect} would find it
+     * @return true if {@link #collect} would find it, now or once its giver has gone on
      */
     @Hot
     boolean hasReturned() {

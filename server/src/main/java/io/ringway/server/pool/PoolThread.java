@@ -77,11 +77,11 @@ final class PoolThread implements PoolDoor {
     }
 
     /**
-     * Runs one call of each lane that has one.
+     * Runs one call of each lane that has one. Thread: this one.
      *
      * @return true if there was any
      */
-    private boolean turn() {
+    boolean turn() {
         boolean isBusy = false;
         for (Lane lane : lanes) {
             Call call = lane.take();
@@ -139,6 +139,7 @@ final class PoolThread implements PoolDoor {
      * any.
      */
     void stop() {
+        // Before the interrupt, which may be taken for a handler's own, and forgotten, at the end of a call.
         stopping = true;
         if (!isCurrent()) {
             thread.interrupt();

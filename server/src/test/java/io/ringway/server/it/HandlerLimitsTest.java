@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.HandlerOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,40 @@ class HandlerLimitsTest extends HandlerServerTest {
             }
             assertThat(fifth.get("/").text()).isEqualTo("done");
         }
+    }
+
+    /** Requests of both cores share the pool: its threads are all there is. */
+    @Test
+    void shouldRunAsManyHandlersAtATimeAsThePoolHasThreads() throws Exception {
+        int threads = 3;
+        int requests = 12;
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        builder.workers(2).get("/", (_, response) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            go.await();
+            running.decrementAndGet();
+            response.text("done");
+        }, HandlerOptions.pooled().withThreads(threads));
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < requests; i++) {
+                clients.add(client().send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+            }
+            assertThat(GatewayFixture.isSoon(() -> running.get() == threads
+                && metrics().queueDepth() == requests - threads)).isTrue();
+            go.countDown();
+            for (RawClient client : clients) {
+                assertThat(client.read().text()).isEqualTo("done");
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        assertThat(most).hasValue(threads);
+        assertThat(metrics().dispatched()).isEqualTo(requests);
     }
 
     @Test

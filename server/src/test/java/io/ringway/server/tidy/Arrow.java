@@ -3,6 +3,7 @@ package io.ringway.server.tidy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whom the classes below one place may see.
@@ -22,6 +23,11 @@ record Arrow(String from, List<String> only, List<String> never) {
         "picocli/", "java/io/", "java/net/", "java/nio/channels/", "java/nio/file/", "java/util/logging/");
     private static final List<String> DATA_PLANE = List.of("worker", "conn", "h1", "h2", "downstream", "upstream",
         "proxy", "snapshot", "handler", "handoff", "metrics");
+
+    /** What embedders type for their handlers, by the beginnings of the names. */
+    private static final List<String> HANDLER_API = List.of("io/ringway/server/Handler", "io/ringway/server/Request",
+        "io/ringway/server/Response", "io/ringway/server/EventStream", "io/ringway/server/Codec",
+        "io/ringway/server/TypedHandler", "io/ringway/server/HttpException", "io/ringway/server/ClientGoneException");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
@@ -66,8 +72,12 @@ record Arrow(String from, List<String> only, List<String> never) {
             "org/jctools/", "java/"), List.of()));
         arrows.add(never("pool", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy", "snapshot", "handler",
             "metrics", "config", "cli", "control", "admin", "explain"));
+        arrows.add(new Arrow(server("pool"), List.of(), List.of("io/ringway/server/Ringway")));
         for (String room : List.of("conn", "h1", "h2", "downstream", "upstream", "snapshot", "metrics")) {
             arrows.add(never(room, "handoff"));
+        }
+        for (String type : HANDLER_API) {
+            arrows.add(new Arrow(type, Stream.concat(HANDLER_API.stream(), Stream.of("java/")).toList(), List.of()));
         }
         arrows.add(never("admin", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
         return List.copyOf(arrows);

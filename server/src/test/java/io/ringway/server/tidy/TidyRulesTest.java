@@ -62,7 +62,19 @@ class TidyRulesTest {
         "io.ringway.server.handoff, io.ringway.server.config.GatewayConfig",
         "io.ringway.server.pool, io.ringway.server.proxy.ExchangeEngine",
         "io.ringway.server.pool, io.ringway.server.conn.Connection",
+        "io.ringway.server.handoff, java.util.logging.Logger",
         "io.ringway.server.pool, io.ringway.server.metrics.GaugeArray",
+        "io.ringway.server.pool, io.ringway.server.h1.BodyOutput",
+        "io.ringway.server.pool, io.ringway.server.snapshot.GatewaySnapshot",
+        "io.ringway.server.pool, io.ringway.server.config.GatewayConfig",
+        "io.ringway.server.pool, io.ringway.server.Ringway",
+        "io.ringway.server.handler, io.ringway.server.Handler",
+        "io.ringway.server.handler, io.ringway.server.metrics.GaugeArray",
+        "io.ringway.server.handler, io.ringway.router.RouteMatch",
+        "io.ringway.server.handler, io.ringway.server.conn.Connection",
+        "io.ringway.server.handler, io.ringway.server.handoff.HandOff",
+        "io.ringway.server.handler, io.ringway.server.config.GatewayConfig",
+        "io.ringway.server.upstream.h2, io.ringway.server.handoff.HandOff",
         "io.ringway.server.downstream.h1, io.ringway.server.handoff.HandOff",
     })
     void shouldFindWrongArrowsWhenAClassLooksTheWrongWay(String from, String to) {
@@ -84,16 +96,50 @@ class TidyRulesTest {
         "io.ringway.server.worker, io.ringway.server.control",
         "io.ringway.server.worker, io.ringway.server.admin",
         "io.ringway.server.worker, io.ringway.server.pool",
+        "io.ringway.server.conn, io.ringway.server.pool",
+        "io.ringway.server.h1, io.ringway.server.pool",
+        "io.ringway.server.h2, io.ringway.server.pool",
+        "io.ringway.server.downstream.h1, io.ringway.server.pool",
+        "io.ringway.server.downstream.h2, io.ringway.server.pool",
+        "io.ringway.server.upstream, io.ringway.server.pool",
         "io.ringway.server.proxy, io.ringway.server.pool",
+        "io.ringway.server.snapshot, io.ringway.server.pool",
+        "io.ringway.server.handler, io.ringway.server.pool",
         "io.ringway.server.handoff, io.ringway.server.pool",
+        "io.ringway.server.metrics, io.ringway.server.pool",
         "io.ringway.server.handoff, io.ringway.server.worker",
+        "io.ringway.server.handoff, io.ringway.server.proxy",
+        "io.ringway.server.handoff, io.ringway.server.handler",
         "io.ringway.server.pool, io.ringway.server.worker",
+        "io.ringway.server.pool, io.ringway.server.proxy",
+        "io.ringway.server.pool, io.ringway.server.handler",
         "io.ringway.server.pool, io.ringway.server.control",
+        "io.ringway.server.pool, io.ringway.server.downstream.h2",
+        "io.ringway.server.pool, io.ringway.server.upstream.h1",
     })
     void shouldFindWrongArrowsWhenRoomsOfTheServerSeeEachOther(String from, String to) {
         List<CompiledClass> classes = Fixture.compile("package " + to + "; public class Other { }",
             "package " + from + "; class Wrong { Object make() { return new " + to + ".Other(); } }");
         assertThat(found(classes, Arrow::violations)).isNotEmpty().allMatch(line -> line.contains(slashes(to)));
+    }
+
+    /** What embedders write is about their own code: nothing of ours but its like. */
+    @ParameterizedTest
+    @CsvSource({
+        "Handler, io.ringway.server.pool.HandlerPools",
+        "HandlerOptions, io.ringway.server.config.GatewayConfig",
+        "Request, io.ringway.server.handoff.Call",
+        "Response, io.ringway.http.RequestHead",
+        "EventStream, io.ringway.ring.Ring",
+        "HttpException, io.ringway.server.Ringway",
+    })
+    void shouldFindWrongArrowsWhenTheApiOfHandlersSeesTheirEngine(String from, String to) {
+        List<CompiledClass> classes =
+            Fixture.compile("package io.ringway.server; class " + from + " { " + to + " seen; }");
+        assertThat(found(classes, Arrow::violations)).isNotEmpty().allMatch(line -> line.contains(slashes(to)));
+        List<CompiledClass> right =
+            Fixture.compile("package io.ringway.server; class " + from + " { Response seen; java.util.List<?> all; }");
+        assertThat(found(right, Arrow::violations)).isEmpty();
     }
 
     @Test
@@ -193,6 +239,8 @@ class TidyRulesTest {
         "Object bad() { return java.util.concurrent.ThreadLocalRandom.current(); }",
         "Object bad() { return java.util.UUID.randomUUID(); }",
         "void bad() throws Exception { Thread.sleep(1); }",
+        "void bad() { java.util.concurrent.locks.LockSupport.park(); }",
+        "void bad() { java.util.concurrent.locks.LockSupport.parkNanos(this, 1); }",
         "void bad() { System.out.println(); }",
         "void bad() { System.err.println(); }",
         "void bad(Exception a) { a.printStackTrace(); }",
@@ -205,8 +253,9 @@ class TidyRulesTest {
     })
     void shouldFindBannedCallsWhenTheyAreInTheDataPlane(String member) {
         for (String room : List.of("ring", "ring.loop", "http", "http.h1", "router", "balancer", "server.worker",
-            "server.conn", "server.h1", "server.downstream.h1", "server.upstream", "server.upstream.h1", "server.proxy",
-            "server.snapshot", "server.metrics")) {
+            "server.conn", "server.h1", "server.h2", "server.downstream.h1", "server.downstream.h2", "server.upstream",
+            "server.upstream.h1", "server.proxy", "server.snapshot", "server.handler", "server.handoff",
+            "server.metrics")) {
             List<CompiledClass> classes =
                 Fixture.compile("package io.ringway." + room + "; class Wrong { " + member + " }");
             assertThat(found(classes, BannedCalls::violations)).as(room).isNotEmpty();

@@ -16,4 +16,11 @@ public interface LaneFace {
      * @return true if something was given back
      */
     boolean hasReturned();
+
+    /**
+     * As the lane's.
+     *
+     * @return a call, or null
+     */
+    Call collect();
 }

@@ -10,6 +10,8 @@ import io.ringway.ring.loop.QuietTurn;
 import io.ringway.stress.ControlOf;
 import io.ringway.stress.Covers;
 import io.ringway.stress.LoopFace;
+import io.ringway.stress.MailboxFace;
+import io.ringway.stress.Spares;
 import io.ringway.stress.WakeKernel;
 import io.ringway.stress.Weakened;
 import java.lang.invoke.VarHandle;
@@ -34,26 +36,57 @@ public final class LaneReturnStress {
     private static final Call CALL = (Call) UnsafeApi.allocateInstance(Call.class);
     private static final Weakened LOOP_UNFENCED = weakened("announceSleep");
     private static final Weakened POOL_UNFENCED = weakened("wake");
+    private static final Spares<Strong> STRONG = new Spares<>(Strong::new);
+    private static final Spares<Weak> WITHOUT_LOOPS = new Spares<>(() -> new Weak(LOOP_UNFENCED));
+    private static final Spares<Weak> WITHOUT_POOLS = new Spares<>(() -> new Weak(POOL_UNFENCED));
 
     private LaneReturnStress() {
     }
 
     private static Weakened weakened(String method) {
         return new Weakened(Mailbox.class, EventLoop.class, Lane.class).as(EventLoop.class, LoopFace.class)
-            .as(Lane.class, LaneFace.class).without(method, VarHandle.class, "fullFence");
+            .as(Lane.class, LaneFace.class).as(Mailbox.class, MailboxFace.class)
+            .without(method, VarHandle.class, "fullFence");
+    }
+
+    /** A loop and a lane. */
+    private static final class Strong {
+        private final WakeKernel kernel = new WakeKernel();
+        private final Mailbox<Object> mailbox = new Mailbox<>(kernel, BOUND);
+        private final Lane lane = new Lane(BOUND, DOOR, mailbox);
+        private final LoopSleep loop = new LoopSleep(mailbox, new QuietTurn(() -> !lane.hasReturned()));
+
+        int end() {
+            int wakes = kernel.wakes();
+            kernel.forget();
+            mailbox.awake();
+            lane.collect();
+            STRONG.give(this);
+            return wakes;
+        }
     }
 
     /** A loop and a lane of weakened classes. */
     private static final class Weak {
         private final WakeKernel kernel = new WakeKernel();
+        private final MailboxFace mailbox;
         private final LaneFace lane;
         private final LoopFace loop;
 
         Weak(Weakened weakened) {
-            Object mailbox = weakened.make(Object.class, Mailbox.class, kernel, BOUND);
+            mailbox = weakened.make(MailboxFace.class, Mailbox.class, kernel, BOUND);
             lane = weakened.make(LaneFace.class, Lane.class, BOUND, DOOR, mailbox);
             loop = weakened.make(LoopFace.class, EventLoop.class, null, null, null, mailbox,
                 new QuietTurn(() -> !lane.hasReturned()));
+        }
+
+        int end(Spares<Weak> others) {
+            int wakes = kernel.wakes();
+            kernel.forget();
+            mailbox.awake();
+            lane.collect();
+            others.give(this);
+            return wakes;
         }
     }
 
@@ -66,15 +99,12 @@ public final class LaneReturnStress {
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "lost wake-up: the loop sleeps on a call that came back")
     @Outcome(expect = FORBIDDEN, desc = "woken twice for one announcement")
     public static class GiveBack {
-        private final WakeKernel kernel = new WakeKernel();
-        private final Mailbox<Object> mailbox = new Mailbox<>(kernel, BOUND);
-        private final Lane lane = new Lane(BOUND, DOOR, mailbox);
-        private final LoopSleep loop = new LoopSleep(mailbox, new QuietTurn(() -> !lane.hasReturned()));
+        private final Strong strong = STRONG.take();
 
         /** Gives a call back. */
         @Actor
         public void pool() {
-            lane.giveBack(CALL);
+            strong.lane.giveBack(CALL);
         }
 
         /**
@@ -84,7 +114,7 @@ public final class LaneReturnStress {
          */
         @Actor
         public void worker(II_Result result) {
-            result.r1 = loop.maySleep() ? 0 : 1;
+            result.r1 = strong.loop.maySleep() ? 0 : 1;
         }
 
         /**
@@ -94,7 +124,7 @@ public final class LaneReturnStress {
          */
         @Arbiter
         public void wakes(II_Result result) {
-            result.r2 = kernel.wakes();
+            result.r2 = strong.end();
         }
     }
 
@@ -104,7 +134,7 @@ public final class LaneReturnStress {
     @State
     @ControlOf(value = GiveBack.class, weakened = "no fence in announceSleep")
     public static class GiveBackLoopUnfenced {
-        private final Weak weak = new Weak(LOOP_UNFENCED);
+        private final Weak weak = WITHOUT_LOOPS.take();
 
         /** Gives a call back. */
         @Actor
@@ -129,7 +159,7 @@ public final class LaneReturnStress {
          */
         @Arbiter
         public void wakes(II_Result result) {
-            result.r2 = weak.kernel.wakes();
+            result.r2 = weak.end(WITHOUT_LOOPS);
         }
     }
 
@@ -139,7 +169,7 @@ public final class LaneReturnStress {
     @State
     @ControlOf(value = GiveBack.class, weakened = "no fence in wake")
     public static class GiveBackPoolUnfenced {
-        private final Weak weak = new Weak(POOL_UNFENCED);
+        private final Weak weak = WITHOUT_POOLS.take();
 
         /** Gives a call back. */
         @Actor
@@ -164,7 +194,7 @@ public final class LaneReturnStress {
          */
         @Arbiter
         public void wakes(II_Result result) {
-            result.r2 = weak.kernel.wakes();
+            result.r2 = weak.end(WITHOUT_POOLS);
         }
     }
 }

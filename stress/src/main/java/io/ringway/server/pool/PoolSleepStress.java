@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.CallListener;
 import io.ringway.server.handoff.HandOff;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.Knock;
@@ -17,6 +18,7 @@ import io.ringway.stress.ControlOf;
 import io.ringway.stress.Covers;
 import io.ringway.stress.Drift;
 import io.ringway.stress.SleeperFace;
+import io.ringway.stress.Spares;
 import io.ringway.stress.WakeKernel;
 import io.ringway.stress.Weakened;
 import java.lang.invoke.MethodHandles;
@@ -38,12 +40,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class PoolSleepStress {
 
     private static final PortLimits LIMITS = new PortLimits(2, true, 0, PortLimits.NO_DEADLINE, 0, false);
-    private static final GaugeArray FIGURES = new GaugeArray(1, HandlerFigure.count());
     private static final Weakened WEAKENED = new Weakened(PoolThread.class).as(PoolThread.class, SleeperFace.class)
         .without("maySleep", VarHandle.class, "fullFence");
     private static final Drift DRIFT = new Drift();
     private static final VarHandle PARKED = parked(PoolThread.class);
     private static final VarHandle WEAKENED_PARKED = parked(weakened().getClass());
+    private static final Spares<Strong> STRONG = new Spares<>(Strong::new);
+    private static final Spares<Weak> WEAK = new Spares<>(Weak::new);
 
     private PoolSleepStress() {
     }
@@ -61,17 +64,93 @@ public final class PoolSleepStress {
     }
 
     /** A worker's end, with a call that is ready. */
-    private static final class Worker {
+    private static final class Worker implements CallListener {
         private final Lane lane;
         private final HandlerPort port;
         private final HandOff handOff;
-        private final Call call;
+        private Call call;
 
         Worker(PoolDoor door) {
             lane = new Lane(2, door, new Mailbox<>(new WakeKernel(), 2));
             port = new HandlerPort(0, "stress", LIMITS, null, List.of(lane));
-            handOff = new HandOff(List.of(port), FIGURES, null, null, 0);
+            handOff = new HandOff(List.of(port), new GaugeArray(1, HandlerFigure.count()), null, null, 0);
             call = handOff.open(0, 1);
+        }
+
+        /** Hands the call over and ends the turn. */
+        void handOver() {
+            handOff.dispatch(call, 0);
+            handOff.flush();
+        }
+
+        /** Has the call run, and opens the next one. */
+        void end() {
+            Call taken = lane.take();
+            taken.start();
+            taken.finish();
+            handOff.poll(this, 0);
+            call = handOff.open(0, 1);
+        }
+
+        @Override
+        public void onCall(Call returned) {
+            handOff.release(returned);
+        }
+
+        @Override
+        public void onMoved(Call from, Call to) {
+            throw new AssertionError("there is one lane");
+        }
+
+        @Override
+        public void onRefused(Call refused) {
+            throw new AssertionError("there is room");
+        }
+
+        @Override
+        public void onExpired(Call late) {
+            throw new AssertionError("there is no deadline");
+        }
+    }
+
+    /** A thread and a worker. */
+    private static final class Strong {
+        private final PoolThread thread = new PoolThread("stress", 0, 1, null);
+        private final Worker worker = new Worker(thread);
+
+        Strong() {
+            thread.connect(0, worker.lane);
+        }
+
+        /** 1 if the announcement is gone. */
+        int look() {
+            return (int) PARKED.get(thread) == 0 ? 1 : 0;
+        }
+
+        int end() {
+            int taken = look();
+            PARKED.set(thread, 0);
+            worker.end();
+            STRONG.give(this);
+            return taken;
+        }
+    }
+
+    /** The same with a weakened thread. */
+    private static final class Weak {
+        private final SleeperFace thread = weakened();
+        private final Worker worker = new Worker((PoolDoor) thread);
+
+        Weak() {
+            thread.connect(0, worker.lane);
+        }
+
+        int end() {
+            int taken = (int) WEAKENED_PARKED.get(thread) == 0 ? 1 : 0;
+            WEAKENED_PARKED.set(thread, 0);
+            worker.end();
+            WEAK.give(this);
+            return taken;
         }
     }
 
@@ -83,19 +162,12 @@ public final class PoolSleepStress {
     @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the thread sleeps and is woken")
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "lost wake-up: the thread sleeps on a call")
     public static class HandOver {
-        private final PoolThread thread = new PoolThread("stress", 0, 1, null);
-        private final Worker worker = new Worker(thread);
-
-        /** Connects both. */
-        public HandOver() {
-            thread.connect(0, worker.lane);
-        }
+        private final Strong pair = STRONG.take();
 
         /** Hands the call over and ends the turn. */
         @Actor
         public void worker() {
-            worker.handOff.dispatch(worker.call, 0);
-            worker.handOff.flush();
+            pair.worker.handOver();
         }
 
         /**
@@ -106,7 +178,7 @@ public final class PoolSleepStress {
         @Actor
         public void pool(II_Result result) {
             DRIFT.pass();
-            result.r1 = thread.maySleep() ? 0 : 1;
+            result.r1 = pair.thread.maySleep() ? 0 : 1;
         }
 
         /**
@@ -116,7 +188,7 @@ public final class PoolSleepStress {
          */
         @Arbiter
         public void announcement(II_Result result) {
-            result.r2 = (int) PARKED.get(thread) == 0 ? 1 : 0;
+            result.r2 = pair.end();
         }
     }
 
@@ -126,19 +198,12 @@ public final class PoolSleepStress {
     @State
     @ControlOf(value = HandOver.class, weakened = "no fence in maySleep")
     public static class HandOverThreadUnfenced {
-        private final SleeperFace thread = weakened();
-        private final Worker worker = new Worker((PoolDoor) thread);
-
-        /** Connects both. */
-        public HandOverThreadUnfenced() {
-            thread.connect(0, worker.lane);
-        }
+        private final Weak pair = WEAK.take();
 
         /** Hands the call over and ends the turn. */
         @Actor
         public void worker() {
-            worker.handOff.dispatch(worker.call, 0);
-            worker.handOff.flush();
+            pair.worker.handOver();
         }
 
         /**
@@ -149,7 +214,7 @@ public final class PoolSleepStress {
         @Actor
         public void pool(II_Result result) {
             DRIFT.pass();
-            result.r1 = thread.maySleep() ? 0 : 1;
+            result.r1 = pair.thread.maySleep() ? 0 : 1;
         }
 
         /**
@@ -159,7 +224,7 @@ public final class PoolSleepStress {
          */
         @Arbiter
         public void announcement(II_Result result) {
-            result.r2 = (int) WEAKENED_PARKED.get(thread) == 0 ? 1 : 0;
+            result.r2 = pair.end();
         }
     }
 
@@ -169,18 +234,12 @@ public final class PoolSleepStress {
     @State
     @ControlOf(value = HandOver.class, weakened = "no fence in flush")
     public static class HandOverWorkerUnfenced {
-        private final PoolThread thread = new PoolThread("stress", 0, 1, null);
-        private final Worker worker = new Worker(thread);
-
-        /** Connects both. */
-        public HandOverWorkerUnfenced() {
-            thread.connect(0, worker.lane);
-        }
+        private final Strong pair = new Strong();
 
         /** Hands the call over and knocks. */
         @Actor
         public void worker() {
-            Knock.unfenced(worker.port, worker.call);
+            Knock.unfenced(pair.worker.port, pair.worker.call);
         }
 
         /**
@@ -191,7 +250,7 @@ public final class PoolSleepStress {
         @Actor
         public void pool(II_Result result) {
             DRIFT.pass();
-            result.r1 = thread.maySleep() ? 0 : 1;
+            result.r1 = pair.thread.maySleep() ? 0 : 1;
         }
 
         /**
@@ -201,7 +260,7 @@ public final class PoolSleepStress {
          */
         @Arbiter
         public void announcement(II_Result result) {
-            result.r2 = (int) PARKED.get(thread) == 0 ? 1 : 0;
+            result.r2 = pair.look();
         }
     }
 }
