@@ -50,7 +50,8 @@ public final class PoolStopStress {
 
     /** A pool thread with one call, which becomes whoever enters. */
     private static final class Pool {
-        private final PoolThread thread = new PoolThread("stress", 0, 1, _ -> { });
+        /** Its runs end as the product's do: interrupts are forgotten. */
+        private final PoolThread thread = new PoolThread("stress", 0, 1, _ -> Thread.interrupted());
         private final Drift drift = new Drift();
         private volatile Thread entered;
         private volatile boolean left;
