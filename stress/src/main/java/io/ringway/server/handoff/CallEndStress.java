@@ -244,7 +244,7 @@ public final class CallEndStress {
         }
     }
 
-    /** A handler ends its response, and goes on for a little. First: what one look finds meanwhile. Second: the rest. */
+    /** A handler ends its response and goes on for a little. First: what one look finds meanwhile. Second: the rest. */
     @JCStressTest
     @State
     @Outcome(id = "0, 111", expect = ACCEPTABLE, desc = "one entry, found in the end")
