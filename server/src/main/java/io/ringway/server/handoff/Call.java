@@ -235,6 +235,16 @@ public final class Call {
         }
     }
 
+    /**
+     * Tells whether the worker was told that the response is whole: nothing of it may change any more. Thread: the
+     * runner's.
+     *
+     * @return true after {@link #signalEnd}
+     */
+    public boolean isEndTold() {
+        return ((int) STATE.getAcquire(this) & ENDED) != 0;
+    }
+
     /** Has the worker look at the call, whose response is not its business yet. Thread: the runner's. */
     void notice() {
         if (((int) STATE.getAndBitwiseOr(this, SIGNALLED) & SIGNALLED) == 0) {

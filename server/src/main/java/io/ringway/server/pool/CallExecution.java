@@ -75,7 +75,7 @@ public final class CallExecution implements CallRunner {
         } catch (HttpException answer) {
             response.problem(answer.status(), answer.getMessage());
         } catch (ClientGoneException gone) {
-            response.fail();
+            response.giveUp();
         } catch (Throwable broken) {
             // Somebody else's code, its errors included: the request fails, the thread goes on.
             response.fail();

@@ -35,8 +35,6 @@ final class CallOutput extends OutputStream {
     private long written;
     private BytePipe pipe;
     private boolean closed;
-    /** Whether the client may have the end of it. */
-    private boolean ended;
     private CancelHook hook;
 
     /**
@@ -56,10 +54,10 @@ final class CallOutput extends OutputStream {
     /**
      * Tells whether a byte may have gone out, the head included.
      *
-     * @return true after the first flush, or the end
+     * @return true after the first flush
      */
     boolean hasGoneOut() {
-        return pipe != null || ended;
+        return pipe != null;
     }
 
     /**
@@ -69,6 +67,26 @@ final class CallOutput extends OutputStream {
      */
     boolean isOpen() {
         return !closed && !call.isCancelled() && !call.hasLeft() && !call.port().isStopping();
+    }
+
+    /**
+     * Makes sure that another event is wanted: who sends without a pause would never let the stream come to an end.
+     *
+     * @throws ClientGoneException if the stream is about to be ended
+     */
+    void requireListener() throws ClientGoneException {
+        if (!closed && (call.hasLeft() || call.port().isStopping())) {
+            throw new ClientGoneException();
+        }
+    }
+
+    /**
+     * Tells whether the stream may end between any two writes.
+     *
+     * @return true for server-sent events whose client has not gone
+     */
+    boolean mayEndAnywhere() {
+        return isEvents && !call.isCancelled();
     }
 
     /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
@@ -191,7 +209,6 @@ final class CallOutput extends OutputStream {
         if (!closed) {
             complete();
             if (!call.isAtHome()) {
-                ended = true;
                 call.signalEnd();
             }
         }

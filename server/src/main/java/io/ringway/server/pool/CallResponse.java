@@ -28,14 +28,11 @@ final class CallResponse implements Response {
     private String contentType;
     private boolean isStatusSet;
     private CallOutput output;
-    private boolean isAnswered;
 
     /** An array that is kept from run to run, for short bodies. */
     static final class Memory {
 
         private byte[] bytes = NOTHING;
-        /** The response that uses it. */
-        private CallResponse user;
 
         Memory() {
         }
@@ -52,14 +49,12 @@ final class CallResponse implements Response {
     CallResponse(Call call, Memory memory) {
         this.call = call;
         this.memory = memory;
-        memory.user = this;
         draft = call.draft();
     }
 
     /** Ends the way: the handler has returned. Who kept the response must not write to another client's. */
     void end() {
         draft = null;
-        memory.user = null;
         if (output != null) {
             output.end();
         }
@@ -240,24 +235,6 @@ final class CallResponse implements Response {
     }
 
     /**
-     * Has the client get the answer of a call now, if it is whole: its handler goes on for long. Thread: the runner's.
-     *
-     * @param call that runs
-     */
-    static void answerNow(Call call) {
-        if (call.kept() instanceof Memory memory && memory.user != null) {
-            memory.user.answerNow();
-        }
-    }
-
-    private void answerNow() {
-        if (!isAnswered && output == null && draft().body() == Draft.Body.WHOLE) {
-            isAnswered = true;
-            call.signalEnd();
-        }
-    }
-
-    /**
      * Answers with an error instead of what was said so far, if nothing of that has gone out; otherwise the response
      * is cut.
      *
@@ -284,7 +261,16 @@ final class CallResponse implements Response {
         draft().fail();
     }
 
+    /** Notes that the handler has heard that nobody listens: what it has sent of a stream of events is whole. */
+    void giveUp() {
+        if (output != null && output.mayEndAnywhere()) {
+            output.end();
+        } else {
+            fail();
+        }
+    }
+
     private boolean hasGoneOut() {
-        return isAnswered || output != null && output.hasGoneOut();
+        return call.isEndTold() || output != null && output.hasGoneOut();
     }
 }

@@ -2,6 +2,7 @@ package io.ringway.server.pool;
 
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.handoff.Call;
+import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.HandlerPorts;
 import java.time.Duration;
@@ -131,8 +132,8 @@ public final class HandlerPools implements HandlerPorts {
      */
     public void answerNow() {
         Call call = current();
-        if (call != null) {
-            CallResponse.answerNow(call);
+        if (call != null && call.draft().body() == Draft.Body.WHOLE) {
+            call.signalEnd();
         }
     }
 

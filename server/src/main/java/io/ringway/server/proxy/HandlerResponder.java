@@ -269,7 +269,7 @@ final class HandlerResponder implements Responder, CallListener {
         boolean isBodiless = x.response().framing() == BodyFraming.NONE;
         if (isBodiless && !isOver(x, call)) {
             // Its head is all of the response (RFC 9112 6.3): the handler, which streams, has written for nobody.
-            outcomes.handled(x, x.response().status(), null, call.draft().fields().bytes());
+            endForNobody(x);
             return;
         }
         boolean isSent = call.draft().body() == Draft.Body.WHOLE ? isBodiless || sendWhole(x, call.draft())
@@ -281,9 +281,14 @@ final class HandlerResponder implements Responder, CallListener {
                 end(x, call);
             }
         } else if (isSent && isUnwanted(x, call)) {
-            // The handler, which is told by being let go, is all that this waits for.
-            outcomes.handled(x, x.response().status(), null, call.draft().fields().bytes());
+            endForNobody(x);
         }
+    }
+
+    /** Ends a response while its handler goes on, which learns of it now, not when the rest of the request has come. */
+    private void endForNobody(Exchange x) {
+        release(x);
+        outcomes.handled(x, x.response().status(), null, null);
     }
 
     /** Whether a stream of events, which never ends by itself, has to: its client has left, or the worker is to stop. */

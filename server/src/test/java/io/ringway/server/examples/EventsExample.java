@@ -49,8 +49,9 @@ final class EventsExample {
             news.addAll(latest);
             listeners.add(news);
         }
+        // Nothing may be said for hours: whose listener leaves is interrupted here, as all are when the server stops.
         try (EventStream events = response.events()) {
-            while (true) {
+            while (events.isOpen()) {
                 events.send(news.take());
             }
         } finally {

@@ -156,6 +156,29 @@ class HandlerStopTest {
         }
     }
 
+    /** The exchange lives on until the rest of the request has come; the handler hears of its end all the same. */
+    @Test
+    void shouldEndEventsWhoseRequestIsNotWhole() throws Exception {
+        Ringway ringway = server().post("/", (_, response) -> {
+            try (EventStream events = response.events()) {
+                events.send("first");
+                running.countDown();
+                never.await();
+            } catch (InterruptedException told) {
+                interrupted.countDown();
+            }
+        }, HandlerOptions.virtual().withBodyBytes(HandlerOptions.NO_BODY)).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n\r\nab");
+            running.await();
+            CompletableFuture<Boolean> stopped = stop(ringway);
+            assertThat(client.read().isComplete()).isTrue();
+            assertThat(interrupted.await(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
+            client.send("cd").reset();
+            stopped.get(EARLY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     @Test
     void shouldEndEventsOfHttp2WhenItDrains() throws Exception {
         AtomicReference<String> end = new AtomicReference<>();
@@ -165,7 +188,7 @@ class HandlerStopTest {
             running.await();
             CompletableFuture<Boolean> stopped = stop(ringway);
             assertThat(client.await(stream).isWhole(200)).isTrue();
-            client.finish();
+            client.abort();
             assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
@@ -192,6 +215,28 @@ class HandlerStopTest {
             client.reset();
             assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
             assertThat(open).hasValue(false);
+        }
+    }
+
+    /** One that never looks whether anybody listens, and does not even close its stream. */
+    @Test
+    void shouldEndEventsThatComeWithoutAPause() throws Exception {
+        Ringway ringway = server().get("/", (_, response) -> {
+            EventStream events = response.events();
+            while (true) {
+                events.send("tick");
+                running.countDown();
+            }
+        }).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send(GET);
+            running.await();
+            CompletableFuture<Boolean> stopped = stop(ringway);
+            Response response = client.read();
+            assertThat(response.isComplete()).isTrue();
+            assertThat(response.text()).endsWith("data: tick\n\n");
+            client.reset();
+            assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
 
@@ -256,7 +301,10 @@ class HandlerStopTest {
         self.set(server().get("/", (request, response) -> {
             request.interruptOnCancel();
             both.countDown();
-            both.await();
+            while (both.getCount() > 0) {
+                // Not asleep: the other one's close may interrupt this one before it wakes.
+                Thread.onSpinWait();
+            }
             self.get().close();
             closed.countDown();
             response.text("nobody");

@@ -272,7 +272,7 @@ class HandlersTest extends HandlerServerTest {
                 while (true) {
                     events.send("tick", "again");
                 }
-            } catch (IOException left) {
+            } catch (IOException | InterruptedException left) {
                 gone.set(true);
                 throw left;
             }
