@@ -29,10 +29,12 @@ public final class CallEndStress {
 
     private static final int BOUND = 2;
     private static final int DIGIT = 10;
+    private static final int ENDED = 100;
     private static final PoolDoor DOOR = () -> { };
     private static final Weakened WEAKENED = new Weakened(Call.class, Call.Place.class, Lane.class)
         .as(Call.class, CallFace.class)
         .instead("signal", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
+        .instead("signalEnd", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
         .instead("finish", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
         .instead("cancel", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
         .instead("collect", VarHandle.class, "getAndBitwiseAnd", Weak.class, "andApart");
@@ -55,6 +57,12 @@ public final class CallEndStress {
             call.out(lane, 0);
         }
 
+        /** The same with hundreds: entries after which the response was over. */
+        int lookForEnd() {
+            int found = look();
+            return found > 0 && call.hasEnded() ? ENDED + found : found;
+        }
+
         /** Takes note of one entry. Tens: entries. Ones: those after which the call was over. */
         int look() {
             Call found = lane.collect();
@@ -73,6 +81,11 @@ public final class CallEndStress {
             } catch (Throwable e) {
                 throw new AssertionError(e);
             }
+        }
+
+        int lookForEnd() {
+            int found = look();
+            return found > 0 && call.hasEnded() ? ENDED + found : found;
         }
 
         int look() {
@@ -228,6 +241,80 @@ public final class CallEndStress {
         @Arbiter
         public void back(II_Result result) {
             result.r2 = handed.look() + handed.look();
+        }
+    }
+
+    /** A handler ends its response and goes on for a little. First: what one look finds meanwhile. Second: the rest. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0, 111", expect = ACCEPTABLE, desc = "one entry, found in the end")
+    @Outcome(id = "111, 0", expect = ACCEPTABLE, desc = "one entry, for both ends")
+    @Outcome(id = "110, 111", expect = ACCEPTABLE, desc = "an entry for the response, one for the run")
+    @Outcome(expect = FORBIDDEN, desc = "an end is lost, or an entry is left when the call is over")
+    public static class ResponseEnd {
+        private final Strong handed = new Strong();
+
+        /** Ends the response, then the run. */
+        @Actor
+        public void pool() {
+            handed.call.signalEnd();
+            handed.call.finish();
+        }
+
+        /**
+         * Looks once.
+         *
+         * @param result first part
+         */
+        @Actor
+        public void worker(II_Result result) {
+            result.r1 = handed.lookForEnd();
+        }
+
+        /**
+         * Looks for the rest.
+         *
+         * @param result second part
+         */
+        @Arbiter
+        public void back(II_Result result) {
+            result.r2 = handed.lookForEnd() + handed.lookForEnd();
+        }
+    }
+
+    /** The same with changes of the state that are not atomic. */
+    @JCStressTest
+    @JCStressMeta(ResponseEnd.class)
+    @State
+    @ControlOf(value = ResponseEnd.class, weakened = "the state is changed by load and store")
+    public static class ResponseEndApart {
+        private final Weaker handed = new Weaker();
+
+        /** Ends the response, then the run. */
+        @Actor
+        public void pool() {
+            handed.call.signalEnd();
+            handed.call.finish();
+        }
+
+        /**
+         * Looks once.
+         *
+         * @param result first part
+         */
+        @Actor
+        public void worker(II_Result result) {
+            result.r1 = handed.lookForEnd();
+        }
+
+        /**
+         * Looks for the rest.
+         *
+         * @param result second part
+         */
+        @Arbiter
+        public void back(II_Result result) {
+            result.r2 = handed.lookForEnd() + handed.lookForEnd();
         }
     }
 }

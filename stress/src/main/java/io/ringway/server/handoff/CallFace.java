@@ -31,4 +31,25 @@ public interface CallFace {
      * @return whether the runner has let the call go
      */
     boolean collect();
+
+    /**
+     * As the call's.
+     *
+     * @param who to tell
+     * @return false if it is too late
+     */
+    boolean watch(CancelListener who);
+
+    /** As the call's. */
+    void leave();
+
+    /** As the call's. */
+    void signalEnd();
+
+    /**
+     * As the call's.
+     *
+     * @return whether all of the response is there
+     */
+    boolean hasEnded();
 }
