@@ -8,9 +8,9 @@ import java.io.IOException;
  * {@link ClientGoneException} once it has gone. Valid until the handler returns. Thread: the handler's.
  *
  * <p>The server ends the stream, between two events, when it drains and when the client has closed its direction. From
- * then on, and when the client has gone, {@link #isOpen()} is false, sending throws {@link ClientGoneException}, and the
- * thread that has opened the stream is interrupted, wherever it waits, unless the stream is closed or the handler has
- * returned.
+ * then on, and when the client has gone, {@link #isOpen()} is false, sending throws {@link ClientGoneException}, and
+ * the thread that has opened the stream is interrupted, wherever it waits, unless the stream is closed or the handler
+ * has returned.
  */
 public interface EventStream extends AutoCloseable {
 

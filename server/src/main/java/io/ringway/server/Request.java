@@ -219,8 +219,8 @@ public interface Request {
     String trailer(String name);
 
     /**
-     * Tells whether the work is in vain, as far as is known: the client has gone, or was told that it took too long; the
-     * server has given it up or, at its stop, ended its stream of events; or a client of HTTP/1.1 has closed its
+     * Tells whether the work is in vain, as far as is known: the client has gone, or was told that it took too long;
+     * the server has given it up or, at its stop, ended its stream of events; or a client of HTTP/1.1 has closed its
      * direction behind the request. Nearly all that do so have gone, but one that still reads gets its response.
      *
      * @return true from then on
@@ -230,9 +230,9 @@ public interface Request {
     /**
      * Has something done once {@link #isCancelled()} turns true, for a handler that waits elsewhere: to cancel a
      * statement, say. It runs on a thread of its own, or at once on the calling one if it is so already; once at most,
-     * and not after the handler has returned, which waits for it. So it must be quick, and not wait for the handler. What
-     * it throws goes to the handler of uncaught exceptions. A handler on the core is never told: it has returned before
-     * anybody could.
+     * and not after the handler has returned, which waits for it. So it must be quick, and not wait for the handler.
+     * What it throws goes to the handler of uncaught exceptions. A handler on the core is never told: it has returned
+     * before anybody could.
      *
      * @param action to run
      * @return hook to take it back
@@ -240,9 +240,9 @@ public interface Request {
     CancelHook onCancel(Runnable action);
 
     /**
-     * Has the calling thread, which must be the handler's, interrupted once {@link #isCancelled()} turns true; at once if
-     * it is so already. The interrupt never comes after the hook was closed or the handler has returned. Handlers that
-     * stream {@linkplain Response#events() events} need not ask for it.
+     * Has the calling thread, which must be the handler's, interrupted once {@link #isCancelled()} turns true; at once
+     * if it is so already. The interrupt never comes after the hook was closed or the handler has returned. Handlers
+     * that stream {@linkplain Response#events() events} need not ask for it.
      *
      * @return hook to take it back
      */

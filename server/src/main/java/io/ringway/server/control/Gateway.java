@@ -160,7 +160,7 @@ public final class Gateway {
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
             WorkerThread thread = new WorkerThread(worker, options.name(),
-                options.pin() ? placement.cpu(i) : NOT_PINNED, ending);
+                options.pin() ? placement.cpu(i) : NOT_PINNED, end);
             workers.add(thread);
             thread.start();
         }

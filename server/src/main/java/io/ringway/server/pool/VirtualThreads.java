@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The virtual threads of one handler, one for each call that runs. They are known from their start to their end, so that
- * none is left behind when the gateway ends. Thread: the control plane's, but for {@link #start}.
+ * The virtual threads of one handler, one for each call that runs. They are known from their start to their end, so
+ * that none is left behind when the gateway ends. Thread: the control plane's, but for {@link #start}.
  */
 final class VirtualThreads {
 

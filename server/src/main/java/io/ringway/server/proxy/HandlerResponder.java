@@ -313,7 +313,7 @@ final class HandlerResponder implements Responder, CallListener {
         outcomes.handled(x, x.response().status(), null, null);
     }
 
-    /** Whether a stream of events, which never ends by itself, has to: its client has left, or the worker is to stop. */
+    /** Whether a stream of events, which never ends by itself, has to: its client has left, or the worker stops. */
     @Hot
     private static boolean isUnwanted(Exchange x, Call call) {
         return call.draft().isEvents() && x.local.lineEnds == EVENT_END

@@ -40,6 +40,10 @@ final class SourceRules {
         "the life cycle, receiving and sending of one socket share the flags that say what the kernel holds",
         "server/src/main/java/io/ringway/server/conn/OutboundQueue.java",
         "pieces and what the kernel holds of them change together; every way a send can end is a method here",
+        "server/src/main/java/io/ringway/server/control/Gateway.java",
+        "start and end are one order of steps, each of which undoes one of the other's; questions are a line each",
+        "server/src/main/java/io/ringway/server/handoff/Call.java",
+        "every change of the one word that says whose a call is, in one place; more of it said than done",
         "server/src/main/java/io/ringway/server/upstream/h2/H2ClientConnection.java",
         "how streams begin, fail and end follows from the one state of their connection");
 

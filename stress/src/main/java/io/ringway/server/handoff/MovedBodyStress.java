@@ -40,9 +40,10 @@ public final class MovedBodyStress {
     /** It sleeps, and nobody has woken it. */
     private static final int STUCK = 4;
     private static final Weakened WEAKENED =
-        new Weakened(Call.class, Call.Place.class, Lane.class, LaneQueue.class, RequestImage.class, InboundBody.class)
+        new Weakened(Call.class, Call.Place.class, Lane.class, LaneQueue.class, LaneQueue.Slot.class,
+            RequestImage.class, InboundBody.class)
             .as(Call.class, CallFace.class).as(InboundBody.class, BodyFace.class)
-            .instead("remove", VarHandle.class, "compareAndSet", Weak.class, "swapSlotApart");
+            .instead("remove", VarHandle.class, "compareAndSet", Weak.class, "swapApart");
     private static final MethodHandle OUT = WEAKENED.handle(Call.class, "out");
     private static final MethodHandle RECALL = WEAKENED.handle(Lane.class, "recall");
     private static final MethodHandle REQUEST = WEAKENED.handle(Call.class, "request");
