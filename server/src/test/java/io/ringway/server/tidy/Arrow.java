@@ -27,7 +27,8 @@ record Arrow(String from, List<String> only, List<String> never) {
     /** What embedders type for their handlers, by the beginnings of the names. */
     private static final List<String> HANDLER_API = List.of("io/ringway/server/Handler", "io/ringway/server/Request",
         "io/ringway/server/Response", "io/ringway/server/EventStream", "io/ringway/server/Codec",
-        "io/ringway/server/TypedHandler", "io/ringway/server/HttpException", "io/ringway/server/ClientGoneException");
+        "io/ringway/server/TypedHandler", "io/ringway/server/HttpException", "io/ringway/server/ClientGoneException",
+        "io/ringway/server/CancelHook", "io/ringway/server/ExceptionHandler");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
@@ -77,7 +78,9 @@ record Arrow(String from, List<String> only, List<String> never) {
             arrows.add(never(room, "handoff"));
         }
         for (String type : HANDLER_API) {
-            arrows.add(new Arrow(type, Stream.concat(HANDLER_API.stream(), Stream.of("java/")).toList(), List.of()));
+            arrows.add(new Arrow(type,
+                Stream.concat(HANDLER_API.stream(), Stream.of("io/ringway/server/BuildInfo", "java/")).toList(),
+                List.of()));
         }
         arrows.add(never("admin", "worker", "conn", "h1", "h2", "downstream", "upstream", "proxy"));
         return List.copyOf(arrows);

@@ -44,6 +44,8 @@ final class SourceRules {
         "start and end are one order of steps, each of which undoes one of the other's; questions are a line each",
         "server/src/main/java/io/ringway/server/handoff/Call.java",
         "every change of the one word that says whose a call is, in one place; more of it said than done",
+        "server/src/main/java/io/ringway/server/handoff/RequestImage.java",
+        "what is copied of a request and how that is read again are written side by side",
         "server/src/main/java/io/ringway/server/upstream/h2/H2ClientConnection.java",
         "how streams begin, fail and end follows from the one state of their connection");
 

@@ -193,7 +193,7 @@ public final class MovedBodyStress {
     @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "moved: the other thread has the body and the bytes")
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "started: it saw the bytes")
     @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "started: it sleeps and is woken")
-    @Outcome(expect = FORBIDDEN, desc = "run twice or never, a body that is not there, or a thread that sleeps beside it")
+    @Outcome(expect = FORBIDDEN, desc = "run twice or never, without its body, or a thread that sleeps beside it")
     public static class Move {
         private final Strong handed = new Strong();
 
