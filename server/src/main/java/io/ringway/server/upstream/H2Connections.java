@@ -137,7 +137,17 @@ final class H2Connections implements H2ClientOwner {
 
     /** Whether there is no connection to wait for, nor a socket for one. */
     private boolean isHopeless() {
-        return connections.isEmpty() && !sockets.isRoomExpected();
+        return !hasHope() && !sockets.isRoomExpected();
+    }
+
+    /** Whether one of the connections may come to have a stream for who waits: one that is leaving will not. */
+    private boolean hasHope() {
+        for (H2ClientConnection connection : connections) {
+            if (connection.isPreparing() || connection.isServing()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void awaitSocket() {
@@ -303,7 +313,7 @@ final class H2Connections implements H2ClientOwner {
         if (isOtherwise && protocol.onNotHttp2(isHttp1, io.clock().nowNs())) {
             io.counters().increment(Counter.UPSTREAM_FALLBACKS);
             rerouteWaiting();
-        } else if (connections.isEmpty()) {
+        } else if (!hasHope()) {
             failWaiting(failure);
         }
     }
