@@ -34,6 +34,8 @@ final class H1Connections implements H1ClientOwner {
     private H1ClientConnection youngest;
     private H1ClientConnection oldest;
     private int idle;
+    /** Those on their way included. */
+    private int open;
 
     /**
      * Begins without a connection.
@@ -77,11 +79,14 @@ final class H1Connections implements H1ClientOwner {
 
     /** Tells whether there may be another connection; one that is idle makes way for it. */
     private boolean makeRoom() {
-        int most = snapshot().limits().endpointConnections();
-        if (sockets.isFull(most) && oldest != null) {
+        if (isFull() && oldest != null) {
             oldest.terminate();
         }
-        return !sockets.isFull(most);
+        return !isFull();
+    }
+
+    private boolean isFull() {
+        return open >= snapshot().limits().endpointConnections();
     }
 
     /** Has it wait: there is no connection yet. */
@@ -111,7 +116,7 @@ final class H1Connections implements H1ClientOwner {
     }
 
     private H1ClientConnection connect(Exchange x) {
-        int fd = sockets.open(snapshot().limits().endpointConnections());
+        int fd = sockets.open();
         if (fd == EndpointSockets.NONE) {
             return null;
         }
@@ -123,6 +128,7 @@ final class H1Connections implements H1ClientOwner {
             return null;
         }
         sockets.begun();
+        open++;
         connection.poolState = UpstreamState.CONNECTING;
         return connection;
     }
@@ -172,6 +178,7 @@ final class H1Connections implements H1ClientOwner {
     @Override
     public void onTerminating(H1ClientConnection connection) {
         sockets.terminating(connection.poolState);
+        open--;
         if (isLinked(connection)) {
             unlink(connection);
         }
@@ -249,12 +256,11 @@ final class H1Connections implements H1ClientOwner {
             return true;
         }
         if (isOver) {
-            boolean isFull = sockets.isFull(snapshot().limits().endpointConnections());
             engine.onUpstreamFailed(waiting.take(),
-                sockets.isLacking() && !isFull ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
+                sockets.isLacking() && !isFull() ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
-        if (sockets.isUnused() && !sockets.isRoomExpected()) {
+        if (open == 0 && !sockets.isRoomExpected()) {
             // There is none to wait for.
             engine.onUpstreamFailed(waiting.take(), sockets.lastFailure());
             return true;

@@ -181,7 +181,7 @@ final class H2Connections implements H2ClientOwner {
     }
 
     private boolean connect(Exchange x) {
-        int fd = sockets.open(limits.connections());
+        int fd = sockets.open();
         if (fd == EndpointSockets.NONE) {
             return false;
         }
