@@ -70,12 +70,11 @@ public final class UpstreamEngine {
 
     /**
      * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
-     * Nothing of the request has left, and it is no other try.
+     * Nothing of the request has left, and it is no other try. Nor is it progress: until it has a stream its time runs on.
      *
      * @param x that was taken from the queue
      */
     public void onProtocolLearned(Exchange x) {
-        x.progressNs = clock.nowNs();
         tries.again(x);
     }
 

@@ -111,34 +111,36 @@ final class UpstreamTries {
         }
         x.trying = true;
         x.picker.started(x.cluster, x.endpoint);
-        take(x, stream);
+        if (take(x, stream) && x.attempts > 1) {
+            // A body that came during the first try waits for this one.
+            x.downstream.wake();
+        }
     }
 
-    /** Begins on the stream, if there is one that is connected, or waits for one. */
-    private void take(Exchange x, UpstreamStream stream) {
+    /** Begins on the stream, if there is one that is connected, or waits for one; tells whether it has begun. */
+    private boolean take(Exchange x, UpstreamStream stream) {
         x.upstream = stream;
         if (stream != null && stream.isConnected()) {
             begin(x);
-            if (x.attempts > 1) {
-                // A body that came during the first try waits for this one.
-                x.downstream.wake();
-            }
-        } else {
-            x.phase(ExchangePhase.CONNECTING);
+            return true;
         }
+        x.phase(ExchangePhase.CONNECTING);
+        return false;
     }
 
     /**
      * Gets another stream to the endpoint that was chosen.
      *
-     * @param x whose stream let go of it before it was connected
+     * @param x that waited for a connection of the other protocol
      */
     void again(Exchange x) {
         UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, true);
         if (stream == null && !x.isWaiting()) {
             failed(x, upstreams.lastFailure());
-        } else {
-            take(x, stream);
+        } else if (take(x, stream)) {
+            x.progressNs = clock.nowNs();
+            // A body that came while it waited is held still.
+            x.downstream.wake();
         }
     }
 

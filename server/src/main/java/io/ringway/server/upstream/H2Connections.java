@@ -203,7 +203,10 @@ final class H2Connections implements H2ClientOwner {
 
     @Override
     public void onHttp2() {
-        protocol.onHttp2();
+        if (protocol.onHttp2()) {
+            // Requests may wait for a connection of HTTP/1.1.
+            timer.by(io.clock().nowNs());
+        }
     }
 
     @Override
