@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the connections to one endpoint have in common, whatever they speak: the address, the gauges, what sockets lack, and
- * the end of the endpoint. Thread: owning worker.
+ * What the connections to one endpoint have in common, whatever they speak: the address, the gauges, the lack of
+ * sockets, and the end of the endpoint. Thread: owning worker.
  */
 final class EndpointSockets {
 

@@ -9,6 +9,7 @@ import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.metrics.Counter;
+import io.ringway.server.upstream.h2.H2PoolLimits;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,44 @@ class H2LeavingTest {
             assertThat(gateway.count(Counter.TIMEOUT_CONNECT)).isZero();
             assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isPositive();
             endWatch(client, watch);
+        }
+    }
+
+    /** Each watch is the last stream of its connection. */
+    @Test
+    void shouldOpenAnotherConnectionBesideHoweverManyThatAreLeaving() throws IOException {
+        try (GatewayFixture gateway = configure().forward("/*", leaving).start();
+             H2TestClient client = gateway.h2Client()) {
+            int[] watches = new int[H2PoolLimits.DEFAULT.connections() + 1];
+            for (int i = 0; i < watches.length; i++) {
+                watches[i] = beginWatch(client);
+            }
+            assertThat(client.ask(H2Request.get("/now")).status()).isEqualTo(200);
+            assertThat(leaving.accepted()).isEqualTo(watches.length + 1);
+            for (int watch : watches) {
+                endWatch(client, watch);
+            }
+        }
+    }
+
+    /** They are bounded all the same. */
+    @Test
+    void shouldOpenNoMoreThanTheBackendMayHave() throws IOException {
+        int most = H2PoolLimits.DEFAULT.connections();
+        try (GatewayFixture gateway = GatewayFixture.configure().h2().timeouts("'connect_ms':200")
+            .limits("'backend_connections':" + most).forward("/*", leaving).start();
+             H2TestClient client = gateway.h2Client()) {
+            int[] watches = new int[most];
+            for (int i = 0; i < watches.length; i++) {
+                watches[i] = beginWatch(client);
+            }
+            H2Response refused = client.ask(H2Request.get("/now"));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.field("proxy-status")).contains("connection_limit_reached");
+            assertThat(leaving.accepted()).isEqualTo(most);
+            for (int watch : watches) {
+                endWatch(client, watch);
+            }
         }
     }
 
