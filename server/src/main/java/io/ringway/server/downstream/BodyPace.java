@@ -6,11 +6,21 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
- * How slow a client may be that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
- * window of time has to bring a least number of bytes. Time in which the client could not send does not count. Thread:
- * owning worker.
+ * How slow a client is that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
+ * window of time has to bring a least number of bytes, or the body is slow. Time in which the client could not send does
+ * not count. Thread: owning worker.
  */
 public final class BodyPace {
+
+    /** How a body comes. */
+    public enum Verdict {
+        /** As it should. */
+        IN_TIME,
+        /** With fewer bytes than the least rate asks for, but it comes. */
+        SLOW,
+        /** Not at all, for as long as it may. */
+        QUIET
+    }
 
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -68,7 +78,7 @@ public final class BodyPace {
     }
 
     /**
-     * Tells when to ask {@link #isLate} again.
+     * Tells when to ask {@link #judge} again.
      *
      * @param snapshot whose waits hold
      * @param x        the body is of, or null if it is only being dropped
@@ -81,28 +91,28 @@ public final class BodyPace {
     }
 
     /**
-     * Tells whether the client is too slow, and begins the next window if this one is over.
+     * Tells how the client keeps up, and begins the next window if this one is over.
      *
      * @param snapshot whose waits hold
      * @param x        the body is of, or null if it is only being dropped
      * @param nowNs    time of the turn
-     * @return true if it is
+     * @return what is to be said of it
      */
-    public boolean isLate(GatewaySnapshot snapshot, Exchange x, long nowNs) {
+    public Verdict judge(GatewaySnapshot snapshot, Exchange x, long nowNs) {
         if (isConversing(x)) {
-            return quietEndNs(snapshot, x) <= nowNs;
+            return quietEndNs(snapshot, x) <= nowNs ? Verdict.QUIET : Verdict.IN_TIME;
         }
         if (inputNs + snapshot.timeouts().bodyNs() <= nowNs) {
-            return true;
+            return Verdict.QUIET;
         }
         ProxyLimits limits = snapshot.limits();
         if (windowNs + limits.bodyRateGraceNs() > nowNs) {
-            return false;
+            return Verdict.IN_TIME;
         }
         long leastBytes = limits.bodyRateBytes() * (limits.bodyRateGraceNs() / SECOND_NS);
-        boolean late = windowBytes < leastBytes;
+        boolean isSlow = windowBytes < leastBytes;
         onBegun(nowNs);
-        return late;
+        return isSlow ? Verdict.SLOW : Verdict.IN_TIME;
     }
 
     /**

@@ -202,6 +202,25 @@ final class UpstreamTries {
     }
 
     /**
+     * Tells whether a request may be slow, and lets go of what is kept for another try if it may: calls of gRPC whose
+     * clients say little before the first answer are no attack, but memory that is held for as long as they go on
+     * would be one's aim.
+     *
+     * @param x whose body comes below the least rate
+     * @return true for a body without announced length that goes on from HTTP/2 to HTTP/2
+     */
+    boolean bearsSlowBody(Exchange x) {
+        boolean isCall = x.phase() == ExchangePhase.AWAITING && x.upstream != null && x.upstream.isHttp2()
+            && x.request().isHttp2() && x.request().contentLength() < 0;
+        if (isCall) {
+            outcomes.dropHead(x);
+            // What follows is not kept either.
+            x.bodyForwarded = true;
+        }
+        return isCall;
+    }
+
+    /**
      * Handles an upstream that did not do its part: another try where that is safe, an answer of our own before the
      * response has begun, a cut one after.
      *

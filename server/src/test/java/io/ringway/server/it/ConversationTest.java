@@ -69,28 +69,40 @@ class ConversationTest {
         assertThat(gateway.count(Counter.TIMEOUT_BODY)).isZero();
     }
 
-    /** Fewer bytes a second than a body has to have whose response has not begun, for both protocols of clients. */
+    /**
+     * Fewer bytes a second than a body has to have: conversations, for both protocols of clients, and a stream of the
+     * client's that is answered at its end. Of that nothing is kept for another try.
+     */
     @Test
-    void shouldLetBothTalkSlowly() throws IOException {
+    void shouldLetClientsTalkSlowly() throws IOException {
         origin.on("/chat", H2OriginScript.grpc());
         try (H2TestClient client = H2TestClient.to(gateway.port()); RawClient old = gateway.client()) {
             int stream = begin(client, "/chat");
+            int upload = begin(client, "/upload");
+            int counted = client.sendHead(H2Request.of("POST", "/counted", "content-length", "1000"));
             old.send("POST /chat HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
             int said = 1;
             for (int at = 0; at < LONG_MS; at += BODY_MS / 4) {
                 GatewayFixture.sleep(BODY_MS / 4);
                 client.data(stream, bytes("b"), false);
+                client.data(upload, bytes("b"), false);
+                client.data(counted, bytes("b"), false);
                 old.send("1\r\nb\r\n");
                 said++;
             }
+            assertThat(gateway.residue().blocks()).isZero();
             client.data(stream, bytes("c"), true);
+            client.data(upload, bytes("c"), true);
             old.send("1\r\nc\r\n0\r\n\r\n");
             H2Response response = client.await(stream);
             String whole = "a" + "b".repeat(said - 1) + "c";
             assertThat(response.isWhole(200)).isTrue();
             assertThat(response.text()).isEqualTo(whole);
             assertThat(old.read("POST").text()).isEqualTo(whole);
+            assertThat(client.await(upload).text()).isEqualTo(whole);
+            assertThat(client.await(counted).status()).as("its length is known").isEqualTo(408);
         }
+        assertThat(gateway.count(Counter.TIMEOUT_BODY)).isEqualTo(1);
     }
 
     /** The code says that it was the wait for the client that ended. */

@@ -163,7 +163,8 @@ final class H1ServerDeadlines {
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);
             pace.onInput(nowNs, 0);
-        } else if (isReceivingBody(c) && pace.isLate(snapshot, requestOf(c), nowNs)) {
+        } else if (isReceivingBody(c)
+            && pace.judge(snapshot, requestOf(c), nowNs) != BodyPace.Verdict.IN_TIME) {
             if (c.state() == RequestState.DISCARD) {
                 c.expire(Counter.TIMEOUT_BODY);
             } else {
