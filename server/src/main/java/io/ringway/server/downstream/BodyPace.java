@@ -7,8 +7,8 @@ import io.ringway.server.snapshot.ProxyLimits;
 
 /**
  * How slow a client is that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
- * window of time has to bring a least number of bytes, or the body is slow. Time in which the client could not send does
- * not count. Thread: owning worker.
+ * window of time has to bring a least number of bytes, or the body is slow. Time in which the client could not send
+ * does not count. Thread: owning worker.
  */
 public final class BodyPace {
 
@@ -27,6 +27,7 @@ public final class BodyPace {
     private long inputNs;
     private long windowNs;
     private long windowBytes;
+    private long takenNs = Long.MIN_VALUE;
 
     /** Creates a pace nobody keeps yet. */
     public BodyPace() {
@@ -43,6 +44,16 @@ public final class BodyPace {
     public void onInput(long nowNs, int bytes) {
         inputNs = nowNs;
         windowBytes += bytes;
+    }
+
+    /**
+     * Notes that the client has taken some of a response that waits for it: that is progress of a conversation.
+     *
+     * @param atNs when that was
+     */
+    @Hot
+    public void onTaken(long atNs) {
+        takenNs = atNs;
     }
 
     /**
@@ -126,6 +137,6 @@ public final class BodyPace {
 
     @Hot
     private long quietEndNs(GatewaySnapshot snapshot, Exchange x) {
-        return Math.max(inputNs, x.progressNs()) + snapshot.timeouts().bodyNs();
+        return Math.max(takenNs, Math.max(inputNs, x.progressNs())) + snapshot.timeouts().bodyNs();
     }
 }

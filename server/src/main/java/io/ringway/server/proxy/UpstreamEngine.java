@@ -70,7 +70,8 @@ public final class UpstreamEngine {
 
     /**
      * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
-     * Nothing of the request has left, and it is no other try. Nor is it progress: until it has a stream its time runs on.
+     * Nothing of the request has left, and it is no other try. Nor is it progress: its time
+     * runs on until it has a stream.
      *
      * @param x that was taken from the queue
      */

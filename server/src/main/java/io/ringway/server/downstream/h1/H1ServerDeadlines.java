@@ -96,6 +96,7 @@ final class H1ServerDeadlines {
         Exchange x = c.exchange();
         long deadline = Long.MAX_VALUE;
         if (isReceivingBody(c)) {
+            pace.onTaken(c.sendProgressNs());
             deadline = pace.deadlineNs(snapshot, requestOf(c));
         }
         if (x != null && waitsForUpstream(c)) {
@@ -160,6 +161,7 @@ final class H1ServerDeadlines {
     private void onExchangeTimer(H1ServerConnection c, DownstreamEngine engine, long nowNs) {
         GatewaySnapshot snapshot = c.generation();
         Exchange x = c.exchange();
+        pace.onTaken(c.sendProgressNs());
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);
             pace.onInput(nowNs, 0);

@@ -291,6 +291,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Override
     protected void onSendWaiting() {
+        pace.onTaken(connection.nowNs());
         connection.onSendWaiting(snapshot());
     }
 
