@@ -6,17 +6,28 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
- * How slow a client may be that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
- * window of time has to bring a least number of bytes. Time in which the client could not send does not count. Thread:
- * owning worker.
+ * How slow a client is that sends a body: silence is bounded by {@code body_ms}, and until its response begins each
+ * window of time has to bring a least number of bytes, or the body is slow. Time in which the client could not send
+ * does not count. Thread: owning worker.
  */
 public final class BodyPace {
+
+    /** How a body comes. */
+    public enum Verdict {
+        /** As it should. */
+        IN_TIME,
+        /** With fewer bytes than the least rate asks for, but it comes. */
+        SLOW,
+        /** Not at all, for as long as it may. */
+        QUIET
+    }
 
     private static final long SECOND_NS = 1_000_000_000L;
 
     private long inputNs;
     private long windowNs;
     private long windowBytes;
+    private long takenNs = Long.MIN_VALUE;
 
     /** Creates a pace nobody keeps yet. */
     public BodyPace() {
@@ -33,6 +44,16 @@ public final class BodyPace {
     public void onInput(long nowNs, int bytes) {
         inputNs = nowNs;
         windowBytes += bytes;
+    }
+
+    /**
+     * Notes that the client has taken some of a response that waits for it: that is progress of a conversation.
+     *
+     * @param atNs when that was
+     */
+    @Hot
+    public void onTaken(long atNs) {
+        takenNs = atNs;
     }
 
     /**
@@ -68,7 +89,7 @@ public final class BodyPace {
     }
 
     /**
-     * Tells when to ask {@link #isLate} again.
+     * Tells when to ask {@link #judge} again.
      *
      * @param snapshot whose waits hold
      * @param x        the body is of, or null if it is only being dropped
@@ -81,28 +102,28 @@ public final class BodyPace {
     }
 
     /**
-     * Tells whether the client is too slow, and begins the next window if this one is over.
+     * Tells how the client keeps up, and begins the next window if this one is over.
      *
      * @param snapshot whose waits hold
      * @param x        the body is of, or null if it is only being dropped
      * @param nowNs    time of the turn
-     * @return true if it is
+     * @return what is to be said of it
      */
-    public boolean isLate(GatewaySnapshot snapshot, Exchange x, long nowNs) {
+    public Verdict judge(GatewaySnapshot snapshot, Exchange x, long nowNs) {
         if (isConversing(x)) {
-            return quietEndNs(snapshot, x) <= nowNs;
+            return quietEndNs(snapshot, x) <= nowNs ? Verdict.QUIET : Verdict.IN_TIME;
         }
         if (inputNs + snapshot.timeouts().bodyNs() <= nowNs) {
-            return true;
+            return Verdict.QUIET;
         }
         ProxyLimits limits = snapshot.limits();
         if (windowNs + limits.bodyRateGraceNs() > nowNs) {
-            return false;
+            return Verdict.IN_TIME;
         }
         long leastBytes = limits.bodyRateBytes() * (limits.bodyRateGraceNs() / SECOND_NS);
-        boolean late = windowBytes < leastBytes;
+        boolean isSlow = windowBytes < leastBytes;
         onBegun(nowNs);
-        return late;
+        return isSlow ? Verdict.SLOW : Verdict.IN_TIME;
     }
 
     /**
@@ -116,6 +137,6 @@ public final class BodyPace {
 
     @Hot
     private long quietEndNs(GatewaySnapshot snapshot, Exchange x) {
-        return Math.max(inputNs, x.progressNs()) + snapshot.timeouts().bodyNs();
+        return Math.max(takenNs, Math.max(inputNs, x.progressNs())) + snapshot.timeouts().bodyNs();
     }
 }

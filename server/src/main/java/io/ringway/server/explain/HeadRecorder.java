@@ -92,7 +92,7 @@ final class HeadRecorder extends BodySink implements UpstreamSource, UpstreamStr
     }
 
     @Override
-    public boolean mayRefuse() {
+    public boolean isHttp2() {
         return false;
     }
 

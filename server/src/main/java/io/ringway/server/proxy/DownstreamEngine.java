@@ -265,6 +265,17 @@ public final class DownstreamEngine {
     }
 
     /**
+     * Tells whether a request may come with fewer bytes than the least rate asks for: a call over HTTP/2 whose upstream
+     * has its head, in HTTP/2 too. It costs a stream on either side; what was kept of it for another try goes now.
+     *
+     * @param x whose body comes slowly
+     * @return false if {@link #onBodyTimeout} is to follow
+     */
+    public boolean bearsSlowBody(Exchange x) {
+        return tries.bearsSlowBody(x);
+    }
+
+    /**
      * Ends an exchange whose upstream or responder made no progress in time.
      *
      * @param x that stalls

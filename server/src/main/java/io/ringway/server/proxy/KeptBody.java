@@ -53,7 +53,7 @@ final class KeptBody {
     @Hot
     private static boolean isWanted(Exchange x) {
         return x.phase() != ExchangePhase.RESPONDING && x.request().contentLength() <= BYTES_MAX
-            && (x.upstream.mayRefuse() || Method.isIdempotent(x.request().methodId()));
+            && (x.upstream.isHttp2() || Method.isIdempotent(x.request().methodId()));
     }
 
     /** Takes what a body of known length needs at once; one of unknown length gets larger blocks as it grows. */

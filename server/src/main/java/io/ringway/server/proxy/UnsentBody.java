@@ -51,8 +51,7 @@ final class UnsentBody {
     }
 
     /**
-     * Sends the bytes, and the end of the request if it was among them or needs none of its own. The block is given
-     * back.
+     * Sends the bytes, and the end of the request if it was among them or has come since. The block is given back.
      *
      * @param x whose stream has just begun with the head
      */
@@ -72,12 +71,16 @@ final class UnsentBody {
         blocks.give(block);
     }
 
-    /** The chunks are our own, without trailers; the stream of this try may frame them otherwise. */
+    /**
+     * The chunks are our own, without trailers; the stream of this try may frame them otherwise. A client of HTTP/2 may
+     * have ended its request behind them, while this try had no connection.
+     */
     private void sendChunks(Exchange x, int offset, int limit) {
         UpstreamStream to = x.upstream;
         UnsafeBuffer view = blocks.view();
         ChunkedDecoder decoder = new ChunkedDecoder(x.snapshot.limits().http());
         decoder.reset();
+        boolean hasEnded = false;
         int at = offset;
         while (at < limit) {
             int event = decoder.decode(view, at, limit);
@@ -86,8 +89,12 @@ final class UnsentBody {
                 to.body(view, decoder.dataOffset(), decoder.dataLength(), NO_BUFFER);
             } else if (event == ChunkedDecoder.END) {
                 to.end(null, null);
+                hasEnded = true;
             }
             at = decoder.position();
+        }
+        if (x.requestComplete && !hasEnded) {
+            to.end(null, null);
         }
     }
 }

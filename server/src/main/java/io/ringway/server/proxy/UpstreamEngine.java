@@ -70,12 +70,12 @@ public final class UpstreamEngine {
 
     /**
      * Looks for another stream to the same endpoint, because it was found to speak another protocol than was thought.
-     * Nothing of the request has left, and it is no other try.
+     * Nothing of the request has left, and it is no other try. Nor is it progress: its time
+     * runs on until it has a stream.
      *
      * @param x that was taken from the queue
      */
     public void onProtocolLearned(Exchange x) {
-        x.progressNs = clock.nowNs();
         tries.again(x);
     }
 

@@ -66,11 +66,12 @@ public interface UpstreamStream {
     void wake();
 
     /**
-     * Tells whether the upstream may refuse the request unseen after its body has begun (RFC 9113 8.7).
+     * Tells whether the upstream is spoken to in HTTP/2: then it may refuse the request unseen after its body has begun
+     * (RFC 9113 8.7), and a request that takes its time holds none of its connections.
      *
-     * @return true if it may
+     * @return false for HTTP/1.1
      */
-    boolean mayRefuse();
+    boolean isHttp2();
 
     /** Brings no more of the response at once than the client has room for from now on. */
     default void narrow() {

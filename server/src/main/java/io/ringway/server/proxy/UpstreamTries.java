@@ -111,34 +111,36 @@ final class UpstreamTries {
         }
         x.trying = true;
         x.picker.started(x.cluster, x.endpoint);
-        take(x, stream);
+        if (take(x, stream) && x.attempts > 1) {
+            // A body that came during the first try waits for this one.
+            x.downstream.wake();
+        }
     }
 
-    /** Begins on the stream, if there is one that is connected, or waits for one. */
-    private void take(Exchange x, UpstreamStream stream) {
+    /** Begins on the stream, if there is one that is connected, or waits for one; tells whether it has begun. */
+    private boolean take(Exchange x, UpstreamStream stream) {
         x.upstream = stream;
         if (stream != null && stream.isConnected()) {
             begin(x);
-            if (x.attempts > 1) {
-                // A body that came during the first try waits for this one.
-                x.downstream.wake();
-            }
-        } else {
-            x.phase(ExchangePhase.CONNECTING);
+            return true;
         }
+        x.phase(ExchangePhase.CONNECTING);
+        return false;
     }
 
     /**
      * Gets another stream to the endpoint that was chosen.
      *
-     * @param x whose stream let go of it before it was connected
+     * @param x that waited for a connection of the other protocol
      */
     void again(Exchange x) {
         UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, true);
         if (stream == null && !x.isWaiting()) {
             failed(x, upstreams.lastFailure());
-        } else {
-            take(x, stream);
+        } else if (take(x, stream)) {
+            x.progressNs = clock.nowNs();
+            // A body that came while it waited is held still.
+            x.downstream.wake();
         }
     }
 
@@ -197,6 +199,25 @@ final class UpstreamTries {
     void body(Exchange x, UnsafeBuffer buffer, int offset, int length, int bid) {
         x.bodyForwarded = x.bodyForwarded || !kept.keep(x, buffer, offset, length);
         x.upstream.body(buffer, offset, length, bid);
+    }
+
+    /**
+     * Tells whether a request may be slow, and lets go of what is kept for another try if it may: calls of gRPC whose
+     * clients say little before the first answer are no attack, but memory that is held for as long as they go on
+     * would be one's aim.
+     *
+     * @param x whose body comes below the least rate
+     * @return true for a body without announced length that goes on from HTTP/2 to HTTP/2
+     */
+    boolean bearsSlowBody(Exchange x) {
+        boolean isCall = x.phase() == ExchangePhase.AWAITING && x.upstream != null && x.upstream.isHttp2()
+            && x.request().isHttp2() && x.request().contentLength() < 0;
+        if (isCall) {
+            outcomes.dropHead(x);
+            // What follows is not kept either.
+            x.bodyForwarded = true;
+        }
+        return isCall;
     }
 
     /**

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the connections to one endpoint have in common, whatever they speak: the address, the bound on their number, the
- * gauges, and the end of the endpoint. Thread: owning worker.
+ * What the connections to one endpoint have in common, whatever they speak: the address, the gauges, the lack of
+ * sockets, and the end of the endpoint. Thread: owning worker.
  */
 final class EndpointSockets {
 
@@ -27,7 +27,6 @@ final class EndpointSockets {
     private final UpstreamEndpoint endpoint;
     private final int metricId;
     private final UnsafeBuffer sockaddr;
-    private int total;
     private int unfreed;
     private boolean retired;
     /** The last connection that was wanted got no socket. */
@@ -53,36 +52,12 @@ final class EndpointSockets {
     }
 
     /**
-     * Tells whether there may be no other connection.
+     * Makes a socket for another connection. {@link #begun} or {@link #refused} follows. How many there may be, each
+     * protocol's connections bound for themselves: those of one say nothing of the other's.
      *
-     * @param most there may be
-     * @return true if as many are open or opening
-     */
-    @Hot
-    boolean isFull(int most) {
-        return total >= most;
-    }
-
-    /**
-     * Tells whether nobody has a connection, nor one on its way.
-     *
-     * @return true if there is none to wait for
-     */
-    boolean isUnused() {
-        return total == 0;
-    }
-
-    /**
-     * Makes a socket for another connection. {@link #begun} or {@link #refused} follows.
-     *
-     * @param most connections there may be, this one included
      * @return its descriptor, or {@link #NONE}: {@link #lastFailure} says why
      */
-    int open(int most) {
-        if (isFull(most)) {
-            lastFailure = Failure.CONNECTION_LIMIT;
-            return NONE;
-        }
+    int open() {
         int fd = io.kernel().socket(endpoint.family(), SocketOptions.SOCK_STREAM | SocketOptions.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             lack();
@@ -136,7 +111,6 @@ final class EndpointSockets {
 
     /** Counts a connection that is on its way. */
     void begun() {
-        total++;
         unfreed++;
         lacking = false;
         shortage.onBegun();
@@ -165,7 +139,6 @@ final class EndpointSockets {
      * @param state it was in
      */
     void terminating(int state) {
-        total--;
         gauges.add(metricId, state, -1);
         io.counters().decrement(Counter.UPSTREAM_CONNECTIONS_ACTIVE);
     }

@@ -8,6 +8,7 @@ import io.ringway.server.proxy.Exchange;
 import io.ringway.server.proxy.Failure;
 import io.ringway.server.proxy.UpstreamEngine;
 import io.ringway.server.proxy.UpstreamStream;
+import io.ringway.server.proxy.UpstreamWait;
 import io.ringway.server.proxy.WaitingRequests;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.upstream.h1.H1ClientConnection;
@@ -30,10 +31,14 @@ final class H1Connections implements H1ClientOwner {
     private final LearnedProtocol protocol;
     private final PoolTimer timer;
     private final WaitingRequests waiting = new WaitingRequests();
+    /** Those who need not wait for HTTP/1.1 any more, until they are told. */
+    private final WaitingRequests rerouted = new WaitingRequests();
     private final ArrayDeque<H1ClientConnection> spare;
     private H1ClientConnection youngest;
     private H1ClientConnection oldest;
     private int idle;
+    /** Those on their way included. */
+    private int open;
 
     /**
      * Begins without a connection.
@@ -77,11 +82,14 @@ final class H1Connections implements H1ClientOwner {
 
     /** Tells whether there may be another connection; one that is idle makes way for it. */
     private boolean makeRoom() {
-        int most = snapshot().limits().endpointConnections();
-        if (sockets.isFull(most) && oldest != null) {
+        if (isFull() && oldest != null) {
             oldest.terminate();
         }
-        return !sockets.isFull(most);
+        return !isFull();
+    }
+
+    private boolean isFull() {
+        return open >= snapshot().limits().endpointConnections();
     }
 
     /** Has it wait: there is no connection yet. */
@@ -111,7 +119,7 @@ final class H1Connections implements H1ClientOwner {
     }
 
     private H1ClientConnection connect(Exchange x) {
-        int fd = sockets.open(snapshot().limits().endpointConnections());
+        int fd = sockets.open();
         if (fd == EndpointSockets.NONE) {
             return null;
         }
@@ -123,6 +131,7 @@ final class H1Connections implements H1ClientOwner {
             return null;
         }
         sockets.begun();
+        open++;
         connection.poolState = UpstreamState.CONNECTING;
         return connection;
     }
@@ -140,14 +149,14 @@ final class H1Connections implements H1ClientOwner {
     @Hot
     @Override
     public void onReusable(H1ClientConnection connection) {
-        if (sockets.isRetired() || protocol.hasSpokenHttp2()) {
-            connection.terminate();
-            return;
-        }
-        if (!waiting.isEmpty()) {
-            Exchange x = waiting.take();
+        Exchange x = sockets.isRetired() || waiting.isEmpty() ? null : takeFirst();
+        if (x != null) {
             connection.serve(x);
             engine.onUpstreamFound(x, connection);
+            return;
+        }
+        if (sockets.isRetired() || protocol.hasSpokenHttp2()) {
+            connection.terminate();
             return;
         }
         link(connection);
@@ -155,6 +164,24 @@ final class H1Connections implements H1ClientOwner {
         if (idle > snapshot().limits().endpointIdle()) {
             closeSurplus();
         }
+    }
+
+    /** Takes who has waited longest; where HTTP/2 is spoken, of those who need HTTP/1.1: null if none does. */
+    private Exchange takeFirst() {
+        UpstreamWait wait = waiting.first();
+        while (wait != null && mayReroute(wait)) {
+            wait = wait.later();
+        }
+        if (wait == null) {
+            return null;
+        }
+        waiting.remove(wait);
+        return wait.exchange();
+    }
+
+    /** Whether it may have a stream of HTTP/2 instead of waiting. */
+    private boolean mayReroute(UpstreamWait wait) {
+        return protocol.hasSpokenHttp2() && !wait.exchange().isHttp1Only();
     }
 
     /**
@@ -172,6 +199,7 @@ final class H1Connections implements H1ClientOwner {
     @Override
     public void onTerminating(H1ClientConnection connection) {
         sockets.terminating(connection.poolState);
+        open--;
         if (isLinked(connection)) {
             unlink(connection);
         }
@@ -226,6 +254,7 @@ final class H1Connections implements H1ClientOwner {
      * @return when the next wait is over, or {@link Long#MAX_VALUE}
      */
     long expire(long nowNs) {
+        reroute();
         // Who comes back for another try meanwhile is behind these.
         for (int left = waiting.count(); left > 0 && !waiting.isEmpty() && serveFirst(nowNs); left--) {
             // Until somebody has to wait on.
@@ -236,12 +265,24 @@ final class H1Connections implements H1ClientOwner {
         return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().deadlineNs();
     }
 
+    /** Lets those go who may speak HTTP/2, since the endpoint does; who needs HTTP/1.1 waits on. */
+    private void reroute() {
+        UpstreamWait wait = waiting.first();
+        while (wait != null) {
+            UpstreamWait behind = wait.later();
+            if (mayReroute(wait)) {
+                waiting.remove(wait);
+                rerouted.add(wait.exchange(), wait.deadlineNs());
+            }
+            wait = behind;
+        }
+        while (!rerouted.isEmpty()) {
+            engine.onProtocolLearned(rerouted.take());
+        }
+    }
+
     /** Serves the one that has waited longest, or ends its wait; false if it has to wait on. */
     private boolean serveFirst(long nowNs) {
-        if (protocol.hasSpokenHttp2()) {
-            engine.onProtocolLearned(waiting.take());
-            return true;
-        }
         boolean isOver = waiting.first().deadlineNs() <= nowNs;
         H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first().exchange()) : null;
         if (connection != null) {
@@ -249,12 +290,11 @@ final class H1Connections implements H1ClientOwner {
             return true;
         }
         if (isOver) {
-            boolean isFull = sockets.isFull(snapshot().limits().endpointConnections());
             engine.onUpstreamFailed(waiting.take(),
-                sockets.isLacking() && !isFull ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
+                sockets.isLacking() && !isFull() ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
-        if (sockets.isUnused() && !sockets.isRoomExpected()) {
+        if (open == 0 && !sockets.isRoomExpected()) {
             // There is none to wait for.
             engine.onUpstreamFailed(waiting.take(), sockets.lastFailure());
             return true;

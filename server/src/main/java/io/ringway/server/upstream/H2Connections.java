@@ -113,8 +113,10 @@ final class H2Connections implements H2ClientOwner {
         return congested != null && mayConnect() ? null : congested;
     }
 
+    /** Those that are leaving have requests, as connections of HTTP/1.1 do, and are bounded like them. */
     private boolean mayConnect() {
-        return connections.size() < limits.connections() && restUntilNs <= io.clock().nowNs();
+        return restUntilNs <= io.clock().nowNs() && hopeful() < limits.connections()
+            && connections.size() < Math.max(limits.connections(), snapshot().limits().endpointConnections());
     }
 
     /** Has it wait, unless there is nothing to wait for. */
@@ -137,7 +139,17 @@ final class H2Connections implements H2ClientOwner {
 
     /** Whether there is no connection to wait for, nor a socket for one. */
     private boolean isHopeless() {
-        return connections.isEmpty() && !sockets.isRoomExpected();
+        return hopeful() == 0 && !sockets.isRoomExpected();
+    }
+
+    /** Connections that may come to have a stream for who waits: those that are leaving will not. */
+    private int hopeful() {
+        int count = 0;
+        for (int i = 0; i < connections.size(); i++) {
+            H2ClientConnection connection = connections.get(i);
+            count += connection.isPreparing() || connection.isServing() ? 1 : 0;
+        }
+        return count;
     }
 
     private void awaitSocket() {
@@ -171,7 +183,7 @@ final class H2Connections implements H2ClientOwner {
     }
 
     private boolean connect(Exchange x) {
-        int fd = sockets.open(limits.connections());
+        int fd = sockets.open();
         if (fd == EndpointSockets.NONE) {
             return false;
         }
@@ -193,7 +205,10 @@ final class H2Connections implements H2ClientOwner {
 
     @Override
     public void onHttp2() {
-        protocol.onHttp2();
+        if (protocol.onHttp2()) {
+            // Requests may wait for a connection of HTTP/1.1.
+            timer.by(io.clock().nowNs());
+        }
     }
 
     @Override
@@ -303,7 +318,7 @@ final class H2Connections implements H2ClientOwner {
         if (isOtherwise && protocol.onNotHttp2(isHttp1, io.clock().nowNs())) {
             io.counters().increment(Counter.UPSTREAM_FALLBACKS);
             rerouteWaiting();
-        } else if (connections.isEmpty()) {
+        } else if (hopeful() == 0) {
             failWaiting(failure);
         }
     }
@@ -369,7 +384,13 @@ final class H2Connections implements H2ClientOwner {
         if (hasServing()) {
             return Failure.STREAM_TIMEOUT;
         }
-        return sockets.isLacking() && !isEnoughPreparing(1) ? Failure.NO_SOCKET : Failure.CONNECT_TIMEOUT;
+        if (isEnoughPreparing(1)) {
+            return Failure.CONNECT_TIMEOUT;
+        }
+        if (sockets.isLacking()) {
+            return Failure.NO_SOCKET;
+        }
+        return isResting() ? Failure.CONNECT_TIMEOUT : Failure.CONNECTION_LIMIT;
     }
 
     /** Lets connections end with their last stream: the endpoint is gone. */

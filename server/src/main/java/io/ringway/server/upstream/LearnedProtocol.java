@@ -63,10 +63,16 @@ final class LearnedProtocol {
         return configured == UpstreamProtocol.HTTP2_OR_1;
     }
 
-    /** Notes that the endpoint has sent its SETTINGS. */
-    void onHttp2() {
+    /**
+     * Notes that the endpoint has sent its SETTINGS.
+     *
+     * @return true if it was not known to speak HTTP/2
+     */
+    boolean onHttp2() {
+        boolean isNews = !hasSpokenHttp2;
         hasSpokenHttp2 = true;
         fellBack = false;
+        return isNews;
     }
 
     /**

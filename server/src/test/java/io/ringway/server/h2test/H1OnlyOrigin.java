@@ -8,9 +8,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An upstream that knows HTTP/1.1 only: what it does with a preface is its maker's choice. Any thread. */
+/**
+ * An upstream that knows HTTP/1.1 only: what it does with a preface is its maker's choice. Requests for {@code /held}
+ * are answered after {@link #release}, those for {@code /unanswered} never: the connection ends. Any thread.
+ */
 public final class H1OnlyOrigin implements AutoCloseable {
 
     /** What it does with a preface of HTTP/2. */
@@ -28,6 +32,7 @@ public final class H1OnlyOrigin implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> targets = new CopyOnWriteArrayList<>();
     private final AtomicInteger prefaces = new AtomicInteger();
+    private final CountDownLatch release = new CountDownLatch(1);
 
     private H1OnlyOrigin(Refusal refusal) throws IOException {
         this.refusal = refusal;
@@ -66,13 +71,22 @@ public final class H1OnlyOrigin implements AutoCloseable {
                 int length = head.matches("(?is).*\r\ncontent-length: *[0-9]+\r\n.*")
                     ? Integer.parseInt(head.replaceAll("(?is).*\r\ncontent-length: *([0-9]+)\r\n.*", "$1")) : 0;
                 in.readNBytes(length);
-                targets.add(head.split(" ", 3)[1]);
+                String target = head.split(" ", 3)[1];
+                targets.add(target);
+                if (target.equals("/unanswered")) {
+                    return;
+                }
+                if (target.equals("/held")) {
+                    release.await();
+                }
                 String body = head.startsWith("HEAD ") ? "" : "old!";
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
             }
         } catch (IOException end) {
             // The gateway may end a connection at any time.
             assert socket.isClosed() || !socket.isInputShutdown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -100,7 +114,12 @@ public final class H1OnlyOrigin implements AutoCloseable {
         return head.toString();
     }
 
-    /** Targets of the requests it served. */
+    /** Answers what is held, and what comes. */
+    public void release() {
+        release.countDown();
+    }
+
+    /** Targets of the requests that came. */
     public List<String> targets() {
         return List.copyOf(targets);
     }

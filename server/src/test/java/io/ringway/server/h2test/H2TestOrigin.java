@@ -262,9 +262,14 @@ public final class H2TestOrigin implements AutoCloseable {
         }
     }
 
+    /** Refuses connections from now on, and keeps those there are. */
+    public void stopAccepting() throws IOException {
+        listener.close();
+    }
+
     /** Closes the listener and every connection. */
     public void stop() throws IOException {
-        listener.close();
+        stopAccepting();
         closeConnections();
     }
 

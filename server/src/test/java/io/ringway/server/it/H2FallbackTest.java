@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.h2test.H1OnlyOrigin;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class H2FallbackTest {
 
     private static final String POST = "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi";
+
+    /** More than there may be of HTTP/2. */
+    private static final int MANY = 10;
 
     private static GatewayFixture before(int port, String more) {
         return GatewayFixture.configure().route("'external_path':'/*','backends':[{'host':'h2c://127.0.0.1','port':"
@@ -38,6 +43,28 @@ class H2FallbackTest {
             assertThat(origin.accepted()).isEqualTo(2);
             assertThat(gateway.count(Counter.UPSTREAM_FALLBACKS)).isEqualTo(1);
             assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isZero();
+        }
+    }
+
+    /** A connection that is not answered gives HTTP/2 its next chance, however many there are of HTTP/1.1. */
+    @Test
+    void shouldTryHttp2AgainBesideManyConnectionsOfHttp1() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try (H1OnlyOrigin origin = H1OnlyOrigin.start(H1OnlyOrigin.Refusal.ANSWER);
+             GatewayFixture gateway = before(origin.port(), ""); RawClient client = gateway.client()) {
+            assertThat(client.ask(POST).text()).isEqualTo("old!");
+            for (int i = 0; i < MANY; i++) {
+                clients.add(gateway.client().send("GET /held HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+            }
+            assertThat(GatewayFixture.isSoon(() -> origin.targets().size() == 1 + MANY)).isTrue();
+            assertThat(client.ask(POST.replace("/x", "/unanswered")).status()).isEqualTo(502);
+            assertThat(client.ask(POST).text()).isEqualTo("old!");
+            assertThat(origin.prefaces()).isEqualTo(2);
+            origin.release();
+            for (RawClient held : clients) {
+                assertThat(held.read().text()).isEqualTo("old!");
+                held.close();
+            }
         }
     }
 

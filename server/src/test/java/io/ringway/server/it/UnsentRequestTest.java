@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.ring.kernel.KernelFeatures;
 import io.ringway.ring.kernel.LinuxKernel;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.worker.WorkerMemory;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +106,42 @@ class UnsentRequestTest {
         assertThat(worker.count(Counter.UPSTREAM_RETRIES)).as("it met what it should").isEqualTo(1);
         assertThat(origin.violations()).isEmpty();
         worker.expectQuiet();
+    }
+
+    /** Another request is before it, so that the next try has no connection yet when the end comes. */
+    @Test
+    void shouldEndARequestWhoseEndComesWhileTheNextTryWaits() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        origin.on("/held", (connection, request) -> {
+            Request whole = connection.take(request);
+            GatewayFixture.await(release);
+            return connection.answer(whole, 200, "held");
+        });
+        try (WorkerFixture narrow = WorkerFixture.start(GatewayFixture.configure().h2()
+                .limits("'connections':2000,'backend_connections':1").timeouts("'connect_ms':20000")
+                .forward("/*", origin), KernelFeatures.probe(new LinuxKernel()), WorkerMemory.DEFAULT);
+                H2TestClient client = H2TestClient.to(narrow.port()); RawClient other = narrow.client()) {
+            assertThat(client.ask(H2Request.get("/warm")).status()).isEqualTo(200);
+            OriginConnection kept = origin.connections().getLast();
+            CountDownLatch go = narrow.standStill();
+            int stream = client.sendHead(H2Request.of("POST", "/x"));
+            client.data(stream, Latin1.bytes("hello"), false);
+            GatewayFixture.sleep(30);
+            other.send("GET /held HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            GatewayFixture.sleep(30);
+            kept.close();
+            GatewayFixture.sleep(30);
+            go.countDown();
+            assertThat(GatewayFixture.isSoon(() -> narrow.count(Counter.UPSTREAM_WAITS) == 2)).isTrue();
+            client.data(stream, new byte[0], true);
+            GatewayFixture.sleep(50);
+            release.countDown();
+            assertThat(other.read().text()).isEqualTo("held");
+            assertThat(client.await(stream).isWhole(200)).isTrue();
+            assertThat(narrow.count(Counter.UPSTREAM_RETRIES)).as("it met what it should").isEqualTo(1);
+        }
+        assertThat(origin.request("/x").body().text()).isEqualTo("hello");
+        assertThat(origin.violations()).isEmpty();
     }
 
     private interface Ending {

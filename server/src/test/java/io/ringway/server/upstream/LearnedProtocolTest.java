@@ -28,7 +28,8 @@ class LearnedProtocolTest {
     /** A backend that restarts closes connections too; that it spoke HTTP/2 before is the better evidence. */
     @Test
     void shouldBelieveWhoHasSpokenHttp2() {
-        choice.onHttp2();
+        assertThat(choice.onHttp2()).isTrue();
+        assertThat(choice.onHttp2()).isFalse();
 
         assertThat(choice.onNotHttp2(false, NOW)).isFalse();
         assertThat(choice.isHttp2(NOW)).isTrue();

@@ -96,6 +96,7 @@ final class H1ServerDeadlines {
         Exchange x = c.exchange();
         long deadline = Long.MAX_VALUE;
         if (isReceivingBody(c)) {
+            pace.onTaken(c.sendProgressNs());
             deadline = pace.deadlineNs(snapshot, requestOf(c));
         }
         if (x != null && waitsForUpstream(c)) {
@@ -160,10 +161,12 @@ final class H1ServerDeadlines {
     private void onExchangeTimer(H1ServerConnection c, DownstreamEngine engine, long nowNs) {
         GatewaySnapshot snapshot = c.generation();
         Exchange x = c.exchange();
+        pace.onTaken(c.sendProgressNs());
         if (x != null && x.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(x);
             pace.onInput(nowNs, 0);
-        } else if (isReceivingBody(c) && pace.isLate(snapshot, requestOf(c), nowNs)) {
+        } else if (isReceivingBody(c)
+            && pace.judge(snapshot, requestOf(c), nowNs) != BodyPace.Verdict.IN_TIME) {
             if (c.state() == RequestState.DISCARD) {
                 c.expire(Counter.TIMEOUT_BODY);
             } else {

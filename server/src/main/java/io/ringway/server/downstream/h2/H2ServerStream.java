@@ -291,6 +291,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Override
     protected void onSendWaiting() {
+        pace.onTaken(connection.nowNs());
         connection.onSendWaiting(snapshot());
     }
 
@@ -453,11 +454,19 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
         } else if (exchange != null && exchange.isContinuePending() && headNs + CONTINUE_NS <= nowNs) {
             engine.grantContinue(exchange);
             pace.onResumed(nowNs);
-        } else if (isReceivingBody() && pace.isLate(waits, exchange, nowNs)) {
+        } else if (isReceivingBody() && isTooLate(pace.judge(waits, exchange, nowNs))) {
             onBodyLate();
         } else if (waitsForUpstream() && exchange.progressNs() + waits.timeouts().requestNs() <= nowNs) {
             engine.onStalled(exchange);
         }
+    }
+
+    private boolean isTooLate(BodyPace.Verdict verdict) {
+        return switch (verdict) {
+            case IN_TIME -> false;
+            case SLOW -> exchange == null || !engine.bearsSlowBody(exchange);
+            case QUIET -> true;
+        };
     }
 
     private void onBodyLate() {

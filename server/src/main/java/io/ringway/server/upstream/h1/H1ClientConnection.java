@@ -458,7 +458,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
 
     @Hot
     @Override
-    public boolean mayRefuse() {
+    public boolean isHttp2() {
         return false;
     }
 

@@ -114,12 +114,12 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     /**
-     * Tells whether the upstream has said its preface, and the connection is not leaving.
+     * Tells whether the upstream has said its preface, and the connection is neither leaving nor should.
      *
      * @return true while it serves
      */
     public boolean isServing() {
-        return state == H2ClientState.SERVING;
+        return state == H2ClientState.SERVING && !isTooOld();
     }
 
     /**

@@ -111,7 +111,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
 
     @Hot
     @Override
-    public boolean mayRefuse() {
+    public boolean isHttp2() {
         return true;
     }
 
