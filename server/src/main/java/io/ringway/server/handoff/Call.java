@@ -403,7 +403,6 @@ public final class Call {
         left = false;
         listener = null;
         state = IDLE;
-        draft.reset();
         request.begin();
     }
 
@@ -470,9 +469,11 @@ public final class Call {
         detached = true;
     }
 
+    /** Forgets the run: a call at rest holds nothing of its handler's, least of all the bytes of a response. */
     @Hot
     void free() {
         place = Place.FREE;
+        draft.reset();
         if (pipe != null) {
             pipe.end();
             pipe = null;
