@@ -260,7 +260,7 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
     }
 
     @Override
-    public void cut() {
+    public void cut(boolean close) {
         giveUp(cutCode);
     }
 
