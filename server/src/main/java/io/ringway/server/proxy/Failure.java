@@ -22,6 +22,9 @@ public enum Failure {
     /** The connection ended before a byte of the response came: the upstream may have seen the request. */
     CLOSED_BEFORE_RESPONSE(Retry.IF_REPEATABLE, 502, "connection_terminated",
         "the upstream closed the connection before it answered", null),
+    /** The connection ended for an error, this request the last that was seen: it was the cause, or may have been. */
+    CLOSED_FOR_ERROR(Retry.NEVER, 502, "connection_terminated",
+        "the upstream ended the connection for an error, the request the last it has seen", null),
     /** The connection ended inside the response head. */
     CLOSED_IN_HEAD(Retry.NEVER, 502, "http_response_incomplete",
         "the upstream closed the connection inside its response head", null),

@@ -83,6 +83,18 @@ class H2RetriesTest {
         assertThat(origin.request("/first").trailers()).extracting(Object::toString).containsExactly("x-sum: 7");
     }
 
+    /** Nobody but the one that it is at fault for may be asked for it again; nginx and Node end connections so. */
+    @Test
+    void shouldNotRepeatWhatEndedAConnectionForAnError() throws IOException {
+        start("", origin.backend());
+        origin.on("/cause", H2OriginScript.goAway(0, NaiveFrames.ENHANCE_YOUR_CALM, true));
+        origin.on("/fault", H2OriginScript.goAway(0, NaiveFrames.NO_ERROR, true));
+        assertThat(ask(H2Request.get("/cause")).status()).isEqualTo(502);
+        assertThat(origin.heads()).isEqualTo(1);
+        assertThat(ask(H2Request.get("/fault")).status()).isEqualTo(502);
+        assertThat(origin.heads()).as("it may be repeated, once").isEqualTo(3);
+    }
+
     /** Trailers are not kept: a request whose trailers have left cannot be sent whole any more. */
     @Test
     void shouldNotRepeatARequestWithoutTheTrailersThatHaveLeft() throws IOException {

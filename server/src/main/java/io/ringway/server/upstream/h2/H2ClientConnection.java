@@ -243,7 +243,7 @@ public final class H2ClientConnection extends MultiplexedConnection {
 
     @Override
     public void onGoAway(int lastStreamId, int errorCode) {
-        streams.onGoAway(errorCode);
+        streams.onGoAway(lastStreamId, errorCode);
         if (state == H2ClientState.SERVING) {
             state(H2ClientState.LEAVING);
             if (errorCode == H2ErrorCode.NO_ERROR) {

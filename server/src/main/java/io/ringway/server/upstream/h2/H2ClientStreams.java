@@ -13,11 +13,15 @@ import io.ringway.server.proxy.Failure;
  */
 final class H2ClientStreams {
 
+    private static final int NOBODY = 0;
+
     private final H2ClientConnection connection;
     private final H2ClientShared shared;
     private H2ClientStream stillborn;
     private int opened;
     private Failure refusal = Failure.STREAM_REFUSED;
+    /** The last stream the upstream has looked at, if it ends the connection for an error. */
+    private int suspect = NOBODY;
 
     /**
      * Begins without a stream.
@@ -35,6 +39,7 @@ final class H2ClientStreams {
         assert stillborn == null;
         opened = 0;
         refusal = Failure.STREAM_REFUSED;
+        suspect = NOBODY;
     }
 
     /**
@@ -119,14 +124,24 @@ final class H2ClientStreams {
     }
 
     /**
-     * Handles the upstream's goodbye: if it says that something was wrong, one of the streams it refuses may have been.
+     * Handles the upstream's goodbye: if it says that something was wrong, one of the streams it refuses may have been,
+     * or the last one it has looked at.
      *
-     * @param errorCode of GOAWAY
+     * @param lastStreamId of GOAWAY
+     * @param errorCode    of GOAWAY
      */
-    void onGoAway(int errorCode) {
+    void onGoAway(int lastStreamId, int errorCode) {
         if (errorCode != H2ErrorCode.NO_ERROR && errorCode != H2ErrorCode.HTTP_1_1_REQUIRED) {
             refusal = Failure.STREAM_REFUSED_FOR_ERROR;
+            suspect = lastStreamId;
         }
+    }
+
+    /** What the end of the connection means for a stream. */
+    private Failure lost(H2ClientStream stream) {
+        Failure failure = stream.lostFailure();
+        boolean mayBeCause = failure == Failure.CLOSED_BEFORE_RESPONSE && stream.streamId() == suspect;
+        return mayBeCause ? Failure.CLOSED_FOR_ERROR : failure;
     }
 
     /**
@@ -159,7 +174,7 @@ final class H2ClientStreams {
         failStillborn();
         for (H2Stream stream = first(); stream != null; stream = first()) {
             H2ClientStream own = (H2ClientStream) stream;
-            own.fail(reason == null ? own.lostFailure() : reason);
+            own.fail(reason == null ? lost(own) : reason);
         }
     }
 
@@ -168,7 +183,7 @@ final class H2ClientStreams {
         failStillborn();
         H2ClientStream stream = firstIncomplete();
         while (stream != null) {
-            stream.fail(stream.lostFailure());
+            stream.fail(lost(stream));
             // From the first one again: who knows what a failure has led to.
             stream = firstIncomplete();
         }
