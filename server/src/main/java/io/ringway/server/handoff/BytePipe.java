@@ -34,14 +34,26 @@ public final class BytePipe {
         }
     }
 
-    private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+    /** Made by the writer before its first byte; null until then. The reader finds it once it has seen that byte. */
+    private UnsafeBuffer bytes;
     /** Bytes ever written. The writer's; through WRITTEN for the reader. */
     private long written;
     /** Bytes ever taken. The reader's; through TAKEN for the writer. */
     private long taken;
 
-    /** Creates an empty pipe. */
+    /** Creates an empty pipe. It takes its memory with the first byte, or by {@link #open}. */
     public BytePipe() {
+    }
+
+    /**
+     * Takes its memory, if it has none. Thread: the writer's.
+     *
+     * @throws OutOfMemoryError if there is no heap for it
+     */
+    void open() {
+        if (bytes == null) {
+            bytes = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
+        }
     }
 
     /**
@@ -62,6 +74,7 @@ public final class BytePipe {
      * @return bytes written, 0 to length
      */
     public int write(byte[] from, int offset, int length) {
+        open();
         int count = Math.min(length, room());
         int at = (int) written & MASK;
         int first = Math.min(count, CAPACITY_BYTES - at);
@@ -81,6 +94,7 @@ public final class BytePipe {
      */
     @Hot
     public int fill(UnsafeBuffer from, int offset, int length) {
+        open();
         int count = Math.min(length, room());
         int at = (int) written & MASK;
         int first = Math.min(count, CAPACITY_BYTES - at);
@@ -123,7 +137,7 @@ public final class BytePipe {
     /**
      * Where the bytes are.
      *
-     * @return buffer; only what {@link #readable} tells of may be read
+     * @return buffer; only what {@link #readable} tells of may be read. Null before there was anything
      */
     @Hot
     public UnsafeBuffer bytes() {

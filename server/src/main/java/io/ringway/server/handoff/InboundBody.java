@@ -119,12 +119,17 @@ public final class InboundBody {
         return wasShort;
     }
 
+    /** Takes the memory of its pipe. Thread: the worker's, before it feeds. */
+    void open() {
+        pipe.open();
+    }
+
     /**
      * Gives the runner more. Thread: the worker's. Borrows: the buffer.
      *
      * @param buffer with the bytes
      * @param offset of the first byte
-     * @param length in bytes, at most {@link #room()}
+     * @param length in bytes, at most {@link #room()}; {@link RequestImage#admitBody} was true
      */
     @Hot
     public void feed(UnsafeBuffer buffer, int offset, int length) {

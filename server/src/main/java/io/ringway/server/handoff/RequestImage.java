@@ -49,6 +49,7 @@ public final class RequestImage {
     private int mostBytes;
     private int peerLength;
     private InboundBody stream;
+    private boolean isBodyAdmitted;
     private Trailers trailers;
     /** What the budget has lent beside the own bytes. */
     private int lentBytes;
@@ -227,17 +228,40 @@ public final class RequestImage {
     }
 
     /**
-     * Prepares for a body that comes while the handler runs.
+     * Prepares for a body that comes while the handler runs. Its pipe gets its memory by {@link #admitBody}: an
+     * announcement costs its client nothing.
      *
      * @param call whose request it is
-     * @return false if there is no memory for it
+     * @return false if there is no heap for it
      */
     public boolean streamBody(Call call) {
-        if (!lend(BytePipe.CAPACITY_BYTES)) {
-            return false;
-        }
         try {
             stream = new InboundBody(call, new BytePipe());
+            return true;
+        } catch (OutOfMemoryError heapIsFull) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes room for a body that comes while the handler runs, when its first byte has come. Only from the first half
+     * of what there is: heads and short bodies find some beside any number of uploads.
+     *
+     * @return false if there is no memory for it
+     */
+    @Hot
+    public boolean admitBody() {
+        return isBodyAdmitted || admitPipe();
+    }
+
+    private boolean admitPipe() {
+        if (!budget.takeSpare(BytePipe.CAPACITY_BYTES)) {
+            return false;
+        }
+        lentBytes += BytePipe.CAPACITY_BYTES;
+        try {
+            stream.open();
+            isBodyAdmitted = true;
             return true;
         } catch (OutOfMemoryError heapIsFull) {
             return false;
@@ -316,7 +340,7 @@ public final class RequestImage {
         pathBuffer = none;
         bodyLength = 0;
         parameterNames = List.of();
-        if (lentBytes > 0) {
+        if (stream != null || lentBytes > 0) {
             giveLent();
         }
         budget.give(own.length);
@@ -328,6 +352,7 @@ public final class RequestImage {
     private void giveLent() {
         budget.give(lentBytes);
         lentBytes = 0;
+        isBodyAdmitted = false;
         stream = null;
         trailers = null;
     }

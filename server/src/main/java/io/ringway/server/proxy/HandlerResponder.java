@@ -157,6 +157,8 @@ final class HandlerResponder implements Responder, CallListener {
         x.bodyForwarded = true;
         if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
             refusals.tooLarge(x);
+        } else if (!x.local.call.request().admitBody()) {
+            withoutMemory(x);
         } else {
             body.feed(buffer, offset, length);
         }
@@ -180,6 +182,8 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     private void withoutMemory(Exchange x) {
+        // The handler learns of it now, not when the rest of the request has come.
+        release(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.cut(x, false);
         } else {
@@ -241,9 +245,7 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
         } else if (call.pipe() != null && !call.pipe().admit()) {
-            // The handler learns of it now, not when the rest of the request has come.
-            release(x);
-            outcomes.failed(x, Failure.HANDLER_MEMORY);
+            withoutMemory(x);
         } else if (isFailed(call) || !begin(x, call)) {
             outcomes.failed(x, Failure.HANDLER_FAILED);
         } else {
@@ -427,17 +429,15 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     private void late(Exchange x) {
-        Call call = x.local.call;
-        handOff.countLate(call);
+        handOff.countLate(x.local.call);
+        boolean isWhole = isWhole(x, x.local.call);
+        // The handler learns of it now, not when the rest of the request has come.
+        release(x);
         if (x.phase() != ExchangePhase.RESPONDING) {
-            // The handler learns of it now, not when the rest of the request has come.
-            release(x);
             outcomes.failed(x, Failure.HANDLER_TIMEOUT);
             return;
         }
         outcomes.count(Failure.HANDLER_TIMEOUT);
-        boolean isWhole = isWhole(x, call);
-        release(x);
         if (isWhole) {
             outcomes.handled(x, x.response().status(), null, null);
         } else {
@@ -447,7 +447,7 @@ final class HandlerResponder implements Responder, CallListener {
 
     /** Whether the client has been sent all of a response without trailers, though its handler is still at it. */
     private static boolean isWhole(Exchange x, Call call) {
-        if (!call.hasEnded() || call.draft().trailers().length() > 0) {
+        if (x.phase() != ExchangePhase.RESPONDING || !call.hasEnded() || call.draft().trailers().length() > 0) {
             return false;
         }
         boolean isInDraft = call.draft().body() == Draft.Body.WHOLE;

@@ -29,6 +29,7 @@ final class InboundBodyTest {
     void handOver() {
         call = fixture.open(TICKET);
         assertThat(call.request().streamBody(call)).isTrue();
+        assertThat(call.request().admitBody()).isTrue();
         body = call.request().stream();
     }
 
@@ -143,17 +144,35 @@ final class InboundBodyTest {
     void shouldKeepToTheBudgetOfAllRequests() {
         int count = 0;
         Call last = fixture.open(1);
-        while (last.request().streamBody(last)) {
+        while (last.request().streamBody(last) && last.request().admitBody()) {
+            assertThat(last.request().admitBody()).as("it has it").isTrue();
             count++;
             last = fixture.open(1);
         }
-        assertThat(count).isEqualTo(HandOff.IMAGES_BYTES / CAPACITY - 1);
+        assertThat(count).isEqualTo(HandOff.IMAGES_BYTES / 2 / CAPACITY - 1);
+        fixture.handOff.release(call);
+        assertThat(last.request().admitBody()).as("what is let go may be used again").isTrue();
+        assertThat(call.request().stream()).isNull();
         HeaderBlock fields = new HeaderBlock(1);
         fields.add(HeaderName.UNKNOWN, 0, 1, 1, 1);
-        assertThat(last.request().keepTrailers(fields, bytes)).isFalse();
-        fixture.handOff.release(call);
-        assertThat(last.request().streamBody(last)).as("what is let go may be used again").isTrue();
-        assertThat(call.request().stream()).isNull();
+        assertThat(fixture.open(2).request().keepTrailers(fields, bytes)).as("what is no pipe finds some").isTrue();
+    }
+
+    @Test
+    void shouldTakeNothingForWhatWasOnlyAnnounced() {
+        for (int i = 0; i < 2 * HandOff.IMAGES_BYTES / CAPACITY; i++) {
+            Call announced = fixture.open(1);
+            assertThat(announced.request().streamBody(announced)).isTrue();
+            assertThat(announced.request().stream().pipe().bytes()).isNull();
+        }
+        Call last = fixture.open(2);
+        assertThat(last.request().streamBody(last) && last.request().admitBody()).isTrue();
+        fixture.handOff.release(last);
+        assertThat(last.request().stream()).isNull();
+        Call idle = fixture.open(3);
+        assertThat(idle.request().streamBody(idle)).isTrue();
+        fixture.handOff.release(idle);
+        assertThat(idle.request().stream()).as("also where nothing came of it").isNull();
     }
 
     @Test

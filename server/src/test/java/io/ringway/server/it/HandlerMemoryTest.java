@@ -3,6 +3,8 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.HandlerOptions;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,6 +103,42 @@ class HandlerMemoryTest extends HandlerServerTest {
             assertThat(other.get("/").text()).isEqualTo("here");
             assertThat(child.isAlive()).isTrue();
             assertThat(child.lines()).noneMatch(line -> line.contains("OutOfMemoryError"));
+        }
+    }
+
+    /** Each upload that has begun has 64 KiB of the first half of 66 MiB; the rest is for others. */
+    @Test
+    void shouldRefuseUploadsBeforeAllElse() throws Exception {
+        serveLengths(HandlerOptions.pooled());
+        CountDownLatch go = new CountDownLatch(1);
+        builder.post("/upload", (_, response) -> {
+            go.await();
+            response.text("read");
+        }, HandlerOptions.virtual().withQueueBound(2000).streamingBody());
+        try (RawClient other = client()) {
+            List<H2TestClient> uploaders = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                uploaders.add(H2TestClient.to(ringway.port()));
+            }
+            List<Integer> streams = new ArrayList<>();
+            for (H2TestClient uploader : uploaders) {
+                for (int i = 0; i < 90; i++) {
+                    streams.add(uploader.sendHead(H2Request.of("POST", "/upload")));
+                }
+            }
+            assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 1080)).isTrue();
+            assertThat(other.ask(post("/", "12345")).text()).isEqualTo("5");
+            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).as("only announced").isZero();
+            for (int i = 0; i < streams.size(); i++) {
+                uploaders.get(i / 90).data(streams.get(i), new byte[1], false);
+            }
+            assertThat(uploaders.getLast().await(streams.getLast()).status()).isEqualTo(503);
+            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).isBetween(1080 - 528L, 1080 - 500L);
+            assertThat(other.ask(post("/", "x".repeat(500_000))).text()).isEqualTo("500000");
+            go.countDown();
+            for (H2TestClient uploader : uploaders) {
+                uploader.close();
+            }
         }
     }
 
