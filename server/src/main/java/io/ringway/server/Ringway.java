@@ -46,6 +46,7 @@ public final class Ringway implements AutoCloseable {
      *               of handlers
      * @return the running gateway; every listener accepts
      * @throws StartException if it cannot start, in one line; it names every flag that the JVM lacks
+     * @throws IllegalArgumentException if the configuration is null
      */
     public static Ringway start(GatewayConfig config) {
         return start(config, RingwayOptions.EMBEDDED);
@@ -59,10 +60,19 @@ public final class Ringway implements AutoCloseable {
      * @param options how to run
      * @return the running gateway; every listener accepts
      * @throws StartException if it cannot start, in one line; it names every flag that the JVM lacks
+     * @throws IllegalArgumentException if the configuration is null
      */
     public static Ringway start(GatewayConfig config, RingwayOptions options) {
-        return start(config, options, new HandlerCatalog(),
-            CodedConfig.of(System.getenv()));
+        return start(required(config), options, new HandlerCatalog(), CodedConfig.of(System.getenv()));
+    }
+
+    /** A file with a mistake in it has no configuration: to go on without it would serve what nobody has written. */
+    static GatewayConfig required(GatewayConfig config) {
+        if (config == null) {
+            throw new IllegalArgumentException("the configuration is null: where ConfigReader has found errors,"
+                + " ConfigResult.orThrow() says which");
+        }
+        return config;
     }
 
     /**
@@ -124,9 +134,10 @@ public final class Ringway implements AutoCloseable {
      *
      * @param config to take, without the builder's routes or with them: {@link #config()} may be taken again
      * @return how it went; nothing has changed unless it is {@linkplain ReloadResult#isApplied applied}
+     * @throws IllegalArgumentException if it is null; nothing has changed
      */
     public ReloadResult reload(GatewayConfig config) {
-        return gateway.reload(config, ANY_GENERATION);
+        return gateway.reload(required(config), ANY_GENERATION);
     }
 
     /**
@@ -135,9 +146,10 @@ public final class Ringway implements AutoCloseable {
      * @param config     to take
      * @param generation that must still be in force
      * @return how it went
+     * @throws IllegalArgumentException if the configuration is null; nothing has changed
      */
     public ReloadResult reload(GatewayConfig config, long generation) {
-        return gateway.reload(config, generation);
+        return gateway.reload(required(config), generation);
     }
 
     /**

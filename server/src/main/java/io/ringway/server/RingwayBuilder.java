@@ -103,9 +103,11 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
      *
      * @param config to begin with
      * @return this
+     * @throws IllegalArgumentException if it is null, as that of a file with a mistake in it is:
+     *     {@link io.ringway.server.config.ConfigResult#orThrow()} tells which
      */
     public RingwayBuilder config(GatewayConfig config) {
-        base = config;
+        base = Ringway.required(config);
         return this;
     }
 

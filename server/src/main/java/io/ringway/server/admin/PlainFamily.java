@@ -17,7 +17,8 @@ enum PlainFamily {
     ABORTED("ringway_http_requests_aborted_total", Counter.REQUESTS_ABORTED,
         "Requests whose client left before the end, or whose response was cut."),
     LOCAL_ANSWERS("ringway_http_local_answers_total", Counter.LOCAL_ANSWERS,
-        "Requests the gateway answered itself: routes that respond, redirect or have a handler, and every error."),
+        "Requests the gateway answered itself: routes that respond or redirect, and every error. Answers of Java "
+            + "handlers are not among them."),
     HANDLER_FAILURES("ringway_local_handler_failures_total", Counter.HANDLER_FAILURES,
         "Handlers in this process that threw or forgot to answer."),
     UPSTREAM_CREATED("ringway_upstream_connections_created_total", Counter.UPSTREAM_CONNECTIONS_CREATED,

@@ -26,6 +26,26 @@ public record ConfigResult(GatewayConfig config, List<ConfigProblem> problems) {
     }
 
     /**
+     * Takes the configuration, or says why there is none.
+     *
+     * @return the configuration, never null; warnings, if any, are among the {@link #problems()}
+     * @throws IllegalArgumentException if there is an error: one line with the first one, its place, and how many more
+     *     are listed
+     */
+    public GatewayConfig orThrow() {
+        if (config != null) {
+            return config;
+        }
+        ConfigProblem first = problems.stream().filter(ConfigProblem::isError).findFirst().orElseThrow();
+        int more = errorCount() - 1;
+        throw new IllegalArgumentException(switch (more) {
+            case 0 -> first.toString();
+            case 1 -> first + " (and 1 more error)";
+            default -> first + " (and " + more + " more errors)";
+        });
+    }
+
+    /**
      * Counts the errors.
      *
      * @return how many are listed.

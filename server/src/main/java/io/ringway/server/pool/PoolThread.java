@@ -87,12 +87,31 @@ final class PoolThread implements PoolDoor {
             Call call = lane.take();
             if (call != null) {
                 isBusy = true;
-                running = call;
-                runner.run(call);
-                running = null;
+                run(call);
             }
         }
         return isBusy;
+    }
+
+    /** No runner should throw. One that has no memory even to say so must not take the thread with it: none follows. */
+    private void run(Call call) {
+        running = call;
+        try {
+            runner.run(call);
+        } catch (Throwable broken) {
+            tell(broken);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** As if the thread had died of it. */
+    private void tell(Throwable broken) {
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
+        } catch (Throwable unheard) {
+            // Nothing is left to be done: the next call may find memory again.
+        }
     }
 
     private void park() {

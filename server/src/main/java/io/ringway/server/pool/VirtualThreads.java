@@ -5,6 +5,7 @@ import io.ringway.server.handoff.CallRunner;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The virtual threads of one handler, one for each call that runs. They are known from their start to their end, so
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class VirtualThreads {
 
-    private final Thread.Builder builder;
+    private final ThreadFactory factory;
     private final CallRunner execution;
     private final Map<Thread, Call> running = new ConcurrentHashMap<>();
     private volatile boolean stopping;
@@ -24,23 +25,37 @@ final class VirtualThreads {
      * @param execution of the calls
      */
     VirtualThreads(String name, CallRunner execution) {
-        builder = Thread.ofVirtual().name(name);
+        this(Thread.ofVirtual().name(name).factory(), execution);
+    }
+
+    /**
+     * Prepares for calls.
+     *
+     * @param factory   of the threads
+     * @param execution of the calls
+     */
+    VirtualThreads(ThreadFactory factory, CallRunner execution) {
+        this.factory = factory;
         this.execution = execution;
     }
 
     /**
-     * Runs a call on a thread of its own. Takes: the call. Thread: always the same one.
+     * Runs a call on a thread of its own; where there is none to be had, the call fails. Never throws. Takes: the call.
+     * Thread: always the same one.
      *
      * @param call to run
      */
     void start(Call call) {
-        Thread thread = builder.unstarted(() -> run(call));
-        running.put(thread, call);
+        Thread thread = null;
         try {
+            thread = factory.newThread(() -> run(call));
+            running.put(thread, call);
             thread.start();
-        } catch (OutOfMemoryError noThread) {
-            running.remove(thread);
-            // The request fails; those that run go on.
+        } catch (Throwable noThread) {
+            if (thread != null) {
+                running.remove(thread);
+            }
+            // The request fails; those that run go on, and so does who starts them.
             call.start();
             call.draft().fail();
             call.finish();

@@ -4,6 +4,7 @@ import static io.ringway.server.config.ConfigText.problems;
 import static io.ringway.server.config.ConfigText.read;
 import static io.ringway.server.config.ConfigText.withRoute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,27 @@ final class ConfigReaderTest {
                 "g.json:6:39: error: $.routers[1].cluster: there is no such cluster: \"none\" "
                         + "(allowed: a name of clusters, which is empty)",
                 "g.json:8:3: error: $.version: duplicate key, first written in line 2");
+    }
+
+    /** What embedders write: a configuration, or one line that says what is wrong. */
+    @Test
+    void shouldGiveTheConfigurationOrSayWhatIsWrong() {
+        ConfigResult valid = read("{'version':1}");
+
+        assertThat(valid.orThrow()).isSameAs(valid.config()).isNotNull();
+        assertThat(valid.warningCount()).isEqualTo(1);
+        expectThrown("{'routers':[{'external_path':'x','respond':{}}]}",
+            "g.json:1:30: error: $.routers[0].external_path: does not start with /: \"x\" "
+                + "(allowed: a path that starts with /, without ?, # and control characters)");
+        expectThrown("{'version':2,'server':{'workers':0}}",
+            "g.json:1:12: error: $.version: out of range: 2 (allowed: 1..1) (and 1 more error)");
+        expectThrown("{'version':2,'x':1,'server':{'workers':0}}",
+            "g.json:1:12: error: $.version: out of range: 2 (allowed: 1..1) (and 2 more errors)");
+    }
+
+    private static void expectThrown(String json, String message) {
+        ConfigResult result = read(json);
+        assertThatThrownBy(result::orThrow).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     /** Case E003: 49 good routes do not save the bad one, nor the other way round. */

@@ -116,6 +116,23 @@ class HandlerEmbeddingTest {
         }
     }
 
+    /** A file with a mistake in it has none: it must not be taken for "nothing to say". */
+    @Test
+    void shouldRefuseAConfigurationThatIsNone() {
+        String says = "the configuration is null: where ConfigReader has found errors,"
+            + " ConfigResult.orThrow() says which";
+        RingwayBuilder fresh = server();
+        assertThatThrownBy(() -> fresh.config(null)).isInstanceOf(IllegalArgumentException.class).hasMessage(says);
+        assertThatThrownBy(() -> Ringway.start(null)).isInstanceOf(IllegalArgumentException.class).hasMessage(says);
+        try (Ringway ringway = fresh.get("/", (_, response) -> response.empty()).start()) {
+            assertThatThrownBy(() -> ringway.reload(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(says);
+            assertThatThrownBy(() -> ringway.reload(null, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(says);
+            assertThat(ringway.generation()).isEqualTo(1);
+        }
+    }
+
     /** They are code: no configuration can name what they do, so none can take it away. */
     @Test
     void shouldKeepTheRoutesOfTheBuilderAcrossReloads() throws Exception {

@@ -119,6 +119,16 @@ final class TestCalls implements AutoCloseable {
         }
     }
 
+    /** Where dispatched calls lie. */
+    Lane lane() {
+        return lane;
+    }
+
+    /** What a worker does with what has come back. */
+    void collect() {
+        handOff.poll(new Ignored(), 0);
+    }
+
     /** What a pool thread does. */
     void serve() {
         execution.run(lane.take());
