@@ -51,8 +51,9 @@ final class LaneQueue {
     private final int bound;
     /** Calls in order while they move up; made when they first do. The worker's own. */
     private Call[] moving;
-    /** Positions of slots in the queue: behind the last, and behind the last that is not a gap at the end. */
+    /** Position behind the last slot in the queue. */
     private long tail;
+    /** Position behind the last call; before the tail only where calls have moved up. */
     private long end;
     /** Position before which no call waits. */
     private long first;
@@ -120,8 +121,7 @@ final class LaneQueue {
         Invariant.check(CONTENT.getAcquire(slot) == PASSED, "more calls wait than may");
         call.slot(slot);
         CONTENT.setRelease(slot, (Object) call);
-        boolean isIn = queue.offer(slot);
-        assert isIn;
+        Invariant.check(queue.offer(slot), "a slot that was passed is in the queue still");
         end = ++tail;
     }
 
