@@ -14,12 +14,12 @@ class PoolThreadTest {
     void shouldTakeTheNextCallWhateverARunnerThrows() {
         List<Call> taken = new ArrayList<>();
         List<Throwable> told = new ArrayList<>();
-        OutOfMemoryError noMemory = new OutOfMemoryError("thrown by the test");
+        InternalError broken = new InternalError("thrown by the test");
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         try (TestCalls calls = new TestCalls((_, response) -> response.empty())) {
             PoolThread thread = new PoolThread("test", 0, 1, call -> {
                 taken.add(call);
-                throw noMemory;
+                throw broken;
             });
             thread.connect(0, calls.lane());
             Call first = calls.open("/1");
@@ -37,7 +37,7 @@ class PoolThreadTest {
 
             assertThat(taken).containsExactly(first, second);
             assertThat(thread.turn()).isFalse();
-            assertThat(told).containsExactly(noMemory);
+            assertThat(told).containsExactly(broken);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }

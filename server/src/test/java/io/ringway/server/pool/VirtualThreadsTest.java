@@ -20,7 +20,7 @@ class VirtualThreadsTest {
     @ValueSource(booleans = {true, false})
     void shouldFailTheCallThatGetsNoThread(boolean isMade) {
         VirtualThreads threads = new VirtualThreads(isMade ? _ -> null : _ -> {
-            throw new OutOfMemoryError("thrown by the test");
+            throw new InternalError("thrown by the test");
         }, ran::set);
         try (TestCalls calls = new TestCalls((_, response) -> response.empty())) {
             Call call = calls.open("/");
