@@ -96,7 +96,7 @@ final class AnswerRecorder extends BodySink implements DownstreamStream {
     }
 
     @Override
-    public void cut() {
+    public void cut(boolean close) {
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class Call {
 
     /** Where a call is, for its worker. */
     enum Place {
-        /** With its port. */
+        /** At rest. */
         FREE,
         /** With an exchange that reads its request. */
         OPEN,
@@ -73,7 +73,6 @@ public final class Call {
         RETURNED
     }
 
-    private final HandlerPort port;
     private final MemoryBudget budget;
     private final RequestImage request;
     private final Draft draft = new Draft();
@@ -87,7 +86,8 @@ public final class Call {
     /** The worker's to call, once the state says that it is there. */
     private CancelListener listener;
 
-    // The worker's, but for the lane, which the runner reads.
+    // The worker's, but for the port and the lane, which the runner reads.
+    private HandlerPort port;
     private Lane lane;
     private int laneIndex;
     /** Which one of its lane it is. */
@@ -106,19 +106,17 @@ public final class Call {
     private Call previous;
 
     /**
-     * Creates a free call.
+     * Creates a free call, for whatever handler.
      *
-     * @param port   it belongs to
      * @param budget of its request's bytes and its pipe's
      */
-    Call(HandlerPort port, MemoryBudget budget) {
-        this.port = port;
+    Call(MemoryBudget budget) {
         this.budget = budget;
         request = new RequestImage(budget);
     }
 
     /**
-     * Whose call it is.
+     * Whose call it is, from its opening on.
      *
      * @return the port of its handler and worker
      */
@@ -287,7 +285,7 @@ public final class Call {
     }
 
     /**
-     * What the runner keeps with the call from run to run. Thread: the runner's.
+     * What a runner keeps with the call from run to run, whichever handler's they are. Thread: the runner's.
      *
      * @return what was kept, or null
      */
@@ -298,7 +296,7 @@ public final class Call {
     /**
      * Keeps something with the call. Thread: the runner's.
      *
-     * @param thing to find again by {@link #kept()}
+     * @param thing to find again by {@link #kept()}; at most 16 KiB, which nobody counts
      */
     public void keep(Object thing) {
         kept = thing;
@@ -392,9 +390,10 @@ public final class Call {
     }
 
     @Hot
-    void open(long forTicket) {
+    void open(HandlerPort of, long forTicket) {
         Invariant.check(place == Place.FREE, "a call was opened that is not free");
         place = Place.OPEN;
+        port = of;
         ticket = forTicket;
         detached = false;
         answered = false;
@@ -403,7 +402,6 @@ public final class Call {
         left = false;
         listener = null;
         state = IDLE;
-        draft.reset();
         request.begin();
     }
 
@@ -470,9 +468,14 @@ public final class Call {
         detached = true;
     }
 
+    /**
+     * Forgets the run: a call at rest holds nothing of its handler's, least of all the bytes of a response, and of its
+     * own memory a little.
+     */
     @Hot
     void free() {
         place = Place.FREE;
+        draft.release();
         if (pipe != null) {
             pipe.end();
             pipe = null;

@@ -69,6 +69,14 @@ public final class Draft {
         failed = false;
     }
 
+    /** Forgets the response; keeps a little memory for the next one. */
+    @Hot
+    void release() {
+        reset();
+        fields.shrink();
+        trailers.shrink();
+    }
+
     // ---------------------------------------------------------------- the runner's
 
     /**

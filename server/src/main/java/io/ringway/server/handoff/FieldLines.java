@@ -3,6 +3,7 @@ package io.ringway.server.handoff;
 import io.ringway.http.CharClass;
 import io.ringway.http.HeaderBlock;
 import io.ringway.http.HeaderName;
+import io.ringway.server.Hot;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,6 +19,7 @@ public final class FieldLines {
     public static final int BYTES_MAX = 32 * 1024;
 
     private static final int FIRST_BYTES = 512;
+    private static final int KEPT_BYTES = 4 * 1024;
     private static final byte[] NOTHING = new byte[0];
     private static final int LINE_BYTES = 4;
     private static final int LATIN1_MAX = 0xFF;
@@ -33,9 +35,19 @@ public final class FieldLines {
     }
 
     /** Forgets all fields. */
+    @Hot
     void reset() {
         index.reset();
         length = 0;
+    }
+
+    /** Keeps only a little memory, after {@link #reset}. */
+    @Hot
+    void shrink() {
+        if (own.length > KEPT_BYTES) {
+            own = NOTHING;
+            bytes.wrap(own);
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.List;
  * Thread: the worker's.
  *
  * <p>Limits: of each handler {@link PortLimits}; besides, {@link #IMAGES_BYTES} for the requests of all calls and the
- * pipes of streams.
+ * pipes of streams, and {@link SpareCalls#MAX} calls at rest.
  */
 public final class HandOff {
 
@@ -35,7 +35,7 @@ public final class HandOff {
     private final LoopClock clock;
     private final TimerWheel timers;
     private final int timer;
-    private final MemoryBudget budget = new MemoryBudget(IMAGES_BYTES);
+    private final SpareCalls spare = new SpareCalls(new MemoryBudget(IMAGES_BYTES));
     private final Levelling levelling;
     private int outCount;
     private boolean touched;
@@ -92,9 +92,9 @@ public final class HandOff {
      */
     @Hot
     public Call open(int handler, long ticket) {
-        Call call = ports[handler].take(budget);
+        Call call = spare.take();
         if (call != null) {
-            call.open(ticket);
+            call.open(ports[handler], ticket);
         }
         return call;
     }
@@ -197,9 +197,9 @@ public final class HandOff {
             }
             case IN_LINE -> {
                 leaveLine(call);
-                call.port().give(call);
+                spare.give(call);
             }
-            case OPEN, RETURNED -> call.port().give(call);
+            case OPEN, RETURNED -> spare.give(call);
             case FREE -> Invariant.check(false, "a call was let go twice");
         }
     }
@@ -216,7 +216,7 @@ public final class HandOff {
             port.due().remove(call);
         }
         figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), 1);
-        port.give(call);
+        spare.give(call);
         if (!port.line().isEmpty()) {
             serveLine(port, clock.nowNs());
         }
@@ -308,7 +308,7 @@ public final class HandOff {
             if (!call.isDetached()) {
                 listener.onCall(call);
             } else if (isDone) {
-                call.port().give(call);
+                spare.give(call);
             }
         }
     }

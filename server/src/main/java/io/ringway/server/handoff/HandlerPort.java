@@ -5,23 +5,18 @@ import io.ringway.server.Invariant;
 import java.util.List;
 
 /**
- * One handler as one worker sees it: its lanes, the calls that are out, the calls in line, spare calls. Made by the
- * control plane before the worker starts, used by the worker alone after that.
+ * One handler as one worker sees it: its lanes, the calls that are out, the calls in line. Made by the control plane
+ * before the worker starts, used by the worker alone after that.
  */
 public final class HandlerPort {
-
-    /** Spare calls that are kept. */
-    private static final int SPARE_MAX = 128;
 
     private final int id;
     private final String name;
     private final PortLimits limits;
     private final CallRunner runner;
     private final LaneLedger[] lanes;
-    private final Call[] spare = new Call[SPARE_MAX];
     private final CallList line = new CallList();
     private final CallList due = new CallList();
-    private int spareCount;
     private int nextLane;
     private int outCount;
     private boolean isTouched;
@@ -111,32 +106,6 @@ public final class HandlerPort {
      */
     public CallRunner runner() {
         return runner;
-    }
-
-    // ---------------------------------------------------------------- spare calls
-
-    /** A call, or null if there is no heap for it. */
-    @Hot
-    Call take(MemoryBudget budget) {
-        return spareCount > 0 ? spare[--spareCount] : create(budget);
-    }
-
-    private Call create(MemoryBudget budget) {
-        try {
-            return new Call(this, budget);
-        } catch (OutOfMemoryError heapIsFull) {
-            return null;
-        }
-    }
-
-    @Hot
-    void give(Call call) {
-        call.free();
-        if (spareCount < SPARE_MAX) {
-            spare[spareCount++] = call;
-        } else {
-            call.request().shrink();
-        }
     }
 
     // ---------------------------------------------------------------- lanes

@@ -7,12 +7,9 @@ final class MemoryBudget {
 
     /** The part of the limit up to which there is some to spare. */
     private static final int SPARE_PART = 2;
-    /** The part of the limit that may be kept besides, for calls to come. */
-    private static final int KEPT_PART = 8;
 
     private final long limitBytes;
     private long usedBytes;
-    private long keptBytes;
 
     /**
      * Creates a budget of which nothing is used.
@@ -68,33 +65,6 @@ final class MemoryBudget {
     void give(long bytes) {
         usedBytes -= bytes;
         assert usedBytes >= 0;
-    }
-
-    /**
-     * Notes memory that is kept for later although nobody uses it. It counts by itself: nothing is taken from what may
-     * be used.
-     *
-     * @param bytes that are kept
-     * @return false if they are too many: they are to be let go
-     */
-    @Hot
-    boolean keep(long bytes) {
-        if (keptBytes + bytes > limitBytes / KEPT_PART) {
-            return false;
-        }
-        keptBytes += bytes;
-        return true;
-    }
-
-    /**
-     * Notes that memory is not kept any more.
-     *
-     * @param bytes that were
-     */
-    @Hot
-    void unkeep(long bytes) {
-        keptBytes -= bytes;
-        assert keptBytes >= 0;
     }
 
     /**

@@ -304,15 +304,12 @@ public final class RequestImage {
     /** Takes into use what was kept of the last request; there is none before. */
     @Hot
     void begin() {
-        if (own.length > 0) {
-            budget.unkeep(own.length);
-            if (!budget.take(own.length)) {
-                drop();
-            }
+        if (!budget.take(own.length)) {
+            drop();
         }
     }
 
-    /** Forgets the request; keeps a little memory for the next one. */
+    /** Forgets the request; keeps a little memory for the next one, which counts only while it is used. */
     @Hot
     void release() {
         headBuffer = none;
@@ -323,7 +320,7 @@ public final class RequestImage {
             giveLent();
         }
         budget.give(own.length);
-        if (own.length > KEPT_BYTES || !budget.keep(own.length)) {
+        if (own.length > KEPT_BYTES) {
             drop();
         }
     }
@@ -333,12 +330,6 @@ public final class RequestImage {
         lentBytes = 0;
         stream = null;
         trailers = null;
-    }
-
-    /** Keeps nothing any more. */
-    void shrink() {
-        budget.unkeep(own.length);
-        drop();
     }
 
     private void drop() {

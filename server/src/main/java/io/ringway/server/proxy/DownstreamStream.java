@@ -67,8 +67,12 @@ public interface DownstreamStream {
      */
     boolean end(HeaderBlock trailers, UnsafeBuffer buffer);
 
-    /** Ends a response that cannot be completed so that the client sees it is cut, if anything of it is missing. */
-    void cut();
+    /**
+     * Ends a response that cannot be completed so that the client sees it is cut, if anything of it is missing.
+     *
+     * @param close true if the connection must end with it, as nobody knows where its next request begins
+     */
+    void cut(boolean close);
 
     /**
      * Tells whether the source of the response should receive no more.

@@ -180,14 +180,15 @@ final class ExchangeOutcomes {
     /**
      * Ends a response that has begun and cannot be completed (RFC 9112 8).
      *
-     * @param x to end
+     * @param x     to end
+     * @param close true if the connection must end with it
      */
-    void cut(Exchange x) {
+    void cut(Exchange x, boolean close) {
         dropUpstream(x);
         counters.increment(Counter.REQUESTS_ABORTED);
         x.phase(ExchangePhase.ENDED);
         count(x, LabelledCounters.STATUS_CUT);
-        x.downstream.cut();
+        x.downstream.cut(close);
     }
 
     /**

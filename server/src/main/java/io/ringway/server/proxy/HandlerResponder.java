@@ -181,7 +181,7 @@ final class HandlerResponder implements Responder, CallListener {
 
     private void withoutMemory(Exchange x) {
         if (x.phase() == ExchangePhase.RESPONDING) {
-            outcomes.cut(x);
+            outcomes.cut(x, false);
         } else {
             outcomes.failed(x, Failure.HANDLER_MEMORY);
         }
@@ -298,7 +298,7 @@ final class HandlerResponder implements Responder, CallListener {
             : sendStream(x, call, isBodiless);
         if (isOver(x, call)) {
             if (isFailed(call)) {
-                outcomes.cut(x);
+                outcomes.cut(x, false);
             } else if (isSent) {
                 end(x, call);
             }
@@ -427,15 +427,32 @@ final class HandlerResponder implements Responder, CallListener {
     }
 
     private void late(Exchange x) {
-        handOff.countLate(x.local.call);
-        // The handler learns of it now, not when the rest of the request has come.
-        release(x);
-        if (x.phase() == ExchangePhase.RESPONDING) {
-            outcomes.count(Failure.HANDLER_TIMEOUT);
-            outcomes.cut(x);
-        } else {
+        Call call = x.local.call;
+        handOff.countLate(call);
+        if (x.phase() != ExchangePhase.RESPONDING) {
+            // The handler learns of it now, not when the rest of the request has come.
+            release(x);
             outcomes.failed(x, Failure.HANDLER_TIMEOUT);
+            return;
         }
+        outcomes.count(Failure.HANDLER_TIMEOUT);
+        boolean isWhole = isWhole(x, call);
+        release(x);
+        if (isWhole) {
+            outcomes.handled(x, x.response().status(), null, null);
+        } else {
+            outcomes.cut(x, false);
+        }
+    }
+
+    /** Whether the client has been sent all of a response without trailers, though its handler is still at it. */
+    private static boolean isWhole(Exchange x, Call call) {
+        if (!call.hasEnded() || call.draft().trailers().length() > 0) {
+            return false;
+        }
+        boolean isInDraft = call.draft().body() == Draft.Body.WHOLE;
+        return x.response().framing() == BodyFraming.NONE
+            || (isInDraft ? x.local.sentBytes == call.draft().contentLength() : call.pipe().readable() == 0);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class RequestRefusals {
     /** Answers, whatever has become of the request so far; a response that has begun is cut. */
     private void refuse(Exchange x, LocalAnswer answer) {
         switch (x.phase()) {
-            case RESPONDING -> outcomes.cut(x);
+            case RESPONDING -> outcomes.cut(x, true);
             case ENDED -> { }
             default -> outcomes.answer(x, answer, null, true);
         }

@@ -210,7 +210,7 @@ final class UpstreamTries {
         outcomes.dropUpstream(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.count(failure);
-            outcomes.cut(x);
+            outcomes.cut(x, false);
         } else if (mayRetry(x, failure)) {
             retry(x, failure);
         } else {

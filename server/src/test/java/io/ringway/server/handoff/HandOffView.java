@@ -12,6 +12,7 @@ public final class HandOffView {
     private static final int WAITING = 16;
     private static final VarHandle STATE;
     private static final VarHandle SPARE;
+    private static final VarHandle SPARE_CALLS;
     private static final VarHandle SPARE_COUNT;
     private static final VarHandle RETURNED;
     private static final VarHandle SENT;
@@ -21,10 +22,11 @@ public final class HandOffView {
         try {
             STATE = MethodHandles.privateLookupIn(Call.class, MethodHandles.lookup())
                 .findVarHandle(Call.class, "state", int.class);
-            SPARE = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
-                .findVarHandle(HandlerPort.class, "spare", Call[].class);
-            SPARE_COUNT = MethodHandles.privateLookupIn(HandlerPort.class, MethodHandles.lookup())
-                .findVarHandle(HandlerPort.class, "spareCount", int.class);
+            SPARE = MethodHandles.privateLookupIn(HandOff.class, MethodHandles.lookup())
+                .findVarHandle(HandOff.class, "spare", SpareCalls.class);
+            MethodHandles.Lookup spare = MethodHandles.privateLookupIn(SpareCalls.class, MethodHandles.lookup());
+            SPARE_CALLS = spare.findVarHandle(SpareCalls.class, "calls", Call[].class);
+            SPARE_COUNT = spare.findVarHandle(SpareCalls.class, "count", int.class);
             MethodHandles.Lookup ledger = MethodHandles.privateLookupIn(LaneLedger.class, MethodHandles.lookup());
             RETURNED = ledger.findVarHandle(LaneLedger.class, "returned", long.class);
             SENT = ledger.findVarHandle(LaneLedger.class, "sent", long.class);
@@ -172,12 +174,33 @@ public final class HandOffView {
     }
 
     /**
-     * The calls that are back at a port.
+     * The calls of a worker that are at rest.
      *
-     * @param port to look at
+     * @param handOff to look at
      * @return those it keeps
      */
-    public static List<Call> spare(HandlerPort port) {
-        return Arrays.asList((Call[]) SPARE.get(port)).subList(0, (int) SPARE_COUNT.get(port));
+    public static List<Call> spare(HandOff handOff) {
+        SpareCalls spare = (SpareCalls) SPARE.get(handOff);
+        return Arrays.asList((Call[]) SPARE_CALLS.get(spare)).subList(0, (int) SPARE_COUNT.get(spare));
+    }
+
+    /**
+     * Tells whether a worker keeps as many calls as it may: those that came back later are not among them.
+     *
+     * @param handOff to look at
+     * @return true if so
+     */
+    public static boolean isSpareFull(HandOff handOff) {
+        return spare(handOff).size() == SpareCalls.MAX;
+    }
+
+    /**
+     * Tells whether a call is at rest.
+     *
+     * @param call to look at
+     * @return true if nobody has it
+     */
+    public static boolean isFree(Call call) {
+        return call.place() == Call.Place.FREE;
     }
 }

@@ -18,8 +18,8 @@ final class LaneQueueTest {
         List.of());
 
     private static Call call(long ticket) {
-        Call call = new Call(PORT, new MemoryBudget(1 << 20));
-        call.open(ticket);
+        Call call = new Call(new MemoryBudget(1 << 20));
+        call.open(PORT, ticket);
         return call;
     }
 

@@ -6,7 +6,6 @@ import io.ringway.ring.kernel.LinuxKernel;
 import io.ringway.ring.loop.Mailbox;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
-import java.util.List;
 import org.jctools.queues.QueueProgressIndicators;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,7 @@ final class LaneTest {
 
     private final Mailbox<Object> mailbox = new Mailbox<>(new LinuxKernel(), 2);
     private final Lane lane = Lane.toVirtualThreads(4, () -> { }, mailbox);
-    private final Call call = new Call(new HandlerPort(0, "h", HandOffFixture.shedding(4), null, List.of(lane)),
-        new MemoryBudget(1 << 20));
+    private final Call call = new Call(new MemoryBudget(1 << 20));
 
     @AfterEach
     void close() {

@@ -173,9 +173,8 @@ final class HandOffChecker {
         return true;
     }
 
-    /** Checks that every call is at its port, once, and that the figures are what clients and handlers know. */
+    /** Checks that every call is back at its worker, once, and that the figures are what clients and handlers know. */
     void checkRest(List<SimWorker> workers, List<Truth> truths) {
-        int back = 0;
         long sentAll = 0;
         long recalledAll = 0;
         for (SimWorker worker : workers) {
@@ -185,12 +184,9 @@ final class HandOffChecker {
                     port, "calls are out, or wait");
                 sentAll += HandOffView.sent(port);
                 recalledAll += recalled(port);
-                List<Call> spare = HandOffView.spare(port);
-                check(Set.copyOf(spare).size() == spare.size(), worker, port, "a call is back twice");
-                back += (int) spare.stream().filter(pools.seen()::contains).count();
             }
         }
-        check(back == pools.seen().size(), pools.seen().size() + " calls were out, " + back + " are back");
+        checkSpare(workers);
         long taken = count(CallEvent.TAKEN);
         check(sentAll == taken + recalledAll, "sent " + sentAll + ", taken " + taken + ", recalled " + recalledAll);
         long dispatched = sum(workers, HandlerFigure.DISPATCHED) - count(CallEvent.RUN_AT_HOME);
@@ -201,6 +197,20 @@ final class HandOffChecker {
             + forNobody + ", cancelled " + sum(workers, HandlerFigure.CANCELLED));
         pools.calls().count(CallEvent.RECALLED, forNobody);
         checkFigures(workers, truths);
+    }
+
+    private void checkSpare(List<SimWorker> workers) {
+        int back = 0;
+        boolean isFull = false;
+        for (SimWorker worker : workers) {
+            List<Call> spare = HandOffView.spare(worker.probe().handOff());
+            check(Set.copyOf(spare).size() == spare.size(), "worker " + worker.index() + ": a call is back twice");
+            isFull |= HandOffView.isSpareFull(worker.probe().handOff());
+            back += (int) spare.stream().filter(pools.seen()::contains).count();
+        }
+        long free = pools.seen().stream().filter(HandOffView::isFree).count();
+        check(free == pools.seen().size() && (isFull || back == free), pools.seen().size() + " calls were out, " + free
+            + " are free, " + back + " are back");
     }
 
     private long count(CallEvent event) {

@@ -9,6 +9,7 @@ import io.ringway.server.conn.ConnectionTable;
 import io.ringway.server.conn.HeldInput;
 import io.ringway.server.conn.OutboundQueue;
 import io.ringway.server.conn.ReceiveLeases;
+import io.ringway.server.handoff.HandOff;
 import io.ringway.server.proxy.ClusterPicker;
 import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.ExchangeEngine;
@@ -61,6 +62,7 @@ final class Probe {
     private final TimerWheel timers;
     private final ExchangeEngine engine;
     private final DownstreamEngine requests;
+    private final HandOff handOff;
     private final H2Probe h2;
     private final List<ClusterPicker> pickers = new ArrayList<>();
 
@@ -77,6 +79,7 @@ final class Probe {
         timers = find(worker, TimerWheel.class);
         engine = find(worker, ExchangeEngine.class);
         requests = engine.downstream();
+        handOff = find(worker, HandOff.class);
         h2 = new H2Probe(table);
     }
 
@@ -119,6 +122,11 @@ final class Probe {
     /** {@return what looks into its HTTP/2 connections} */
     H2Probe h2() {
         return h2;
+    }
+
+    /** {@return its calls of handlers} */
+    HandOff handOff() {
+        return handOff;
     }
 
     int connections() {

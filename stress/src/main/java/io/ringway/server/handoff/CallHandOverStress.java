@@ -71,19 +71,19 @@ public final class CallHandOverStress {
     @Outcome(expect = FORBIDDEN, desc = "bytes of another request, or none of its own")
     public static class Reuse {
         private final Lane lane = lane();
-        private final Call call = new Call(PORT, new MemoryBudget(1 << 20));
+        private final Call call = new Call(new MemoryBudget(1 << 20));
 
         /** Hands a request over, and another one as soon as the call is back. */
         @Actor
         public void worker() {
-            call.open(1);
+            call.open(PORT, 1);
             fill(call, 1);
             call.out(lane, 0);
             lane.offer(call);
             Call back = lane.collect();
             if (back != null && back.collect()) {
                 back.free();
-                back.open(2);
+                back.open(PORT, 2);
                 fill(back, 2);
                 back.out(lane, 0);
                 lane.offer(back);
@@ -109,12 +109,12 @@ public final class CallHandOverStress {
     @ControlOf(value = Reuse.class, weakened = "handed over before it is filled")
     public static class ReuseTurned {
         private final Lane lane = lane();
-        private final Call call = new Call(PORT, new MemoryBudget(1 << 20));
+        private final Call call = new Call(new MemoryBudget(1 << 20));
 
         /** Hands a call over and fills it. */
         @Actor
         public void worker() {
-            call.open(1);
+            call.open(PORT, 1);
             call.out(lane, 0);
             lane.offer(call);
             fill(call, 1);

@@ -234,13 +234,17 @@ final class H1ServerStream implements DownstreamStream {
     }
 
     @Override
-    public void cut() {
+    public void cut(boolean close) {
         if (!connection.isReading()) {
             return;
         }
-        if (response.cut() && !broken) {
-            // An upstream of HTTP/2 broke off behind the last byte that was told, before it said that it was the last:
-            // the client has all there is, and requests it has sent meanwhile are served.
+        if (response.cut() && !broken && !close) {
+            // An upstream of HTTP/2 broke off behind the last byte that was told, before it said that it was the last,
+            // or a handler was given up that had answered: the client has all there is. What is left of its request is
+            // for nobody, and requests it has sent behind it are served.
+            if (!mustClose) {
+                connection.discardRest();
+            }
             finishIfEnded();
         } else {
             mustClose = true;
