@@ -5,6 +5,7 @@ import io.ringway.server.downstream.BodyPace;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.proxy.DownstreamEngine;
 import io.ringway.server.proxy.Exchange;
+import io.ringway.server.proxy.ExchangePhase;
 import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.Timeouts;
 
@@ -173,6 +174,15 @@ final class H1ServerDeadlines {
                 engine.onBodyTimeout(x);
             }
         } else if (x != null && waitsForUpstream(c) && x.progressNs() + snapshot.timeouts().requestNs() <= nowNs) {
+            onStalled(c, x, engine);
+        }
+    }
+
+    private static void onStalled(H1ServerConnection c, Exchange x, DownstreamEngine engine) {
+        if (x.phase() == ExchangePhase.ENDED) {
+            // Nobody is left who could go on with it: asked again, and again, the engine would do nothing.
+            c.closeAfterResponse();
+        } else {
             engine.onStalled(x);
         }
     }

@@ -261,7 +261,13 @@ final class H2ServerStream extends MultiplexedStream implements DownstreamStream
 
     @Override
     public void cut(boolean close) {
-        giveUp(cutCode);
+        if (isOutputEnded() && !isBroken()) {
+            // All that was told is here, as the client of HTTP/1.1 has it: it goes out by itself.
+            rest.bearable(false);
+            finish();
+        } else {
+            giveUp(cutCode);
+        }
     }
 
     @Hot
