@@ -31,7 +31,8 @@ public final class CallEndStress {
     private static final int DIGIT = 10;
     private static final int ENDED = 100;
     private static final PoolDoor DOOR = () -> { };
-    private static final Weakened WEAKENED = new Weakened(Call.class, Call.Place.class, Lane.class)
+    private static final Weakened WEAKENED =
+        new Weakened(Call.class, Call.Place.class, Lane.class, LaneQueue.class, LaneQueue.Slot.class)
         .as(Call.class, CallFace.class)
         .instead("signal", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
         .instead("signalEnd", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")

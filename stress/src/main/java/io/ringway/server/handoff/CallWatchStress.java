@@ -29,7 +29,8 @@ public final class CallWatchStress {
 
     private static final int BOUND = 2;
     private static final PoolDoor DOOR = () -> { };
-    private static final Weakened WEAKENED = new Weakened(Call.class, Call.Place.class, Lane.class)
+    private static final Weakened WEAKENED =
+        new Weakened(Call.class, Call.Place.class, Lane.class, LaneQueue.class, LaneQueue.Slot.class)
         .as(Call.class, CallFace.class)
         .instead("watch", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")
         .instead("cancel", VarHandle.class, "getAndBitwiseOr", Weak.class, "orApart")

@@ -36,7 +36,8 @@ public final class InboundBodyStress {
         .as(InboundBody.class, BodyFace.class)
         .instead("announceWait", VarHandle.class, "getAndBitwiseOr", Weak.class, "setApart")
         .without("announceWait", VarHandle.class, "fullFence");
-    private static final Weakened PAUSE = new Weakened(Call.class, Call.Place.class, Lane.class, InboundBody.class)
+    private static final Weakened PAUSE =
+        new Weakened(Call.class, Call.Place.class, Lane.class, LaneQueue.class, LaneQueue.Slot.class, InboundBody.class)
         .as(InboundBody.class, BodyFace.class)
         .instead("askForRoom", VarHandle.class, "getAndBitwiseOr", Weak.class, "setApart")
         .without("askForRoom", VarHandle.class, "fullFence");

@@ -44,7 +44,8 @@ public final class LaneReturnStress {
     }
 
     private static Weakened weakened(String method) {
-        return new Weakened(Mailbox.class, EventLoop.class, Lane.class).as(EventLoop.class, LoopFace.class)
+        return new Weakened(Mailbox.class, EventLoop.class, Lane.class, LaneQueue.class, LaneQueue.Slot.class)
+            .as(EventLoop.class, LoopFace.class)
             .as(Lane.class, LaneFace.class).as(Mailbox.class, MailboxFace.class)
             .without(method, VarHandle.class, "fullFence");
     }

@@ -56,7 +56,8 @@ public final class VirtualLaneOrderStress {
 
     /** The queue's fields, and what changes them, are in the classes above it. */
     private static Class<?>[] laneAndQueue() {
-        List<Class<?>> classes = new ArrayList<>(List.of(Lane.class, accessOfQueues()));
+        List<Class<?>> classes = new ArrayList<>(List.of(Lane.class, LaneQueue.class, LaneQueue.Slot.class,
+            accessOfQueues()));
         Class<?> type = MpscVarHandleArrayQueue.class;
         while (type.getPackage() == MpscVarHandleArrayQueue.class.getPackage()) {
             classes.add(type);

@@ -37,7 +37,8 @@ public final class VirtualLaneStress {
     private static final PoolDoor DOOR = () -> { };
     private static final Call FIRST = (Call) UnsafeApi.allocateInstance(Call.class);
     private static final Call SECOND = (Call) UnsafeApi.allocateInstance(Call.class);
-    private static final Weakened WEAKENED = new Weakened(Mailbox.class, EventLoop.class, Lane.class)
+    private static final Weakened WEAKENED = new Weakened(Mailbox.class, EventLoop.class, Lane.class,
+        LaneQueue.class, LaneQueue.Slot.class)
         .as(EventLoop.class, LoopFace.class).as(Lane.class, LaneFace.class)
         .without("announceSleep", VarHandle.class, "fullFence");
     private static final MethodHandle TO_VIRTUAL = WEAKENED.handle(Lane.class, "toVirtualThreads");
