@@ -147,7 +147,11 @@ class H2RetriesTest {
                     + Integer.toHexString(bytes) + "\r\n" + body + "\r\n0\r\n\r\n").text()).isEqualTo(body);
             }
         }
-        assertThat(ask(H2Request.post("/refused", "v".repeat(64 * 1024 + 1))).status()).isEqualTo(503);
+        origin.on("/large", stream -> {
+            stream.awaits(now -> now.received() > 64 * 1024);
+            stream.reset(NaiveFrames.REFUSED_STREAM);
+        });
+        assertThat(ask(H2Request.post("/large", "v".repeat(64 * 1024 + 1))).status()).isEqualTo(503);
     }
 
     /** How long the first try took is no reason to wait less for the answer to the next. */
