@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * requirements; in each build a few.
  */
 @NeedsRing
-@Timeout(60)
+@Timeout(150)
 class H2AttackTest {
 
     private static final boolean IS_LONG = Boolean.getBoolean("ringway.long");
@@ -34,6 +34,8 @@ class H2AttackTest {
     /** Receive buffers are touched as they are first used, and code is compiled, while a build has just begun. */
     private static final long RESIDENT_MIB = IS_LONG ? 16 : 48;
 
+    /** A machine that others share is quiet now and then. */
+    private static final int TRIES_MAX = 6;
     private static final HonestClients.Bounds BOUNDS = IS_LONG ? HonestClients.Bounds.STRICT
             : HonestClients.Bounds.LOOSE;
 
@@ -102,13 +104,26 @@ class H2AttackTest {
     @Tag("B131")
     @Tag("B134")
     void shouldServeOthersInFlatMemory(H2Attack attack) throws IOException {
-        try (HonestClients honest = HonestClients.start(gateway.port(), BOUNDS);
-             MemoryWatch memory = MemoryWatch.start(() -> gateway.status("VmRSS") << 10, RESIDENT_MIB)) {
-            String cut = attacker.attack(attack, gateway.port(), AGAIN_MS);
-            System.out.printf("%s: %s, resident +%.1f MiB, 99th percentiles %s%n", attack, cut,
-                    memory.growthBytes() / (double) (1 << 20), honest);
+        int tries = IS_LONG ? TRIES_MAX : 1;
+        while (!measure(attack, --tries == 0)) {
+            System.out.printf("%s: the machine was not quiet, again%n", attack);
         }
         assertThat(gateway.isAlive()).isTrue();
         assertThat(GatewayFixture.isSoon(() -> TcpTable.established(gateway.port()) == 0)).as("all are gone").isTrue();
+    }
+
+    /** Returns whether it was judged; the last time it is, however restless the machine. */
+    private static boolean measure(H2Attack attack, boolean isLast) throws IOException {
+        try (HonestClients honest = HonestClients.start(gateway.port(), BOUNDS);
+             MemoryWatch memory = MemoryWatch.start(() -> gateway.status("VmRSS") << 10, RESIDENT_MIB)) {
+            String cut = attacker.attack(attack, gateway.port(), AGAIN_MS);
+            boolean isJudged = isLast || !honest.isDisturbed();
+            System.out.printf("%s: %s, resident +%.1f MiB, 99th percentiles %s%n", attack, cut,
+                    memory.growthBytes() / (double) (1 << 20), honest);
+            if (!isJudged) {
+                honest.forgive();
+            }
+            return isJudged;
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 final class HonestClients implements AutoCloseable {
 
     private static final int WARM = 10;
+    /** 99th percentile of a byte there and back between two threads, at most, on a machine that is quiet. */
+    private static final long DISTURBED_NS = 2_000_000;
 
     /** How much is asked of the gateway. */
     enum Bounds {
@@ -64,6 +66,7 @@ final class HonestClients implements AutoCloseable {
     private final Bounds bounds;
     private final List<Measured> clients;
     private final Measured canary;
+    private boolean forgiven;
 
     private HonestClients(int port, String path, Bounds bounds) throws IOException {
         this.bounds = bounds;
@@ -87,6 +90,20 @@ final class HonestClients implements AutoCloseable {
                 || measured.client().failure() != null));
     }
 
+    /**
+     * Tells whether the machine itself held threads up, before or during the attack: then the times say little about
+     * the gateway.
+     */
+    boolean isDisturbed() {
+        awaitAnswers();
+        return Math.max(canary.calmNs(), canary.p99Ns()) > DISTURBED_NS;
+    }
+
+    /** Does not judge times: they are measured again. */
+    void forgive() {
+        forgiven = true;
+    }
+
     /** What was measured, in words. */
     @Override
     public String toString() {
@@ -104,6 +121,9 @@ final class HonestClients implements AutoCloseable {
         long machineNs = bounds.hops * Math.max(0, canary.p99Ns() - canary.calmNs());
         for (Measured measured : clients) {
             assertThat(measured.client().failure()).as("the honest client of " + measured.client().name()).isNull();
+            if (forgiven) {
+                continue;
+            }
             assertThat(measured.p99Ns()).as("ns at the 99th percentile: %s", this)
                     .isLessThanOrEqualTo(2 * measured.calmNs() + bounds.marginNs + machineNs);
         }
