@@ -31,7 +31,8 @@ final class Body {
     private final long contentLength;
     private final Sink sink;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private final byte[] piece = new byte[64 * 1024];
+    /** What is read at a time; null where there is nothing to read. */
+    private byte[] piece;
     private Fields trailers = Fields.NONE;
     private long length;
     private boolean complete;
@@ -70,12 +71,16 @@ final class Body {
 
     /** Reads to the end of the body; throws at an end too early, and what came until then is there. */
     Body read(WireReader in) throws IOException {
+        if (framing != Framing.NONE) {
+            piece = new byte[64 * 1024];
+        }
         switch (framing) {
             case NONE -> { }
             case LENGTH -> copy(in, contentLength);
             case CHUNKED -> chunks(in);
             case CLOSE -> untilClose(in);
         }
+        piece = null;
         complete = true;
         return this;
     }
