@@ -20,9 +20,15 @@ final class AttackerChild implements AutoCloseable {
         originPort = Integer.parseInt(process.awaitLine(line -> line.startsWith("origin ")).substring(7));
     }
 
-    /** Starts it; its files go to the folder. */
-    static AttackerChild start(Path folder) throws IOException {
-        return new AttackerChild(new GatewayChild.Builder(folder).through("nice", "-n", "19").flags("-Xmx256m")
+    /**
+     * Starts it; its files go to the folder.
+     *
+     * @param alone whether nobody else uses the machine: it then gets only what others leave over; beside builds it would
+     *         get nothing
+     */
+    static AttackerChild start(Path folder, boolean alone) throws IOException {
+        String[] rest = alone ? new String[] {"chrt", "--idle", "0"} : new String[] {"nice", "-n", "19"};
+        return new AttackerChild(new GatewayChild.Builder(folder).through(rest).flags("-Xmx256m")
                 .main(AttackerMain.class).start(0));
     }
 

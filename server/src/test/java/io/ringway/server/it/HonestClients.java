@@ -25,7 +25,7 @@ final class HonestClients implements AutoCloseable {
          */
         LOOSE(200, 1_000_000_000, 4, 12),
         /** Those of the requirements, for attackers and a gateway in processes of their own on a quiet machine. */
-        STRICT(5_000, 5_000_000, 1, 800);
+        STRICT(5_000, 5_000_000, 2, 800);
 
         private final long calmMs;
         private final long marginNs;
@@ -99,6 +99,18 @@ final class HonestClients implements AutoCloseable {
         return Math.max(canary.calmNs(), canary.p99Ns()) > DISTURBED_NS;
     }
 
+    /** Tells whether nobody was held up by more than the bounds allow. */
+    boolean isUnharmed() {
+        awaitAnswers();
+        return clients.stream().allMatch(measured -> measured.p99Ns() <= boundNs(measured));
+    }
+
+    /** What a client had before, twice and with its margin, and what the machine cost its threads. */
+    private long boundNs(Measured measured) {
+        long machineNs = bounds.hops * Math.max(0, canary.p99Ns() - canary.calmNs());
+        return 2 * measured.calmNs() + bounds.marginNs + machineNs;
+    }
+
     /** Does not judge times: they are measured again. */
     void forgive() {
         forgiven = true;
@@ -118,14 +130,13 @@ final class HonestClients implements AutoCloseable {
             measured.client().close();
         }
         canary.client().close();
-        long machineNs = bounds.hops * Math.max(0, canary.p99Ns() - canary.calmNs());
         for (Measured measured : clients) {
             assertThat(measured.client().failure()).as("the honest client of " + measured.client().name()).isNull();
             if (forgiven) {
                 continue;
             }
             assertThat(measured.p99Ns()).as("ns at the 99th percentile: %s", this)
-                    .isLessThanOrEqualTo(2 * measured.calmNs() + bounds.marginNs + machineNs);
+                    .isLessThanOrEqualTo(boundNs(measured));
         }
     }
 }
