@@ -148,9 +148,12 @@ public final class Gateway {
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
-        pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
+        List<PoolSpec> specs = specs(config, options.handlers());
+        specs.stream().filter(spec -> !spec.settings().limits().streams())
+            .forEach(spec -> capacity.tellOfBodies(spec.name(), spec.settings().limits().bodyBytes()));
+        pools = new HandlerPools(specs, options.name(), count,
             new HandlerLog(log, System::nanoTime));
-        WorkerMemory memory = WorkerMemory.DEFAULT.withClientHeap(capacity.clientHeapBytes());
+        WorkerMemory memory = WorkerMemory.DEFAULT.withHeap(capacity.clientHeapBytes(), capacity.handlerHeapBytes());
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {

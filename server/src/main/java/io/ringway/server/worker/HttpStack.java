@@ -129,7 +129,8 @@ public final class HttpStack implements Turn, AutoCloseable {
         waitTimer = restTimer + 1;
         callTimer = waitTimer + 1;
         timers = new TimerWheel(callTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
-        handOff = new HandOff(handlers, config.metrics().handlers(), clock, timers, callTimer);
+        handOff = new HandOff(handlers, config.metrics().handlers(), clock, timers, callTimer,
+            memory.handlerHeapBytes());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks,
             resources.firstArena(), resources.secondArena(), scratch(SendScheduler.VECTOR_BYTES), timers, clock,
             config.metrics().counters(), table));
