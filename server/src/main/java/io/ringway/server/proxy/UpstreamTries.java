@@ -250,6 +250,9 @@ final class UpstreamTries {
             outcomes.dropUpstream(x);
             outcomes.failed(x, Failure.CONNECT_TIMEOUT);
         } else {
+            if (x.upstream != null) {
+                x.upstream.doubt(x.progressNs);
+            }
             failed(x, Failure.RESPONSE_TIMEOUT);
         }
     }

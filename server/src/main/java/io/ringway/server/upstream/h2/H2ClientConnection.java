@@ -163,6 +163,8 @@ public final class H2ClientConnection extends MultiplexedConnection {
             deadlines.onBusy(nowNs());
             owner.onBusy(this, true);
             timerBy(nowNs() + limits.pingAfterNs());
+        } else if (deadlines.onBegun(nowNs())) {
+            timerBy(deadlines.next(this, nowNs()));
         }
         if (streams.opened() == owner.streamsPerConnection()) {
             leave();
@@ -469,15 +471,25 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return state;
     }
 
+    private void ping(long nowNs) {
+        deadlines.onPing(nowNs);
+        codec().ping(nowNs);
+    }
+
+    /** Asks for a sign of life, if nothing has come since a wait for an answer began that was in vain. */
+    void doubt(long sinceNs) {
+        if (deadlines.isDoubtful(sinceNs)) {
+            ping(nowNs());
+            timerBy(deadlines.next(this, nowNs()));
+        }
+    }
+
     @Override
     public void onTimer(long nowNs) {
         switch (deadlines.due(this, nowNs)) {
             case UNREADY -> end(Failure.CONNECT_TIMEOUT);
             case UNSENT -> terminate();
-            case PING -> {
-                deadlines.onPing(nowNs);
-                codec().ping(nowNs);
-            }
+            case PING -> ping(nowNs);
             case DEAD -> {
                 io().counters().increment(Counter.TIMEOUT_PING);
                 end(null);

@@ -116,6 +116,13 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     }
 
     @Override
+    public void doubt(long sinceNs) {
+        if (exchange != null && stillborn == null) {
+            connection.doubt(sinceNs);
+        }
+    }
+
+    @Override
     public void abort() {
         if (exchange == null) {
             return;
