@@ -18,6 +18,7 @@ import io.ringway.server.upstream.h2.H2ClientOwner;
 import io.ringway.server.upstream.h2.H2ClientShared;
 import io.ringway.server.upstream.h2.H2ClientStream;
 import io.ringway.server.upstream.h2.H2PoolLimits;
+import io.ringway.server.upstream.h2.LearnedFieldLimit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,7 @@ final class H2Connections implements H2ClientOwner {
     /** Waits that are over, until they are told. */
     private final WaitingRequests over = new WaitingRequests();
     private final LearnedTurnover turnover = new LearnedTurnover();
+    private final LearnedFieldLimit fieldLimit = new LearnedFieldLimit();
     private final ConnectRest rest = new ConnectRest();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
@@ -292,6 +294,12 @@ final class H2Connections implements H2ClientOwner {
     @Override
     public int streamsPerConnection() {
         return turnover.streams();
+    }
+
+    @Hot
+    @Override
+    public LearnedFieldLimit fieldLimit() {
+        return fieldLimit;
     }
 
     @Override

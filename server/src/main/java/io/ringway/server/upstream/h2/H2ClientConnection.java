@@ -172,6 +172,16 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return null;
     }
 
+    @Hot
+    LearnedFieldLimit fieldLimit() {
+        return owner.fieldLimit();
+    }
+
+    @Hot
+    void onAnswered(H2ClientStream stream) {
+        streams.onAnswered(stream);
+    }
+
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */
     void onStillborn(H2ClientStream stream) {
         streams.keepStillborn(stream);

@@ -157,6 +157,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             return;
         }
         responseBegun = true;
+        connection.onAnswered(this);
         engine.onResponseHead(x);
         if (endStream && !isFree()) {
             receiveEnd(null, null);
