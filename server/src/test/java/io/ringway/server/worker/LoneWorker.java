@@ -54,9 +54,10 @@ final class LoneWorker implements AutoCloseable {
      *
      * @param faults  from its first turn on
      * @param listens whether the socket it accepts from does
+     * @param spoken  what clients speak
      * @param reports takes what it reports
      */
-    LoneWorker(FaultPlan faults, boolean listens, WorkerReports reports) {
+    LoneWorker(FaultPlan faults, boolean listens, ClientProtocol spoken, WorkerReports reports) {
         network = new SimNetwork(clock, new SimRandom(2), faults);
         kernel = new SimKernel(network, clock, faults, SimKernel.NEWEST_FEATURES);
         faults.quiesce();
@@ -69,7 +70,7 @@ final class LoneWorker implements AutoCloseable {
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
         StackConfig stack = new StackConfig(0, 1, kernel, SimKernel.features(SimKernel.NEWEST_FEATURES), RING, MEMORY,
             50, 50, metrics, clock::nanoTime, clock::wallMs, 1);
-        worker = new Worker(new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 0, ClientProtocol.HTTP_1)),
+        worker = new Worker(new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 0, spoken)),
             snapshots, reports), mailbox);
         worker.turn();
         faults.resume();
