@@ -177,9 +177,17 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return owner.fieldLimit();
     }
 
+    /** Notes that a response has begun. */
     @Hot
     void onAnswered(H2ClientStream stream) {
+        deadlines.onAnswered();
         streams.onAnswered(stream);
+    }
+
+    /** Notes that some of a response is handed on. */
+    @Hot
+    void onContent() {
+        deadlines.onAnswered();
     }
 
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */

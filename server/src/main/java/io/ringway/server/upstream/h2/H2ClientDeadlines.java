@@ -27,7 +27,10 @@ final class H2ClientDeadlines {
         IDLE
     }
 
-    /** Pings of one silence that come soon; servers of gRPC end the connection for the third that follows on one. */
+    /**
+     * Pings that come soon, until something of a response has come: servers of gRPC count from their last HEADERS or
+     * DATA on, and end the connection for the third that follows on one.
+     */
     static final int SOON_MAX = 3;
 
     private final H2PoolLimits limits;
@@ -117,7 +120,7 @@ final class H2ClientDeadlines {
      * Tells whether to ask for a sign of life now, because somebody has waited for an answer in vain.
      *
      * @param sinceNs when the wait began
-     * @return true if nothing has come since, and pings of this silence were few
+     * @return true if nothing has come since, and pings were few
      */
     boolean isDoubtful(long sinceNs) {
         return readNs <= sinceNs && !pingAwaited && pingsSoon < SOON_MAX;
@@ -135,9 +138,14 @@ final class H2ClientDeadlines {
         silentNs = nowNs;
         if (!pongRead) {
             pingAsked = false;
-            pingsSoon = 0;
         }
         pongRead = false;
+    }
+
+    /** Notes that what has come is of a response: pings so far do not count any more. */
+    @Hot
+    void onAnswered() {
+        pingsSoon = 0;
     }
 
     /** Notes the answer to a ping. */

@@ -179,6 +179,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     protected void deliver(UnsafeBuffer buffer, int offset, int length, int bid) {
+        connection.onContent();
         engine.onResponseBody(exchange, buffer, offset, length, bid);
     }
 
