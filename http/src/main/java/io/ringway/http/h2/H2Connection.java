@@ -96,13 +96,14 @@ public final class H2Connection {
     }
 
     /**
-     * Reads everything that has arrived. May be cut at any byte.
+     * Reads what has arrived. May be cut at any byte.
      *
      * @param buffer holding it. Borrowed for the call.
      * @param offset of the first byte.
      * @param length in bytes.
      * @param nowNs  time; refills the budget of {@link FloodGuard}.
-     * @return length, or {@link #OVER}: the connection has ended, now or before.
+     * @return bytes that were read: length, or less after {@link #pause}, and the rest is to be given again; or
+     *         {@link #OVER}: the connection has ended, now or before.
      */
     @Hot
     public int receive(UnsafeBuffer buffer, int offset, int length, long nowNs) {
@@ -121,7 +122,18 @@ public final class H2Connection {
             pos += matched;
         }
         int result = parser.parse(buffer, pos, limit);
-        return result < 0 || core.isOver() ? end(result) : length;
+        if (core.isOver()) {
+            return end(Math.min(result, 0));
+        }
+        return result < 0 ? end(result) : result - offset;
+    }
+
+    /**
+     * Asks {@link #receive} to return behind the event that is being told: the owner has had enough for now. Means
+     * nothing outside of events.
+     */
+    public void pause() {
+        parser.pause();
     }
 
     private int end(int result) {

@@ -42,6 +42,7 @@ final class H2FrameParser {
     private int padding;
     /** Stream whose field block has not ended; 0 if there is none. */
     private int blockStreamId;
+    private boolean paused;
 
     /**
      * Makes a parser.
@@ -66,18 +67,25 @@ final class H2FrameParser {
         return type == H2Frame.DATA && phase == BODY ? left : 0;
     }
 
+    /** Has the call of {@link #parse} that is under way return behind what it tells at the moment. */
+    void pause() {
+        paused = true;
+    }
+
     /**
-     * Reads everything that has arrived.
+     * Reads what has arrived.
      *
      * @param buffer holding it. Borrowed for the call.
      * @param offset of the first byte.
      * @param limit  index behind the last one.
-     * @return 0, or the negative code that ends the connection; the parser is to be reset then.
+     * @return index behind what was read: limit, unless paused before; or the negative code that ends the connection,
+     *         and the parser is to be reset then.
      */
     @Hot
     int parse(UnsafeBuffer buffer, int offset, int limit) {
         int pos = offset;
-        while (pos < limit) {
+        paused = false;
+        while (pos < limit && !paused) {
             int result;
             if (phase == BODY) {
                 int count = Math.min(left, limit - pos);
@@ -96,7 +104,7 @@ final class H2FrameParser {
                 return result;
             }
         }
-        return 0;
+        return pos;
     }
 
     /** Gathers a number, four bytes at a time where they are there; it may be cut anywhere. */

@@ -76,6 +76,21 @@ class H2ConnectionTest {
     }
 
     @Test
+    void shouldReadNoFurtherThanItsOwnerWants() {
+        byte[] bytes = Wire.client().get(1).get(3).ping(0).get(5).all();
+        UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        rig.pauses = true;
+
+        int at = 0;
+        for (int heads = 1; heads <= 3; heads++) {
+            at += rig.connection.receive(buffer, at, bytes.length - at, 0);
+            assertThat(rig.log).filteredOn(line -> line.startsWith("head ")).hasSize(heads);
+        }
+
+        assertThat(at).isEqualTo(bytes.length);
+    }
+
+    @Test
     void shouldForgetEverythingWhenItStartsAgain() {
         rig.feed(Wire.client().post(1).frame(1, 0, 3, new byte[10]));
         assertThat(rig.blocks).hasSize(1);

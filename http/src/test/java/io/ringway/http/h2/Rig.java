@@ -51,6 +51,8 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     boolean answers;
     /** Notes content itself, not only that it came. */
     boolean notes = true;
+    /** Has enough behind each head. */
+    boolean pauses;
     /** Has no stream for whoever asks. */
     boolean refuses;
     int controlMax = Integer.MAX_VALUE;
@@ -151,6 +153,9 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
         log.add("head " + stream.streamId() + ' ' + start + ' ' + BodyFraming.name(head.framing())
             + fields(head.headers(), buffer) + (endStream ? " end" : ""));
         ended(stream, endStream);
+        if (pauses) {
+            connection.pause();
+        }
     }
 
     @Override

@@ -86,9 +86,20 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         if (!held().isEmpty() || out().isFull()) {
             hold(buffer, offset, length);
         } else {
-            read(buffer, offset, length, bufferId);
+            int used = read(buffer, offset, length, bufferId);
+            if (used < length && isOpen() && !isClosing()) {
+                hold(buffer, offset + used, length - used);
+                goOnNextTurn();
+            }
         }
         afterInput();
+    }
+
+    /** What is held is read in a turn to come, when others have had theirs. */
+    private void goOnNextTurn() {
+        if (isOpen()) {
+            io().ready().add(this);
+        }
     }
 
     private void hold(UnsafeBuffer buffer, int offset, int length) {
@@ -98,17 +109,19 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
         }
     }
 
+    /** Returns how many bytes were used: less where the side has told the codec to pause. */
     @Hot
-    private void read(UnsafeBuffer buffer, int offset, int length, int bufferId) {
+    private int read(UnsafeBuffer buffer, int offset, int length, int bufferId) {
         bid = bufferId;
         reading = true;
-        codec.receive(buffer, offset, length, nowNs());
+        int used = codec.receive(buffer, offset, length, nowNs());
         reading = false;
         bid = HELD;
         onRead(length);
         if (isOpen()) {
             output.pump();
         }
+        return used == H2Connection.OVER ? length : used;
     }
 
     @Hot
@@ -178,10 +191,13 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     }
 
     private void readHeld() {
-        int end = held().end();
-        read(held().view(), held().start(), held().length(), HELD);
+        int start = held().start();
+        int used = read(held().view(), start, held().length(), HELD);
         if (isOpen() && !held().isEmpty()) {
-            held().consumeTo(end);
+            held().consumeTo(start + used);
+            if (!held().isEmpty()) {
+                goOnNextTurn();
+            }
         }
     }
 

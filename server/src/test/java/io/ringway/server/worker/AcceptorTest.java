@@ -6,6 +6,7 @@ import io.ringway.ring.kernel.Errno;
 import io.ringway.ring.sim.Fault;
 import io.ringway.ring.sim.FaultPlan;
 import io.ringway.ring.sim.QuietPeer;
+import io.ringway.server.conn.ClientProtocol;
 import io.ringway.server.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class AcceptorTest {
     private LoneWorker lone;
 
     private void start(FaultPlan faults, boolean listens) {
-        lone = new LoneWorker(faults, listens, reports::add);
+        lone = new LoneWorker(faults, listens, ClientProtocol.HTTP_1, reports::add);
     }
 
     private long count(Counter counter) {

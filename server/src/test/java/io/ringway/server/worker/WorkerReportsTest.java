@@ -3,6 +3,7 @@ package io.ringway.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.ring.sim.FaultPlan;
+import io.ringway.server.conn.ClientProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ class WorkerReportsTest {
     private static final long MS_NS = 1_000_000L;
 
     private final List<WorkerReport> taken = new ArrayList<>();
-    private final LoneWorker lone = new LoneWorker(FaultPlan.none(), true, this::offer);
+    private final LoneWorker lone = new LoneWorker(FaultPlan.none(), true, ClientProtocol.HTTP_1, this::offer);
     private int refusals;
 
     private boolean offer(WorkerReport report) {

@@ -24,6 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class H2ServerConnection extends MultiplexedConnection implements ClientConnection {
 
     private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
+    /** Requests of one connection in a turn, more than may be open at once: a flood of short ones delays nobody. */
+    private static final int HEADS_PER_TURN = 128;
 
     private final H2ServerShared shared;
     private final DownstreamEngine engine;
@@ -33,6 +35,8 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     private Listener listener;
     private long requests;
     private int heads;
+    private long turn;
+    private int headsInTurn;
     private long refusedBefore;
     private boolean draining;
     private boolean lastCallSaid;
@@ -107,7 +111,7 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
     @Hot
     @Override
     public void onHeaders(H2Stream stream, UnsafeBuffer buffer, boolean endStream) {
-        heads++;
+        countHead();
         if (!peer.isKnown(engine.snapshot().generation())) {
             shared.owner().identify(this);
         }
@@ -120,8 +124,21 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
 
     @Override
     public void onRefusedHead(H2Stream stream, int httpError, boolean endStream) {
-        heads++;
+        countHead();
         ((H2ServerStream) stream).onRefusedHead(httpError);
+    }
+
+    /** What is read beyond a turn's share waits for the next turn: others have come as well. */
+    @Hot
+    private void countHead() {
+        heads++;
+        if (turn != io().flushes()) {
+            turn = io().flushes();
+            headsInTurn = 0;
+        }
+        if (++headsInTurn >= HEADS_PER_TURN) {
+            codec().pause();
+        }
     }
 
     @Override
