@@ -230,10 +230,7 @@ public final class HandOff {
             call.cancel();
             return;
         }
-        outCount--;
-        if (call.dueNs() != Long.MAX_VALUE) {
-            port.due().remove(call);
-        }
+        notOut(port, call);
         figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), 1);
         spare.give(call);
         if (!port.line().isEmpty()) {
@@ -336,12 +333,18 @@ public final class HandOff {
     private void returned(Call call) {
         HandlerPort port = call.port();
         port.returned(call);
+        notOut(port, call);
+        call.place(Call.Place.RETURNED);
+        ended(call);
+    }
+
+    /** One less is out, and not due any more. */
+    @Hot
+    private void notOut(HandlerPort port, Call call) {
         outCount--;
         if (call.dueNs() != Long.MAX_VALUE) {
             port.due().remove(call);
         }
-        call.place(Call.Place.RETURNED);
-        ended(call);
     }
 
     @Hot

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +110,6 @@ class HandlerMemoryTest extends HandlerServerTest {
     @Test
     void shouldRefuseUploadsBeforeAllElse() throws Exception {
         serveLengths(HandlerOptions.pooled());
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/upload", (_, response) -> {
             go.await();
             response.text("read");
@@ -170,13 +168,8 @@ class HandlerMemoryTest extends HandlerServerTest {
 
     @Test
     void shouldKeepNothingOfRequestsNobodyWaitsForBehindAHandlerThatHangs() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(4).shedding().withDeadline(Duration.ofMillis(100)));
+        builder.get("/", held(), HandlerOptions.pooled().withThreads(1).withQueueBound(4).shedding()
+            .withDeadline(Duration.ofMillis(100)));
         try (RawClient first = client()) {
             first.send(GET);
             running.await();
@@ -209,13 +202,8 @@ class HandlerMemoryTest extends HandlerServerTest {
     /** The requests of a line get the room of those that are given up before them. */
     @Test
     void shouldNotHaveALineWaitForNothing() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)));
+        builder.get("/", held(),
+            HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)));
         try (RawClient first = client(); RawClient third = client()) {
             first.send(GET);
             running.await();
