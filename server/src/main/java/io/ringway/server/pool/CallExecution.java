@@ -75,9 +75,12 @@ public final class CallExecution implements CallRunner {
         try {
             CallRequest request = new CallRequest(call);
             CallResponse response = new CallResponse(call, memory(call));
-            answer(call, request, response);
-            request.end();
-            response.end();
+            try {
+                answer(call, request, response);
+            } finally {
+                request.expire();
+                response.expire();
+            }
         } catch (Throwable broken) {
             call.draft().fail();
             log.failed(name, null, broken, "");
@@ -135,6 +138,8 @@ public final class CallExecution implements CallRunner {
             if (answer.getCause() != null) {
                 report(call, answer.getCause());
             }
+        } else if (isInterruptOf(call, thrown)) {
+            response.giveUp();
         } else {
             fail(call, response, thrown);
         }

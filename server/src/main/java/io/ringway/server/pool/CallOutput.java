@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * A streamed body. Collects what is written; what never had to leave before the end becomes a whole body with a length.
  * What leaves goes through the call's pipe; where that is full the runner sleeps until half of it is free. On the core
  * nothing leaves before the end. Thread: the runner's.
+ *
+ * <p>{@link #close} only means that nothing more will be written: it is called on the way of an exception, too, which
+ * is to have the response fail. What is collected stays here, and the body without an end, until {@link #complete}.
  */
 final class CallOutput extends OutputStream {
 
@@ -33,7 +36,12 @@ final class CallOutput extends OutputStream {
     private int count;
     private long written;
     private OutboundBody pipe;
+    /** Nothing more may be written. */
     private boolean closed;
+    /** All of it is in the draft or the pipe. */
+    private boolean completed;
+    /** A piece of it is not in the pipe as a whole: what throws then, an interrupt say, has lost the rest of it. */
+    private boolean torn;
     private CancelHook hook;
 
     /**
@@ -82,10 +90,10 @@ final class CallOutput extends OutputStream {
     /**
      * Tells whether the stream may end between any two writes.
      *
-     * @return true for server-sent events whose client has not gone
+     * @return true for server-sent events whose client has not gone, and between two of them
      */
     boolean mayEndAnywhere() {
-        return isEvents && !call.isCancelled();
+        return isEvents && !torn && !call.isCancelled();
     }
 
     /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
@@ -97,9 +105,10 @@ final class CallOutput extends OutputStream {
         return closed;
     }
 
-    /** Ends the stream, however it stands: the handler has returned. */
+    /** Ends the stream, however it stands: nothing more of it leaves. */
     void end() {
         closed = true;
+        completed = true;
     }
 
     @Override
@@ -130,7 +139,7 @@ final class CallOutput extends OutputStream {
 
     private void admit(int size) throws IOException {
         if (closed) {
-            throw new IOException("the response has ended");
+            throw new IOException("the stream was closed");
         }
         if (length != Draft.UNKNOWN && written + size > length) {
             throw new IOException("more than the " + length + " bytes that were announced");
@@ -172,6 +181,7 @@ final class CallOutput extends OutputStream {
             call.draft().stream(length, isEvents);
             pipe = call.openPipe(size);
         }
+        torn = true;
         int done = 0;
         do {
             done += pipe.write(bytes, offset + done, size - done);
@@ -180,6 +190,7 @@ final class CallOutput extends OutputStream {
                 awaitRoom();
             }
         } while (done < size);
+        torn = false;
     }
 
     private void awaitRoom() throws IOException {
@@ -199,33 +210,38 @@ final class CallOutput extends OutputStream {
         }
     }
 
-    /** Ends the response, and has the client get it now: the handler may go on. */
+    /** Notes that nothing more will be written. What was not flushed does not leave yet. */
     @Override
     public void close() throws IOException {
         if (hook != null) {
             hook.close();
         }
         if (!closed) {
-            complete();
-            if (!call.isAtHome()) {
-                call.signalEnd();
-            }
+            closed = true;
+            requireAll();
         }
     }
 
-    /** Completes the body: the handler has returned, and its end is that of the response. */
-    void complete() throws IOException {
-        if (closed) {
-            return;
+    private void requireAll() throws IOException {
+        if (torn) {
+            throw new IOException("a write has failed");
         }
         if (length != Draft.UNKNOWN && written < length) {
             throw new IOException("only " + written + " of the " + length + " bytes that were announced");
         }
+    }
+
+    /** Completes the body: the handler has returned, or says that this is all of the response. */
+    void complete() throws IOException {
+        if (completed) {
+            return;
+        }
+        requireAll();
         if (pipe == null) {
             call.draft().whole(collected, 0, count);
         } else if (count > 0) {
             leave();
         }
-        closed = true;
+        end();
     }
 }
