@@ -75,12 +75,9 @@ public final class CallExecution implements CallRunner {
         try {
             CallRequest request = new CallRequest(call);
             CallResponse response = new CallResponse(call, memory(call));
-            try {
-                answer(call, request, response);
-            } finally {
-                request.expire();
-                response.expire();
-            }
+            answer(call, request, response);
+            request.expire();
+            response.expire();
         } catch (Throwable broken) {
             call.draft().fail();
             log.failed(name, null, broken, "");
