@@ -32,8 +32,9 @@ public interface Codec<T> {
      * Writes a value.
      *
      * @param value to write
-     * @param body  to write to; not to be closed
-     * @throws IOException if the body does not take it
+     * @param body  to write to; need be neither flushed nor closed, and does not heed it: it ends when this returns
+     * @throws IOException if the body does not take it; whatever is thrown, the answer is an error, or is cut where
+     *                     16 KiB or more of it have been written
      */
     void encode(T value, OutputStream body) throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.ringway.server;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -38,8 +39,29 @@ final class CodecHandler<I, O> implements Handler {
             response.empty();
             return;
         }
-        try (OutputStream body = response.contentType(out.contentType()).stream()) {
-            out.encode(answer, body);
+        out.encode(answer, new EncodedBody(response.contentType(out.contentType()).stream()));
+    }
+
+    /** Where a codec writes. Many flush and close it also where they fail, and half a value is none. */
+    private static final class EncodedBody extends FilterOutputStream {
+
+        EncodedBody(OutputStream body) {
+            super(body);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            // It leaves when it is long, or when the handler returns.
+        }
+
+        @Override
+        public void close() {
+            // As flush().
         }
     }
 

@@ -176,7 +176,8 @@ public interface Request {
     int bodyLength();
 
     /**
-     * The body, not copied.
+     * The body, not copied. All but this throws when the handler has returned; this cannot: who keeps the view, or has
+     * another thread read it, reads another client's request then. What is to be kept is {@link #bodyBytes()}.
      *
      * @return a read-only view of its bytes, valid until the handler returns
      * @throws IllegalStateException if it is streamed
@@ -206,7 +207,7 @@ public interface Request {
      * for the response any more. A client that asks for {@code 100 Continue} gets it when the first read has to wait,
      * or after a second. What is left unread when the handler returns is dropped.
      *
-     * @return stream, valid until the handler returns
+     * @return stream, valid until the handler returns; then it throws {@link IllegalStateException}
      */
     InputStream bodyStream();
 
