@@ -120,7 +120,8 @@ public final class Gateway {
 
     private static Gateway start(GatewayConfig config, GatewayOptions options, boolean isProcess) {
         Kernel kernel = new LinuxKernel();
-        try {
+        // Its threads, the cores among them, take theirs from this one: once, and at no cost for any call.
+        try (ContextLoader _ = ContextLoader.use(options.handlers().contextLoader())) {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
