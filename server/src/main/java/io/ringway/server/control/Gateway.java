@@ -473,6 +473,7 @@ public final class Gateway {
         if (pools != null) {
             // Nobody waits for them any more; before the mailboxes go by which they would wake a worker.
             pools.stop(HANDLER_PATIENCE);
+            settleHandlers();
         }
         conductor.send(new ConductorCommand.End(atOnce));
         if (!conductor.joinSteadily(STOP_PATIENCE)) {
@@ -489,6 +490,15 @@ public final class Gateway {
         closeListeners();
         conductor.close();
         endLog();
+    }
+
+    /** Before the control plane ends: its last answers are to agree, too. */
+    private void settleHandlers() {
+        for (WorkerThread worker : workers) {
+            if (worker.joinSteadily(Duration.ofMillis(1))) {
+                worker.settleHandlers();
+            }
+        }
     }
 
     /** What was said last is written, unless nobody takes it. */
