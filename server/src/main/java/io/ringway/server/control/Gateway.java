@@ -191,9 +191,15 @@ public final class Gateway {
      *
      * @param listener index in the configuration in force
      * @return TCP port, or -1 for a Unix socket
+     * @throws IllegalArgumentException if there is no such listener
      */
     public int port(int listener) {
-        return running.get().listeners().get(listener).port();
+        List<OpenListener> listeners = running.get().listeners();
+        if (listener < 0 || listener >= listeners.size()) {
+            throw new IllegalArgumentException("there is no listener " + listener + ": there are " + listeners.size()
+                + ", from 0");
+        }
+        return listeners.get(listener).port();
     }
 
     /**

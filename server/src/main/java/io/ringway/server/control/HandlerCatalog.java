@@ -168,6 +168,11 @@ public final class HandlerCatalog implements HandlerRegistry {
         entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
             shared.settle(alone.get(entry.id)))));
         stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
+        for (String variable : stacks.strangers()) {
+            String nearest = NearestKey.find(variable, stacks.known());
+            LOG.log(System.Logger.Level.WARNING, variable + " is the variable of no handler"
+                + (nearest == null ? "" : ", did you mean " + nearest + "?"));
+        }
         return specs;
     }
 

@@ -213,6 +213,15 @@ final class CallOutput extends OutputStream {
         }
     }
 
+    /**
+     * Tells the length that was announced.
+     *
+     * @return bytes, or {@link Draft#UNKNOWN}
+     */
+    long length() {
+        return length;
+    }
+
     /** Completes the body: the handler has returned, and its end is that of the response. */
     void complete() throws IOException {
         if (closed) {

@@ -308,7 +308,7 @@ class HandlerStopTest {
             self.get().close();
             closed.countDown();
             response.text("nobody");
-        }, HandlerServerTest.in(mode).withThreads(2)).start());
+        }, mode == HandlerOptions.Mode.POOLED ? HandlerOptions.pooled().withThreads(2) : HandlerOptions.virtual()).start());
         try (RawClient client = RawClient.to(self.get().port()); RawClient other = RawClient.to(self.get().port())) {
             client.send(GET);
             other.send(GET);
