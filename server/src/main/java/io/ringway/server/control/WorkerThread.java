@@ -28,6 +28,7 @@ final class WorkerThread {
     private final int cpu;
     /** What has served here; for others once the thread has ended. */
     private Worker ended;
+    private volatile boolean hasServedAll;
 
     /** One that ends the process when it breaks. */
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
@@ -62,6 +63,7 @@ final class WorkerThread {
             while (worker.turn()) {
                 RoomWait.pause();
             }
+            hasServedAll = !worker.hasCut();
         } catch (Throwable broken) {
             worker.abandon();
             throw broken;
@@ -147,6 +149,15 @@ final class WorkerThread {
     }
 
     /**
+     * Tells whether clients may have been given up that waited for something.
+     *
+     * @return false once the worker has ended after it has served all it had
+     */
+    boolean hasCut() {
+        return !hasServedAll;
+    }
+
+    /**
      * Tells whether the caller runs on it.
      *
      * @return true on this very core
@@ -155,7 +166,7 @@ final class WorkerThread {
         return thread.isCurrent();
     }
 
-    /** Settles the figures of handlers, which have ended by now too. Only after this thread has ended: {@link #join}. */
+    /** Settles the figures of handlers, which have ended by now too. Only after this thread's end: {@link #join}. */
     void settleHandlers() {
         if (ended != null) {
             ended.settleHandlers();

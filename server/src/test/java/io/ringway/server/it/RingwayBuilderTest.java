@@ -29,7 +29,8 @@ class RingwayBuilderTest extends HandlerServerTest {
         HandlerOptions inline = HandlerOptions.inline();
         builder.get("/a", says("get")).post("/a", says("post")).put("/a", says("put")).patch("/a", says("patch"))
             .delete("/a", says("delete")).head("/a", says("head")).options("/a", says("options"))
-            .any("/a", says("any")).head("/b", says("head"), inline).options("/b", says("options"), inline).put("/b", says("put"), inline).patch("/b", says("patch"), inline)
+            .any("/a", says("any")).head("/b", says("head"), inline)
+            .options("/b", says("options"), inline).put("/b", says("put"), inline).patch("/b", says("patch"), inline)
             .delete("/b", says("delete"), inline).any("/b", says("any"), inline);
         try (RawClient client = client()) {
             for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}) {
