@@ -301,6 +301,15 @@ final class CallOutput extends OutputStream {
         }
     }
 
+    /**
+     * Tells the length that was announced.
+     *
+     * @return bytes, or {@link Draft#UNKNOWN}
+     */
+    long length() {
+        return length;
+    }
+
     /** Completes the body: the handler has returned, or says that this is all of the response. */
     void complete() throws IOException {
         enter();
