@@ -231,8 +231,9 @@ final class Acceptor implements ClientOwner {
         return Math.min(capacity, engine.snapshot().limits().clientConnections());
     }
 
-    /** Looks at the limit of a new generation. */
+    /** Looks at the limits of a new generation. */
     void adopt() {
+        h2Shared.adopt(engine.snapshot().limits().http());
         admitWaiting();
         if (clients >= limit()) {
             pause();
