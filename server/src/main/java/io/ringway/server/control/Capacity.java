@@ -2,6 +2,7 @@ package io.ringway.server.control;
 
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.server.config.LimitsConfig;
+import io.ringway.server.downstream.h1.H1ServerShared;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
@@ -17,8 +18,8 @@ import io.ringway.server.snapshot.ProxyLimits;
 record Capacity(int workers, int bearable, int slots, long heapBytes, boolean hasHandlers) {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
-    /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
-    private static final int CONNECTION_HEAP_BYTES = 1024;
+    /** The part of the heap that is for client connections. */
+    private static final int CLIENTS_SHARE = 2;
     /** Heap of an exchange without the index of its fields, with a margin. */
     private static final int EXCHANGE_HEAP_BYTES = 1536;
     /**
@@ -55,7 +56,7 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
     static Capacity measure(Kernel kernel, int workers, LimitsConfig limits, boolean hasHandlers) {
         long heap = Runtime.getRuntime().maxMemory();
         long most = GROWTH * limits.connections();
-        long byHeap = heap / 2 / CONNECTION_HEAP_BYTES;
+        long byHeap = heap / CLIENTS_SHARE / H1ServerShared.CONNECTION_BYTES;
         int files = kernel.raiseFileLimit();
         long byFiles = files < 0 ? most : Math.max(1, files - files / UPSTREAM_FILES_SHARE - OWN_FILES);
         tell(limits.connections(), byHeap, "the heap: give the JVM more (-Xmx)");
@@ -83,6 +84,15 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
      */
     int connections(LimitsConfig limits) {
         return share(Math.min(limits.connections(), bearable), workers);
+    }
+
+    /**
+     * Heap that the client connections of one worker may take, whatever they speak.
+     *
+     * @return bytes
+     */
+    long clientHeapBytes() {
+        return heapBytes / CLIENTS_SHARE / workers;
     }
 
     /**

@@ -150,13 +150,14 @@ public final class Gateway {
         running.set(first);
         pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
             new HandlerLog(log, System::nanoTime));
+        WorkerMemory memory = WorkerMemory.DEFAULT.withClientHeap(capacity.clientHeapBytes());
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {
                 sockets.add(listener.socket(i));
             }
             StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
+                memory, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
             WorkerThread thread = new WorkerThread(worker, options.name(),
