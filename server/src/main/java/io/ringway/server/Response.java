@@ -102,6 +102,10 @@ public interface Response {
      * write to a log, say. What is answered in one piece leaves when the handler returns. Where the request's body is
      * streamed and has not come whole, the end of the response, not its bytes, waits for that or for the handler.
      *
+     * <p>A handler may have other threads write while it waits for them, one at a time: a second one gets an
+     * {@link IllegalStateException} while the first one is at it, also where that waits for the client. When the
+     * handler returns, whoever is still writing gets an {@link IOException}, and the response is cut.
+     *
      * @return the stream
      */
     OutputStream stream();

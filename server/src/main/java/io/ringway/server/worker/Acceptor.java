@@ -248,11 +248,13 @@ final class Acceptor implements ClientOwner {
         }
     }
 
-    /** Closes what waits: the worker ends at once. */
-    void dropWaiting() {
+    /** Closes what waits: the worker ends at once. Returns whether there was any. */
+    boolean dropWaiting() {
+        boolean isAny = !waiting.isEmpty();
         for (Waiting one = waiting.pollFirst(); one != null; one = waiting.pollFirst()) {
             closeOrphan(one.fd);
         }
+        return isAny;
     }
 
     /** Closes what it owns after a turn that has failed: there is no ring any more. */
