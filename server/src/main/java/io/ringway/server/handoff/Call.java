@@ -76,6 +76,7 @@ public final class Call {
     private final MemoryBudget budget;
     private final RequestImage request;
     private final Draft draft = new Draft();
+    private final HeldBody held;
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
 
@@ -108,11 +109,12 @@ public final class Call {
     /**
      * Creates a free call, for whatever handler.
      *
-     * @param budget of its request's bytes and its pipe's
+     * @param budget of its request's bytes and its response's
      */
     Call(MemoryBudget budget) {
         this.budget = budget;
         request = new RequestImage(budget);
+        held = new HeldBody(budget);
     }
 
     /**
@@ -344,6 +346,17 @@ public final class Call {
         return ended;
     }
 
+    /**
+     * Has the memory counted that the response takes while its client has not taken it, before it begins: the whole
+     * body, or the pipe. Given back when the call is free. Thread: the worker's, which has collected the call.
+     *
+     * @return false if there is none: the response must not begin
+     */
+    @Hot
+    public boolean admitResponse() {
+        return pipe == null ? held.admit(draft.contentLength()) : pipe.admit();
+    }
+
     /** Notes that the client has all of the response: the handler may go on for itself. Thread: the worker's. */
     @Hot
     public void fulfil() {
@@ -476,6 +489,7 @@ public final class Call {
     void free() {
         place = Place.FREE;
         draft.release();
+        held.end();
         if (pipe != null) {
             pipe.end();
             pipe = null;

@@ -157,8 +157,8 @@ final class HandlerResponder implements Responder, CallListener {
         x.bodyForwarded = true;
         if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
             refusals.tooLarge(x);
-        } else if (!x.local.call.request().admitBody()) {
-            withoutMemory(x);
+        } else if (!x.local.call.request().admitBody(length)) {
+            withoutMemory(x, Failure.HANDLER_MEMORY);
         } else {
             body.feed(buffer, offset, length);
         }
@@ -172,7 +172,7 @@ final class HandlerResponder implements Responder, CallListener {
             return;
         }
         if (!x.local.call.request().keepTrailers(trailers, buffer)) {
-            withoutMemory(x);
+            withoutMemory(x, Failure.HANDLER_MEMORY);
         } else if (body != null) {
             body.end();
             sendRest(x);
@@ -181,13 +181,13 @@ final class HandlerResponder implements Responder, CallListener {
         }
     }
 
-    private void withoutMemory(Exchange x) {
+    private void withoutMemory(Exchange x, Failure failure) {
         // The handler learns of it now, not when the rest of the request has come.
         release(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.cut(x, false);
         } else {
-            outcomes.failed(x, Failure.HANDLER_MEMORY);
+            outcomes.failed(x, failure);
         }
     }
 
@@ -244,8 +244,8 @@ final class HandlerResponder implements Responder, CallListener {
     private void respond(Exchange x, Call call) {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
-        } else if (call.pipe() != null && !call.pipe().admit()) {
-            withoutMemory(x);
+        } else if (!call.admitResponse()) {
+            withoutMemory(x, Failure.HANDLER_RESPONSES);
         } else if (isFailed(call) || !begin(x, call)) {
             outcomes.failed(x, Failure.HANDLER_FAILED);
         } else {

@@ -8,12 +8,19 @@ public interface PipeFace {
     /**
      * As the pipe's.
      *
-     * @param from   array
+     * @param bytes it holds then
+     */
+    void grow(int bytes);
+
+    /**
+     * As the pipe's.
+     *
+     * @param from   buffer
      * @param offset of the first byte
      * @param length in bytes
      * @return bytes written
      */
-    int write(byte[] from, int offset, int length);
+    int fill(UnsafeBuffer from, int offset, int length);
 
     /**
      * As the pipe's.
