@@ -55,9 +55,8 @@ public final class BytePipeStress {
         /** Moves the end of the ring into the middle of the text. */
         public Wrap() {
             pipe.grow(TEXT_BYTES);
-            pipe.fill(TEXT, 0, HALF_BYTES);
+            pipe.fill(NOTHING, 0, HALF_BYTES);
             pipe.taken(pipe.readable());
-            BLANK
         }
 
         /** Writes. */
@@ -95,9 +94,8 @@ public final class BytePipeStress {
         /** Moves the end of the ring into the middle of the text. */
         public WrapEmpty() {
             pipe.grow(TEXT_BYTES);
-            pipe.fill(TEXT, 0, HALF_BYTES);
+            pipe.fill(NOTHING, 0, HALF_BYTES);
             pipe.taken(pipe.readable());
-            BLANK
         }
 
         /** Writes. */

@@ -3,7 +3,7 @@ package io.ringway.server.handoff;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A weakened {@link BytePipe}. */
-public interface PipeFace {
+public interface PipeFace extends ReadFace {
 
     /**
      * As the pipe's.
@@ -21,32 +21,4 @@ public interface PipeFace {
      * @return bytes written
      */
     int fill(UnsafeBuffer from, int offset, int length);
-
-    /**
-     * As the pipe's.
-     *
-     * @return bytes in one piece
-     */
-    int readable();
-
-    /**
-     * As the pipe's.
-     *
-     * @return of the next byte
-     */
-    int position();
-
-    /**
-     * As the pipe's.
-     *
-     * @return where they are
-     */
-    UnsafeBuffer bytes();
-
-    /**
-     * As the pipe's.
-     *
-     * @param count bytes read
-     */
-    void taken(int count);
 }
