@@ -15,8 +15,8 @@ import java.util.List;
  * ({@link Levelling}), keeps those in line that find no room, and their deadlines. Costs nothing while no call is out.
  * Thread: the worker's.
  *
- * <p>Limits: of each handler {@link PortLimits}; besides, so many bytes for the requests of all calls and the pipes of
- * streams, and {@link SpareCalls#MAX} calls at rest.
+ * <p>Limits: of each handler {@link PortLimits}; besides, so many bytes for the requests of all calls, their responses
+ * and the pipes of streams, and {@link SpareCalls#MAX} calls at rest.
  */
 public final class HandOff {
 
