@@ -372,6 +372,33 @@ public final class HandOff {
         }
     }
 
+    /**
+     * Looks for the last time, when every exchange is over and the handlers have ended or were not waited for any
+     * longer. What has come back counts as ever; what has not is cancelled, for nobody will see it come. Thread: any,
+     * once the worker's has ended.
+     */
+    public void settle() {
+        for (HandlerPort port : ports) {
+            for (int i = 0; i < port.laneCount(); i++) {
+                settle(port.lane(i).lane());
+            }
+            figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), port.outCount());
+        }
+    }
+
+    /** At most what can be there: who was not waited for may write on. */
+    private void settle(Lane lane) {
+        for (int i = lane.limit(); i > 0; i--) {
+            Call call = lane.collect();
+            if (call == null) {
+                return;
+            }
+            if (call.collect()) {
+                returned(call);
+            }
+        }
+    }
+
     /** Wakes the threads that were given calls in this turn. One fence serves all of them. */
     @Hot
     public void flush() {

@@ -227,7 +227,8 @@ final class Acceptor implements ClientOwner {
     }
 
     private int limit() {
-        return Math.min(clients + memory.room(), Math.min(capacity, engine.snapshot().limits().clientConnections()));
+        int most = Math.min(capacity, engine.snapshot().limits().clientConnections());
+        return (int) Math.min((long) clients + memory.room(), most);
     }
 
     /** Looks at the limits of a new generation. */
