@@ -44,8 +44,6 @@ final class SourceRules {
         "pieces and what the kernel holds of them change together; every way a send can end is a method here",
         "server/src/main/java/io/ringway/server/control/Gateway.java",
         "start and end are one order of steps, each of which undoes one of the other's; questions are a line each",
-        "server/src/main/java/io/ringway/server/downstream/h1/H1ServerConnection.java",
-        "what one client may do and be told in each state of its reader; reading and responses are elsewhere",
         "server/src/main/java/io/ringway/server/handoff/Call.java",
         "every change of the one word that says whose a call is, in one place; more of it said than done",
         "server/src/main/java/io/ringway/server/handoff/RequestImage.java",
