@@ -29,6 +29,11 @@ final class FieldBlocks {
 
     /** Least memory that is borrowed: with every piece that does not fit it doubles. */
     private static final int JOIN_MIN = 4096;
+    /**
+     * Streams over the limit that are refused for nothing while the peer may not have seen the limit: it does not wait
+     * for our settings (RFC 9113 3.4), and before them there is none (6.5.2).
+     */
+    private static final int EARLY_STREAMS_MAX = 4096;
 
     private final ConnectionCore core;
     private final H2HeadReader reader;
@@ -264,9 +269,10 @@ final class FieldBlocks {
         }
         if (opened == null) {
             core.refusedStreams += hasRoom ? 0 : 1;
-            refusal = hasRoom ? 0 : H2ErrorCode.REFUSED_STREAM;
+            boolean isItsFault = !hasRoom && (core.isSettingsAcked() || core.refusedStreams > EARLY_STREAMS_MAX);
+            refusal = isItsFault ? H2ErrorCode.REFUSED_STREAM : 0;
             int result = discard(block, offset, length);
-            return hasRoom && result == 0 ? core.turnAway(streamId, H2ErrorCode.REFUSED_STREAM) : result;
+            return !isItsFault && result == 0 ? core.turnAway(streamId, H2ErrorCode.REFUSED_STREAM) : result;
         }
         core.begin(opened, streamId);
         RequestHead head = (RequestHead) opened.head();

@@ -129,6 +129,26 @@ class FloodTest {
         assertThat(rig.last()).startsWith("head 203");
     }
 
+    /** RFC 9113 6.5.2: before our settings there is no limit. Nothing keeps a peer from never acknowledging them. */
+    @Tag("B130")
+    @Test
+    void shouldBlameThePeerForTooManyStreamsWhenItKnowsTheLimit() {
+        rig.releases = false;
+        rig.feed(Wire.client());
+        assertThat(flood(100 + 3_000, i -> new Wire().get(2 * i + 1))).isEqualTo(100 + 3_000);
+
+        rig.feed(new Wire().settingsAck());
+        assertThat(flood(1_000, i -> new Wire().get(2 * (3_100 + i) + 1))).isBetween(190, 210);
+    }
+
+    @Tag("B130")
+    @Test
+    void shouldBlameAPeerThatNeverLearnsTheLimit() {
+        rig.releases = false;
+        rig.feed(Wire.client());
+        assertThat(flood(10_000, i -> new Wire().get(2 * i + 1))).isBetween(100 + 4_096 + 190, 100 + 4_096 + 210);
+    }
+
     @Test
     void shouldNotBlameThePeerForAnOwnerWithoutRoom() {
         rig.refuses = true;
