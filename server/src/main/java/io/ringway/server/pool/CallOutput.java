@@ -19,6 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  * What leaves goes through the call's pipe; where that is full the runner sleeps until half of it is free. On the core
  * nothing leaves before the end. Thread: the runner's, or one it works with; one at a time, a second one is told. The
  * runner ends it, and no other thread is in it afterwards: the call is about to be another client's.
+ *
+ * <p>{@link #close} only means that nothing more will be written: it is called on the way of an exception, too, which
+ * is to have the response fail. What is collected stays here, and the body without an end, until {@link #complete}.
  */
 final class CallOutput extends OutputStream {
 
@@ -46,7 +49,14 @@ final class CallOutput extends OutputStream {
     private int count;
     private long written;
     private OutboundBody pipe;
-    private volatile boolean closed;
+    /** Nothing more may be written. */
+    private boolean closed;
+    /** All of it is in the draft or the pipe. */
+    private boolean completed;
+    /** A piece of it is not in the pipe as a whole: what throws then, an interrupt say, has lost the rest of it. */
+    private boolean torn;
+    /** The handler has returned. Written by the runner. */
+    private volatile boolean ended;
     private CancelHook hook;
     /** The thread that is in it. Accessed through WRITER. */
     @SuppressWarnings("unused")
@@ -98,10 +108,10 @@ final class CallOutput extends OutputStream {
     /**
      * Tells whether the stream may end between any two writes.
      *
-     * @return true for server-sent events whose client has not gone
+     * @return true for server-sent events whose client has not gone, and between two of them
      */
     boolean mayEndAnywhere() {
-        return isEvents && !call.isCancelled();
+        return isEvents && !torn && !call.isCancelled();
     }
 
     /** Has the runner, which may wait elsewhere for what to write, interrupted when nobody wants it any more. */
@@ -113,13 +123,15 @@ final class CallOutput extends OutputStream {
         return closed;
     }
 
-    /** Ends the stream, however it stands: the handler has returned. Who is still in it is told, and waited for. */
+    /** Ends the stream, however it stands: nothing more of it leaves. Who is still in it is told, and waited for. */
     void end() {
-        closed = true;
+        ended = true;
         while (!begin()) {
             LockSupport.unpark((Thread) WRITER.getAcquire(this));
             Thread.yield();
         }
+        closed = true;
+        completed = true;
         exit();
     }
 
@@ -184,7 +196,7 @@ final class CallOutput extends OutputStream {
 
     private void admit(int size) throws IOException {
         if (closed) {
-            throw new IOException("the response has ended");
+            throw new IOException("the stream was closed");
         }
         if (length != Draft.UNKNOWN && written + size > length) {
             throw new IOException("more than the " + length + " bytes that were announced");
@@ -231,6 +243,7 @@ final class CallOutput extends OutputStream {
             call.draft().stream(length, isEvents);
             pipe = call.openPipe(size);
         }
+        torn = true;
         int done = 0;
         do {
             done += pipe.write(bytes, offset + done, size - done);
@@ -239,12 +252,13 @@ final class CallOutput extends OutputStream {
                 awaitRoom();
             }
         } while (done < size);
+        torn = false;
     }
 
     private void awaitRoom() throws IOException {
         while (true) {
             call.announceWait();
-            if (closed || call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.hasRoom()) {
+            if (ended || call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.hasRoom()) {
                 break;
             }
             LockSupport.park(call);
@@ -253,7 +267,7 @@ final class CallOutput extends OutputStream {
         if (call.isCancelled()) {
             throw new ClientGoneException();
         }
-        if (closed) {
+        if (ended) {
             throw new IOException("the handler has returned");
         }
         if (Thread.interrupted()) {
@@ -261,7 +275,7 @@ final class CallOutput extends OutputStream {
         }
     }
 
-    /** Ends the response, and has the client get it now: the handler may go on. */
+    /** Notes that nothing more will be written. What was not flushed does not leave yet. */
     @Override
     public void close() throws IOException {
         if (hook != null) {
@@ -270,21 +284,37 @@ final class CallOutput extends OutputStream {
         enter();
         try {
             if (!closed) {
-                finish();
-                if (!call.isAtHome()) {
-                    call.signalEnd();
-                }
+                closed = true;
+                requireAll();
             }
         } finally {
             exit();
         }
     }
 
-    /** Completes the body: the handler has returned, and its end is that of the response. */
+    private void requireAll() throws IOException {
+        if (torn) {
+            throw new IOException("a write has failed");
+        }
+        if (length != Draft.UNKNOWN && written < length) {
+            throw new IOException("only " + written + " of the " + length + " bytes that were announced");
+        }
+    }
+
+    /**
+     * Tells the length that was announced.
+     *
+     * @return bytes, or {@link Draft#UNKNOWN}
+     */
+    long length() {
+        return length;
+    }
+
+    /** Completes the body: the handler has returned, or says that this is all of the response. */
     void complete() throws IOException {
         enter();
         try {
-            if (!closed) {
+            if (!completed) {
                 finish();
             }
         } finally {
@@ -293,14 +323,13 @@ final class CallOutput extends OutputStream {
     }
 
     private void finish() throws IOException {
-        if (length != Draft.UNKNOWN && written < length) {
-            throw new IOException("only " + written + " of the " + length + " bytes that were announced");
-        }
+        requireAll();
         if (pipe == null) {
             call.draft().whole(collected, 0, count);
         } else if (count > 0) {
             leave();
         }
         closed = true;
+        completed = true;
     }
 }

@@ -12,6 +12,7 @@ import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.NaiveFrames;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -329,12 +331,38 @@ class HandlerStopTest {
         self.get().close();
     }
 
+    /** All that was to be written is: the rest of it, and the end, leave before the wait for all requests. */
+    @ParameterizedTest
+    @CsvSource({"POOLED, false", "POOLED, true", "VIRTUAL, false", "VIRTUAL, true"})
+    void shouldSendWhatIsClosedWhereAHandlerStops(HandlerOptions.Mode mode, boolean flushes) throws Exception {
+        AtomicReference<Ringway> self = new AtomicReference<>();
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        self.set(server().get("/", (_, response) -> {
+            try (OutputStream out = response.stream()) {
+                out.write("good".getBytes());
+                if (flushes) {
+                    out.flush();
+                }
+                out.write("bye".getBytes());
+            }
+            stopped.complete(self.get().stop(LONG));
+        }, HandlerServerTest.in(mode)).start());
+        try (RawClient client = RawClient.to(self.get().port())) {
+            assertThat(client.get("/").text()).isEqualTo("goodbye");
+            client.reset();
+            assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
+        }
+        self.get().close();
+    }
+
     @ParameterizedTest
     @EnumSource(value = HandlerOptions.Mode.class, names = {"POOLED", "VIRTUAL"})
     void shouldCloseWhereAHandlerAsksForIt(HandlerOptions.Mode mode) throws Exception {
         AtomicReference<Ringway> self = new AtomicReference<>();
         CountDownLatch closed = new CountDownLatch(2);
         CountDownLatch both = new CountDownLatch(2);
+        HandlerOptions two = mode == HandlerOptions.Mode.POOLED ? HandlerOptions.pooled().withThreads(2)
+            : HandlerOptions.virtual();
         self.set(server().get("/", (request, response) -> {
             request.interruptOnCancel();
             both.countDown();
@@ -345,7 +373,7 @@ class HandlerStopTest {
             self.get().close();
             closed.countDown();
             response.text("nobody");
-        }, HandlerServerTest.in(mode).withThreads(2)).start());
+        }, two).start());
         try (RawClient client = RawClient.to(self.get().port()); RawClient other = RawClient.to(self.get().port())) {
             client.send(GET);
             other.send(GET);
