@@ -31,7 +31,7 @@ final class ConnectionCore {
     /** Time of the bytes that are being read, in nanoseconds. */
     long nowNs;
 
-    /** Streams of this connection that were refused for want of a place. */
+    /** Streams of this connection that were refused because they were over the limit. */
     long refusedStreams;
 
     private int lastPeerStreamId;

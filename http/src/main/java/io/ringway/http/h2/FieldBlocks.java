@@ -263,7 +263,7 @@ final class FieldBlocks {
             return ConnectionCore.STOP;
         }
         if (opened == null) {
-            core.refusedStreams++;
+            core.refusedStreams += hasRoom ? 0 : 1;
             refusal = hasRoom ? 0 : H2ErrorCode.REFUSED_STREAM;
             int result = discard(block, offset, length);
             return hasRoom && result == 0 ? core.turnAway(streamId, H2ErrorCode.REFUSED_STREAM) : result;

@@ -379,8 +379,8 @@ public final class H2Connection {
     }
 
     /**
-     * Tells whether the peer has acknowledged the SETTINGS of our preface; the owner ends connections where it takes too
-     * long.
+     * Tells whether the peer has acknowledged the SETTINGS of our preface; the owner ends connections where it takes
+     * too long.
      *
      * @return true if it has.
      */
@@ -425,7 +425,8 @@ public final class H2Connection {
     }
 
     /**
-     * Streams of this connection that were refused (REFUSED_STREAM): over the limit, or the owner had none.
+     * Streams of this connection that were refused (REFUSED_STREAM) because they were over the limit. Those the owner
+     * had no object for are for the owner to count.
      *
      * @return streams since start.
      */

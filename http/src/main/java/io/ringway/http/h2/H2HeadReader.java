@@ -28,7 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * repeated Content-Length [policy]. Nothing behind the first error is copied.
  *
  * <p>Limits: those of {@link HttpLimits}: pseudo-fields together as a request line, fields as a section of which each
- * field counts 32 bytes more, cookie crumbs one by one. They may change between two blocks, for all connections at once.
+ * field counts 32 bytes more, cookie crumbs one by one. They may change between two blocks, for all connections.
  * Thread: one reader serves all connections of a thread, since a block is read in one go; the buffer is valid until the
  * next one.
  */

@@ -153,7 +153,7 @@ public enum Failure {
      *
      * @return the counter, or null
      */
-    Counter counter() {
+    public Counter counter() {
         return counter;
     }
 }

@@ -92,7 +92,9 @@ final class LearnedProtocol {
         return true;
     }
 
-    /** Notes that a connection ended that had spoken HTTP/1.1 and got no response: it may have been the wrong guess. */
+    /**
+     * Notes that the endpoint has ended a connection of HTTP/1.1 without a response: it may have been the wrong guess.
+     */
     void onHttp1Unanswered() {
         fellBack = false;
     }

@@ -3,6 +3,9 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.h2test.H1OnlyOrigin;
+import io.ringway.server.h2test.H2Request;
+import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +46,29 @@ class H2FallbackTest {
             assertThat(origin.accepted()).isEqualTo(2);
             assertThat(gateway.count(Counter.UPSTREAM_FALLBACKS)).isEqualTo(1);
             assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isZero();
+        }
+    }
+
+    /** It is the client that did not wait: nothing is known of the backend that was not known before. */
+    @Test
+    void shouldNotTryHttp2AgainWhereAClientDidNotWaitForTheAnswer() throws IOException {
+        try (H1OnlyOrigin origin = H1OnlyOrigin.start(H1OnlyOrigin.Refusal.ANSWER);
+             GatewayFixture gateway = before(origin.port(), ""); RawClient client = gateway.client();
+             RawClient beside = gateway.client()) {
+            assertThat(client.ask(POST).text()).isEqualTo("old!");
+            // Takes the connection there is, so that the next one is new and has answered nothing.
+            beside.send("GET /held HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(GatewayFixture.isSoon(() -> origin.targets().size() == 2)).isTrue();
+            try (H2TestClient impatient = gateway.h2Client()) {
+                int stream = impatient.send(H2Request.get("/held"));
+                assertThat(GatewayFixture.isSoon(() -> origin.targets().size() == 3)).isTrue();
+                impatient.reset(stream, NaiveFrames.CANCEL);
+                assertThat(GatewayFixture.isSoon(() -> gateway.count(Counter.H2_RESETS) == 1)).isTrue();
+            }
+            assertThat(client.ask(POST).text()).isEqualTo("old!");
+            assertThat(origin.prefaces()).isEqualTo(1);
+            origin.release();
+            assertThat(beside.read().text()).isEqualTo("old!");
         }
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,39 @@ class H2UpstreamCasesTest extends BeforeHttp2 {
             assertThat(h2.violations()).isEmpty();
         }
         assertThat(second.accepted()).as("connections of the other upstream").isEqualTo(1);
+    }
+
+    /** Nobody knows whose fault it is: for each request the connection has broken, and what may be is repeated. */
+    @Test
+    @Tag("B161")
+    void shouldRepeatWhatIsUnderWayBesideTheFault() throws IOException {
+        start();
+        CountDownLatch arrived = new CountDownLatch(6);
+        AtomicInteger connection = new AtomicInteger(-1);
+        origin.on("/get", stream -> {
+            connection.compareAndSet(-1, stream.connection());
+            if (stream.connection() == connection.get()) {
+                arrived.countDown();
+            } else {
+                stream.respond(200, "again");
+            }
+        });
+        origin.on("/post", stream -> arrived.countDown());
+        try (H2TestClient client = gateway.h2Client()) {
+            List<Integer> gets = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                gets.add(client.send(H2Request.get("/get")));
+            }
+            int post = client.send(H2Request.of("POST", "/post"));
+            assertThat(GatewayFixture.isSoon(() -> arrived.getCount() == 0)).isTrue();
+            // RFC 9113 6.7: a PING has eight bytes.
+            origin.use(connection.get(), peer -> peer.raw(NaiveFrames.frame(NaiveFrames.PING, 0, 0, new byte[1])));
+            gets.forEach(get -> assertThat(client.await(get).text()).isEqualTo("again"));
+            assertThat(client.await(post).status()).isEqualTo(502);
+        }
+        assertThat(gateway.count(Counter.UPSTREAM_MALFORMED)).as("one connection, not each request").isEqualTo(1);
+        assertThat(gateway.count(Counter.UPSTREAM_RETRIES)).isEqualTo(5);
+        assertThat(origin.requests("/post")).hasSize(1);
     }
 
     @Test

@@ -40,8 +40,8 @@ class HandlerStopTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
     /** The same, compressed by hand. */
-    private static final byte[] GET_BLOCK =
-        {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 6, 'a', '.', 't', 'e', 's', 't'};
+    private static final byte[] GET_BLOCK = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 6, 'a', '.', 't', 'e', 's',
+        't'};
     /** What the server asks with, which a client repeats. */
     private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
     private static final Duration LONG = Duration.ofSeconds(40);

@@ -32,7 +32,6 @@ public final class H1ServerConnection extends Connection implements ClientConnec
     private final H1RequestReader reader;
     private final H1ServerDeadlines deadlines;
     private final OrderlyClose closing;
-
     private Listener listener;
     private boolean paused;
 
@@ -150,19 +149,15 @@ public final class H1ServerConnection extends Connection implements ClientConnec
     protected void onEnd() {
         switch (reader.state()) {
             // Answers to earlier requests may be queued still: they go out first.
-            case HEAD -> close(false);
-            // Requests that are held until the client takes its last response came before the end.
-            case UNDECIDED -> close(false);
+            case HEAD, UNDECIDED -> close(false);
             // What is held came before the end, requests behind a body that is dropped among it.
             case IDLE, BODY, DISCARD -> {
                 if (held().isEmpty()) {
                     close(false);
                 }
             }
-            case COMPLETE -> {
-                // RFC 9112 9.6: the client has said all it wants to; it still gets its responses, if it is still there.
-                engine.onClientEnded(stream.exchange());
-            }
+            // RFC 9112 9.6: the client has said all it wants to; it still gets its responses, if it is still there.
+            case COMPLETE -> engine.onClientEnded(stream.exchange());
             case CLOSING -> closing.onEnd();
         }
     }

@@ -91,7 +91,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     }
 
     /**
-     * Tells whether the upstream has answered on this connection.
+     * Tells whether the upstream has answered on this connection, or nobody has waited for its answer to the end.
      *
      * @return true once it has sent a whole response head
      */
@@ -465,6 +465,7 @@ public final class H1ClientConnection extends Connection implements UpstreamStre
     @Override
     public void abort() {
         exchange = null;
+        reader.excuse();
         terminate();
     }
 

@@ -168,8 +168,13 @@ final class H1ResponseReader {
         return begun;
     }
 
+    /** Nobody waits for the response any more: that it has not come says nothing of the upstream. */
+    void excuse() {
+        answered = true;
+    }
+
     /**
-     * Tells whether the upstream has answered on this connection.
+     * Tells whether the upstream has answered on this connection, or could not have.
      *
      * @return true once it has sent a whole response head
      */

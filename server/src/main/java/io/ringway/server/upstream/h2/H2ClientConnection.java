@@ -308,8 +308,20 @@ public final class H2ClientConnection extends MultiplexedConnection {
         if (isUnready) {
             end(answeredOtherwise ? Failure.NO_HTTP2 : why);
         } else {
-            reason = why;
+            giveUp(why);
             close(H2ErrorCode.NO_ERROR);
+        }
+    }
+
+    /**
+     * Says what the end means for the streams. A stream that is alone is at fault; of several nobody knows which is, if
+     * any, and for each the connection has broken, as if the upstream had closed it.
+     */
+    private void giveUp(Failure why) {
+        if (codec().streamCount() == 1) {
+            reason = why;
+        } else if (why.counter() != null) {
+            io().counters().increment(why.counter());
         }
     }
 
