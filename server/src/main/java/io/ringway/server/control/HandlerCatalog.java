@@ -169,11 +169,17 @@ public final class HandlerCatalog implements HandlerRegistry {
             shared.settle(alone.get(entry.id)))));
         stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         for (String variable : stacks.strangers()) {
-            String nearest = NearestKey.find(variable, stacks.known());
+            String nearest = NearestKey.find(words(variable),
+                stacks.known().stream().map(HandlerCatalog::words).toList());
             LOG.log(System.Logger.Level.WARNING, variable + " is the variable of no handler"
-                + (nearest == null ? "" : ", did you mean " + nearest + "?"));
+                + (nearest == null ? "" : ", did you mean " + StackSize.VARIABLE + nearest + "?"));
         }
         return specs;
+    }
+
+    /** What a variable of a handler has of its own. */
+    private static String words(String variable) {
+        return variable.substring(StackSize.VARIABLE.length());
     }
 
     private static PoolSettings settings(String name, HandlerOptions options, GatewayConfig config,

@@ -379,23 +379,9 @@ public final class HandOff {
      */
     public void settle() {
         for (HandlerPort port : ports) {
-            for (int i = 0; i < port.laneCount(); i++) {
-                settle(port.lane(i).lane());
-            }
+            // Every exchange has let go of its call: there is nobody to tell.
+            pollPort(port, null);
             figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), port.outCount());
-        }
-    }
-
-    /** At most what can be there: who was not waited for may write on. */
-    private void settle(Lane lane) {
-        for (int i = lane.limit(); i > 0; i--) {
-            Call call = lane.collect();
-            if (call == null) {
-                return;
-            }
-            if (call.collect()) {
-                returned(call);
-            }
         }
     }
 

@@ -376,8 +376,8 @@ final class CallResponseTest {
             response.header("X-Own", "v");
             throw new HttpException(401, null).header("WWW-Authenticate", "Basic realm=\"a\"").header("X-More", "1");
         });
-        assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: application/problem+json\r\n"
-            + "WWW-Authenticate: Basic realm=\"a\"\r\nX-More: 1\r\n");
+        assertThat(TestCalls.fields(call)).isEqualTo("WWW-Authenticate: Basic realm=\"a\"\r\nX-More: 1\r\n"
+            + "Content-Type: application/problem+json\r\n");
         assertThat(TestCalls.body(call))
             .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401}\n");
         calls.close();

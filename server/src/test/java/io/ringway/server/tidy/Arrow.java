@@ -27,8 +27,8 @@ record Arrow(String from, List<String> only, List<String> never) {
     /** What embedders type for their handlers, by the beginnings of the names. */
     private static final List<String> HANDLER_API = List.of("io/ringway/server/Handler", "io/ringway/server/Request",
         "io/ringway/server/Response", "io/ringway/server/EventStream", "io/ringway/server/Codec",
-        "io/ringway/server/TypedHandler", "io/ringway/server/HttpException", "io/ringway/server/ClientGoneException",
-        "io/ringway/server/CancelHook", "io/ringway/server/ExceptionHandler");
+        "io/ringway/server/Typed", "io/ringway/server/ValueHandler", "io/ringway/server/HttpException",
+        "io/ringway/server/ClientGoneException", "io/ringway/server/CancelHook", "io/ringway/server/ExceptionHandler");
 
     /** Types of the packages above that do no I/O. */
     private static final Set<String> IN_MEMORY = Set.of("java/io/ByteArrayOutputStream");
