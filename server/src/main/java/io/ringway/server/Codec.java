@@ -23,8 +23,10 @@ public interface Codec<T> {
      *
      * @param body to read to its end
      * @return the value
-     * @throws IOException              if it is malformed
-     * @throws IllegalArgumentException if it says what cannot be
+     * @throws IOException              if it is malformed: 400, with the message for the client
+     * @throws IllegalArgumentException if it says what cannot be: as above. Any other exception
+     *                                  but an {@link HttpException} is 400 too, with the cause in the log and not for
+     *                                  the client
      */
     T decode(InputStream body) throws IOException;
 
@@ -32,8 +34,9 @@ public interface Codec<T> {
      * Writes a value.
      *
      * @param value to write
-     * @param body  to write to; not to be closed
-     * @throws IOException if the body does not take it
+     * @param body  to write to; need be neither flushed nor closed, and does not heed it: it ends when this returns
+     * @throws IOException if the body does not take it; whatever is thrown, the answer is an error, or is cut where
+     *                     16 KiB or more of it have been written
      */
     void encode(T value, OutputStream body) throws IOException;
 }

@@ -62,7 +62,10 @@ public interface EventStream extends AutoCloseable {
      */
     boolean isOpen();
 
-    /** Ends the response: the client has all of it now, whatever the handler does afterwards. */
+    /**
+     * Notes that there are no more events. The response ends when the handler returns, or with {@link Response#end};
+     * an exception in between cuts it. Clients of events come back either way (WHATWG HTML 9.2.3).
+     */
     @Override
     void close() throws IOException;
 }

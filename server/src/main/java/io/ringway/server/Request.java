@@ -117,7 +117,8 @@ public interface Request {
     List<String> queryAll(String name);
 
     /**
-     * The first field with a name, whatever its case.
+     * The first field with a name, whatever its case. Each byte of its value is one character, as in Latin-1 (RFC 9110
+     * 5.5): UTF-8 that a client sends has to be decoded from {@code value.getBytes(ISO_8859_1)}.
      *
      * @param name of the field
      * @return its value, or null if it is not there
@@ -176,7 +177,8 @@ public interface Request {
     int bodyLength();
 
     /**
-     * The body, not copied.
+     * The body, not copied. All but this throws when the handler has returned; this cannot: who keeps the view, or has
+     * another thread read it, reads another client's request then. What is to be kept is {@link #bodyBytes()}.
      *
      * @return a read-only view of its bytes, valid until the handler returns
      * @throws IllegalStateException if it is streamed
@@ -206,7 +208,7 @@ public interface Request {
      * for the response any more. A client that asks for {@code 100 Continue} gets it when the first read has to wait,
      * or after a second. What is left unread when the handler returns is dropped.
      *
-     * @return stream, valid until the handler returns
+     * @return stream, valid until the handler returns; then it throws {@link IllegalStateException}
      */
     InputStream bodyStream();
 

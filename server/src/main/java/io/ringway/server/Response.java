@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 
 /**
  * What a handler answers with: status and fields first, then the body, in one piece or as a stream. An answer in one
- * piece leaves when the handler returns. Valid until then. Thread: the handler's.
+ * piece leaves when the handler returns, and so does the end of a stream. Valid until then. Thread: the handler's.
+ *
+ * <p>A handler that throws has not answered: as long as nothing of the response has left, the client gets an error
+ * instead ({@link Handler}). Otherwise the response is cut, so that the client sees that it is not whole: HTTP/1.1
+ * closes the connection before the end, HTTP/2 resets the stream (RFC 9112 8, RFC 9113 5.4.2).
  *
  * <p>{@code Date}, {@code Content-Length}, {@code Transfer-Encoding} and {@code Connection} are the server's. A body is
  * left out where the request or the status has none (HEAD, 204, 205, 304).
@@ -44,7 +48,8 @@ public interface Response {
 
     /**
      * Adds a field behind the body (RFC 9110 6.5). Clients of HTTP/1.1 get it only if they have said that they take
-     * trailers. To be called before the body is sent, or before the end of a stream of unknown length.
+     * trailers. To be called before a body in one piece is said; where the body is a stream of unknown length, until
+     * the handler returns or {@linkplain #end ends} it.
      *
      * @param name  of the field
      * @param value text of Latin-1 without control characters
@@ -98,16 +103,22 @@ public interface Response {
      * the client has gone it throws {@link ClientGoneException}. A handler on the core cannot wait: what it writes
      * leaves when it returns, and there is a limit to it.
      *
-     * <p>Closing the stream ends the response: the client has all of it now, and the handler may go on for itself, to
-     * write to a log, say. What is answered in one piece leaves when the handler returns. Where the request's body is
-     * streamed and has not come whole, the end of the response, not its bytes, waits for that or for the handler.
+     * <p>Closing the stream means that nothing more is written, and need not be done. The response ends when the
+     * handler returns, or with {@link #end()}; what was not flushed leaves then. An exception that leaves the handler,
+     * also behind the {@code close()} of a try-with-resources, is an error or a cut response, never a whole one, unless
+     * all that {@link #stream(long)} has announced had been sent.
+     *
+     * <p>A handler may have other threads write while it waits for them, one at a time: a second one gets an
+     * {@link IllegalStateException} while the first one is at it, also where that waits for the client. When the
+     * handler returns, whoever is still writing gets an {@link IOException}, and the response is cut.
      *
      * @return the stream
      */
     OutputStream stream();
 
     /**
-     * Begins a body of known length; otherwise as {@link #stream()}. Writing more throws, writing less fails.
+     * Begins a body of known length; otherwise as {@link #stream()}. Writing more throws, writing less fails, but for
+     * an answer to HEAD: that tells the length, and nothing need be written (RFC 9110 8.6).
      *
      * @param length in bytes
      * @return the stream
@@ -121,4 +132,18 @@ public interface Response {
      * @throws IOException if the client has gone
      */
     EventStream events() throws IOException;
+
+    /**
+     * Ends the response before the handler returns: what was answered in one piece, or all of a stream, is the client's
+     * now, and the handler may go on for itself, to write to a log, say. The response stands, whatever the handler
+     * throws then, and whatever deadline it misses. Closes the stream; waits as writing does. A handler on the core
+     * cannot have it leave before it returns; all else is the same.
+     *
+     * <p>Where the request's body is streamed and has not come whole, the end of a response without a length, not its
+     * bytes, waits for that or for the handler.
+     *
+     * @throws IllegalStateException if nothing was answered
+     * @throws IOException           if the client has gone, or less was written than announced
+     */
+    void end() throws IOException;
 }

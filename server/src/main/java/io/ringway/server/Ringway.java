@@ -107,8 +107,9 @@ public final class Ringway implements AutoCloseable {
     /**
      * Tells the port of a listener.
      *
-     * @param listener index in the configuration
+     * @param listener index in the configuration, from 0
      * @return TCP port, or -1 for a Unix socket
+     * @throws IllegalArgumentException if there is no such listener
      */
     public int port(int listener) {
         return gateway.port(listener);
@@ -247,6 +248,9 @@ public final class Ringway implements AutoCloseable {
      * <p>A pooled or virtual handler may stop its own server. Its request is in flight as well: an answer it has given
      * in one piece or closed leaves first; otherwise this waits for it in vain, and cuts it. The handler itself is not
      * interrupted. If another thread stops the server already, this returns at once.
+     *
+     * <p>A client that was sent everything and does not close its connection is waited for a second, no longer than the
+     * drain, and then makes no difference to the result.
      *
      * @param drain longest wait, of any length; what is still in flight then is cut
      * @return true if everything in flight was served; of a gateway that has stopped already, what came of that; false

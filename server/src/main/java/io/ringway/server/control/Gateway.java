@@ -120,7 +120,8 @@ public final class Gateway {
 
     private static Gateway start(GatewayConfig config, GatewayOptions options, boolean isProcess) {
         Kernel kernel = new LinuxKernel();
-        try {
+        // Its threads, the cores among them, take theirs from this one: once, and at no cost for any call.
+        try (ContextLoader _ = ContextLoader.use(options.handlers().contextLoader())) {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
@@ -148,9 +149,12 @@ public final class Gateway {
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
-        pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
+        List<PoolSpec> specs = specs(config, options.handlers());
+        specs.stream().filter(spec -> !spec.settings().limits().streams())
+            .forEach(spec -> capacity.tellOfBodies(spec.name(), spec.settings().limits().bodyBytes()));
+        pools = new HandlerPools(specs, options.name(), count,
             new HandlerLog(log, System::nanoTime));
-        WorkerMemory memory = WorkerMemory.DEFAULT.withClientHeap(capacity.clientHeapBytes());
+        WorkerMemory memory = WorkerMemory.DEFAULT.withHeap(capacity.clientHeapBytes(), capacity.handlerHeapBytes());
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {
@@ -190,9 +194,15 @@ public final class Gateway {
      *
      * @param listener index in the configuration in force
      * @return TCP port, or -1 for a Unix socket
+     * @throws IllegalArgumentException if there is no such listener
      */
     public int port(int listener) {
-        return running.get().listeners().get(listener).port();
+        List<OpenListener> listeners = running.get().listeners();
+        if (listener < 0 || listener >= listeners.size()) {
+            throw new IllegalArgumentException("there is no listener " + listener + ": there are " + listeners.size()
+                + ", from 0");
+        }
+        return listeners.get(listener).port();
     }
 
     /**
@@ -361,7 +371,8 @@ public final class Gateway {
 
     /**
      * Stops accepting and serves what is in flight. A handler of a pool's may ask for it: its own request is in flight
-     * until it has answered, which it should have done before. An interrupt ends the wait, not the stop.
+     * until it has answered, which it should have done before. An interrupt ends the wait, not the stop. A client that
+     * was sent everything is waited for a second, and need not have closed its connection.
      *
      * @param patience longest wait; none if it is negative
      * @return true if everything in flight was served; of a gateway that has stopped, what came of its end; false for a
@@ -414,12 +425,12 @@ public final class Gateway {
         // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
         conductor.send(new ConductorCommand.Drain());
         workers.forEach(worker -> worker.send(new WorkerCommand.Drain(), STOP_PATIENCE));
-        boolean done = true;
         for (WorkerThread worker : workers) {
-            done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
-        servedAll = done && !givenUp;
+        boolean isGivenUp = givenUp;
         end(false);
+        servedAll = !isGivenUp && workers.stream().noneMatch(WorkerThread::hasCut);
     }
 
     /**
@@ -472,6 +483,7 @@ public final class Gateway {
         if (pools != null) {
             // Nobody waits for them any more; before the mailboxes go by which they would wake a worker.
             pools.stop(HANDLER_PATIENCE);
+            settleHandlers();
         }
         conductor.send(new ConductorCommand.End(atOnce));
         if (!conductor.joinSteadily(STOP_PATIENCE)) {
@@ -488,6 +500,15 @@ public final class Gateway {
         closeListeners();
         conductor.close();
         endLog();
+    }
+
+    /** Before the control plane ends: its last answers are to agree, too. */
+    private void settleHandlers() {
+        for (WorkerThread worker : workers) {
+            if (worker.joinSteadily(Duration.ofMillis(1))) {
+                worker.settleHandlers();
+            }
+        }
     }
 
     /** What was said last is written, unless nobody takes it. */

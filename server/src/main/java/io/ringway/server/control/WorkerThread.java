@@ -26,6 +26,9 @@ final class WorkerThread {
     private final Mailbox<WorkerCommand> mailbox;
     private final GatewayThread thread;
     private final int cpu;
+    /** What has served here; for others once the thread has ended. */
+    private Worker ended;
+    private volatile boolean hasServedAll;
 
     /** One that ends the process when it breaks. */
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
@@ -60,11 +63,13 @@ final class WorkerThread {
             while (worker.turn()) {
                 RoomWait.pause();
             }
+            hasServedAll = !worker.hasCut();
         } catch (Throwable broken) {
             worker.abandon();
             throw broken;
         }
         worker.close();
+        ended = worker;
     }
 
     private void pin() {
@@ -144,12 +149,29 @@ final class WorkerThread {
     }
 
     /**
+     * Tells whether clients may have been given up that waited for something.
+     *
+     * @return false once the worker has ended after it has served all it had
+     */
+    boolean hasCut() {
+        return !hasServedAll;
+    }
+
+    /**
      * Tells whether the caller runs on it.
      *
      * @return true on this very core
      */
     boolean isCurrent() {
         return thread.isCurrent();
+    }
+
+    /** Settles the figures of handlers, which have ended by now too. Only after this thread's end: {@link #join}. */
+    void settleHandlers() {
+        if (ended != null) {
+            ended.settleHandlers();
+            ended = null;
+        }
     }
 
     /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */

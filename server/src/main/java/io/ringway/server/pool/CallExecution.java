@@ -76,8 +76,8 @@ public final class CallExecution implements CallRunner {
             CallRequest request = new CallRequest(call);
             CallResponse response = new CallResponse(call, memory(call));
             answer(call, request, response);
-            request.end();
-            response.end();
+            request.expire();
+            response.expire();
         } catch (Throwable broken) {
             call.draft().fail();
             log.failed(name, null, broken, "");
@@ -135,6 +135,8 @@ public final class CallExecution implements CallRunner {
             if (answer.getCause() != null) {
                 report(call, answer.getCause());
             }
+        } else if (isInterruptOf(call, thrown)) {
+            response.giveUp();
         } else {
             fail(call, response, thrown);
         }

@@ -11,7 +11,6 @@ import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.InboundBody;
 import io.ringway.server.handoff.RequestImage;
 import io.ringway.server.handoff.Trailers;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,14 +38,15 @@ final class CallRequest implements Request {
     }
 
     /** Ends the view: the handler has returned. */
-    void end() {
+    void expire() {
         call = null;
         if (input != null) {
             input.end();
         }
     }
 
-    private Call call() {
+    /** The call, as long as it is this run's. */
+    Call call() {
         Call present = call;
         if (present == null) {
             throw new IllegalStateException("the handler has returned: its request is gone");
@@ -330,7 +330,7 @@ final class CallRequest implements Request {
     public InputStream bodyStream() {
         InboundBody stream = image().stream();
         if (stream == null) {
-            return new ByteArrayInputStream(image().bodyArray(), image().bodyStart(), image().bodyLength());
+            return new WholeInput(this, image());
         }
         if (input == null) {
             input = new CallInput(call(), stream);

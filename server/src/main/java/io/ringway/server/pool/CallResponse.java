@@ -1,6 +1,7 @@
 package io.ringway.server.pool;
 
 import io.ringway.http.HeaderName;
+import io.ringway.http.Method;
 import io.ringway.server.EventStream;
 import io.ringway.server.HttpException;
 import io.ringway.server.Response;
@@ -32,10 +33,12 @@ final class CallResponse implements Response {
     private boolean isStatusSet;
     private CallOutput output;
 
-    /** An array that is kept from run to run, for short bodies. */
+    /** What is kept with a call from run to run: an array for short bodies. */
     static final class Memory {
 
         private byte[] bytes = NOTHING;
+        /** The response of the present run. */
+        private CallResponse used;
 
         Memory() {
         }
@@ -52,12 +55,14 @@ final class CallResponse implements Response {
     CallResponse(Call call, Memory memory) {
         this.call = call;
         this.memory = memory;
+        memory.used = this;
         draft = call.draft();
     }
 
     /** Ends the way: the handler has returned. Who kept the response must not write to another client's. */
-    void end() {
+    void expire() {
         draft = null;
+        memory.used = null;
         if (output != null) {
             output.end();
         }
@@ -104,7 +109,7 @@ final class CallResponse implements Response {
 
     @Override
     public Response trailer(String name, String value) {
-        if (draft().body() == Draft.Body.WHOLE || output != null && output.isClosed()) {
+        if (draft().body() == Draft.Body.WHOLE || call.isEndTold()) {
             throw new IllegalStateException("the response has ended");
         }
         draft().trailers().add(name, value);
@@ -236,13 +241,51 @@ final class CallResponse implements Response {
 
     // ---------------------------------------------------------------- the end
 
+    @Override
+    public void end() throws IOException {
+        if (draft().body() == Draft.Body.UNSAID && output == null) {
+            throw new IllegalStateException("there is no response to end");
+        }
+        if (output != null) {
+            output.close();
+        }
+        complete();
+        call.signalEnd();
+    }
+
+    /**
+     * Ends the response of a call that runs, if its handler has said all of it: in one piece, or by a stream that it
+     * has closed.
+     *
+     * @param call that runs on this thread
+     * @throws IOException if its client has gone
+     */
+    static void endIfSaid(Call call) throws IOException {
+        if (call.kept() instanceof Memory memory && memory.used != null && memory.used.isSaid()) {
+            memory.used.end();
+        }
+    }
+
+    private boolean isSaid() {
+        return !draft.isFailed() && (output == null ? draft.body() == Draft.Body.WHOLE : output.isClosed());
+    }
+
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
-        if (output != null) {
+        if (isLengthOnly()) {
+            output.end();
+            draft().wouldHave(output.length());
+        } else if (output != null) {
             output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
         }
+    }
+
+    /** Its length was said, and nothing of a body is sent: a handler need not write one. */
+    private boolean isLengthOnly() {
+        return output != null && output.length() != Draft.UNKNOWN && !output.hasGoneOut()
+            && call.request().head().methodId() == Method.HEAD;
     }
 
     /**
@@ -274,8 +317,8 @@ final class CallResponse implements Response {
             return;
         }
         restart(error.status());
-        draft().fields().add("Content-Type", "application/problem+json");
-        error.forEachHeader(draft().fields()::add);
+        error.forEachHeader(this::header);
+        type("application/problem+json");
         byte[] body = ProblemJson.of(error.status(), error.getMessage());
         draft().whole(body, 0, body.length);
     }

@@ -2,9 +2,10 @@ package io.ringway.server.pool;
 
 import io.ringway.ring.loop.Mailbox;
 import io.ringway.server.handoff.Call;
-import io.ringway.server.handoff.Draft;
 import io.ringway.server.handoff.HandlerPort;
 import io.ringway.server.handoff.HandlerPorts;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -146,8 +147,15 @@ public final class HandlerPools implements HandlerPorts {
      */
     public void answerNow() {
         Call call = current();
-        if (call != null && call.draft().body() == Draft.Body.WHOLE) {
-            call.signalEnd();
+        if (call == null) {
+            return;
+        }
+        try {
+            CallResponse.endIfSaid(call);
+        } catch (InterruptedIOException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "no client for the answer of a handler that stops its server");
         }
     }
 

@@ -158,7 +158,7 @@ final class HandlerResponder implements Responder, CallListener {
         if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
             refusals.tooLarge(x);
         } else if (!x.local.call.request().admitBody(length)) {
-            withoutMemory(x, Failure.HANDLER_MEMORY);
+            fail(x, Failure.HANDLER_MEMORY);
         } else {
             body.feed(buffer, offset, length);
         }
@@ -172,7 +172,7 @@ final class HandlerResponder implements Responder, CallListener {
             return;
         }
         if (!x.local.call.request().keepTrailers(trailers, buffer)) {
-            withoutMemory(x, Failure.HANDLER_MEMORY);
+            fail(x, Failure.HANDLER_MEMORY);
         } else if (body != null) {
             body.end();
             sendRest(x);
@@ -181,7 +181,7 @@ final class HandlerResponder implements Responder, CallListener {
         }
     }
 
-    private void withoutMemory(Exchange x, Failure failure) {
+    private void fail(Exchange x, Failure failure) {
         // The handler learns of it now, not when the rest of the request has come.
         release(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
@@ -245,9 +245,9 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
         } else if (!call.admitResponse()) {
-            withoutMemory(x, Failure.HANDLER_RESPONSES);
+            fail(x, Failure.HANDLER_RESPONSES);
         } else if (isFailed(call) || !begin(x, call)) {
-            outcomes.failed(x, Failure.HANDLER_FAILED);
+            fail(x, Failure.HANDLER_FAILED);
         } else {
             send(x, call);
         }

@@ -163,9 +163,26 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         return unreported.isEmpty();
     }
 
+    /**
+     * Tells whether clients were given up that may have waited for something. Thread: the worker's, after {@link #run}.
+     *
+     * @return true if it was told to stop before all was served
+     */
+    public boolean hasCut() {
+        return stack.hasCut();
+    }
+
     /** Lets go of ring and sockets after a turn that has failed. Thread: the worker's, instead of {@link #close}. */
     public void abandon() {
         stack.abandon();
+    }
+
+    /**
+     * Settles the figures of handlers, which may have ended after the worker. Thread: any, once the worker's has ended
+     * and the handlers were told to.
+     */
+    public void settleHandlers() {
+        stack.settleHandlers();
     }
 
     /** Ends the ring and frees the memory. Thread: the worker's, after {@link #run}. */

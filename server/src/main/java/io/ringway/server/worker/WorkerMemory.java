@@ -1,5 +1,7 @@
 package io.ringway.server.worker;
 
+import io.ringway.server.handoff.HandOff;
+
 /**
  * How much memory a worker lays out, and what its clients may take.
  *
@@ -9,9 +11,10 @@ package io.ringway.server.worker;
  * @param arenaBytes         bytes of each of the two output arenas
  * @param upstreamSlots      upstream connections there are slots for, besides the clients
  * @param clientHeapBytes    of the heap for client connections, open or kept for others
+ * @param handlerHeapBytes   of the heap for requests to handlers and what is on its way of their streams
  */
 public record WorkerMemory(int receiveBuffers, int receiveBufferBytes, long blockBytes, int arenaBytes,
-                           int upstreamSlots, long clientHeapBytes) {
+                           int upstreamSlots, long clientHeapBytes, long handlerHeapBytes) {
 
     /**
      * What a gateway uses. Receive buffers, measured at 1 MiB bodies, CPU per request to HAProxy's in the same run:
@@ -22,7 +25,7 @@ public record WorkerMemory(int receiveBuffers, int receiveBufferBytes, long bloc
         16 * 1024);
 
     /**
-     * Of a loop whose clients the heap bears in any case.
+     * Of a loop whose clients and handlers the heap bears in any case.
      *
      * @param receiveBuffers     buffers the kernel receives into, a power of two
      * @param receiveBufferBytes bytes of each
@@ -32,16 +35,19 @@ public record WorkerMemory(int receiveBuffers, int receiveBufferBytes, long bloc
      */
     public WorkerMemory(int receiveBuffers, int receiveBufferBytes, long blockBytes, int arenaBytes,
                         int upstreamSlots) {
-        this(receiveBuffers, receiveBufferBytes, blockBytes, arenaBytes, upstreamSlots, Long.MAX_VALUE);
+        this(receiveBuffers, receiveBufferBytes, blockBytes, arenaBytes, upstreamSlots, Long.MAX_VALUE,
+            HandOff.IMAGES_BYTES);
     }
 
     /**
-     * The same for clients that may take so much.
+     * The same where less of the heap may be used.
      *
-     * @param bytes of the heap
+     * @param clientBytes  for clients
+     * @param handlerBytes for requests to handlers
      * @return the sizes
      */
-    public WorkerMemory withClientHeap(long bytes) {
-        return new WorkerMemory(receiveBuffers, receiveBufferBytes, blockBytes, arenaBytes, upstreamSlots, bytes);
+    public WorkerMemory withHeap(long clientBytes, long handlerBytes) {
+        return new WorkerMemory(receiveBuffers, receiveBufferBytes, blockBytes, arenaBytes, upstreamSlots, clientBytes,
+            handlerBytes);
     }
 }

@@ -31,9 +31,8 @@ class HandlerEarlyCutTest extends HandlerServerTest {
             .respond("/ping", 200, "pong").config());
         builder.post("/", (request, response) -> {
             request.onCancel(Thread.currentThread()::interrupt);
-            try (OutputStream out = response.stream()) {
-                out.write("early".getBytes());
-            }
+            response.stream().write("early".getBytes());
+            response.end();
             new CountDownLatch(1).await();
         }, options.withDeadline(Duration.ofMillis(200)));
         try (RawClient client = client()) {

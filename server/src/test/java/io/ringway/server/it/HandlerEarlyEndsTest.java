@@ -30,12 +30,12 @@ class HandlerEarlyEndsTest extends HandlerServerTest {
 
     /** Answers, then waits until it is given up. */
     private void answerEarly(Request request, Response response) throws Exception {
-        try (OutputStream out = response.stream()) {
-            out.write("early".getBytes());
-            if ("flushed".equals(request.header("X-How"))) {
-                out.flush();
-            }
+        OutputStream out = response.stream();
+        out.write("early".getBytes());
+        if ("flushed".equals(request.header("X-How"))) {
+            out.flush();
         }
+        response.end();
         try {
             new CountDownLatch(1).await();
         } finally {

@@ -10,7 +10,9 @@ import io.ringway.server.Ringway;
 import io.ringway.server.RingwayBuilder;
 import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandlerStopTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    /** The same, compressed by hand. */
+    private static final byte[] GET_BLOCK = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 6, 'a', '.', 't', 'e', 's', 't'};
+    /** What the server asks with, which a client repeats. */
+    private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
     private static final Duration LONG = Duration.ofSeconds(40);
     /** Far before that is over, on a busy machine too. */
     private static final long EARLY_MS = 20_000;
@@ -193,6 +200,37 @@ class HandlerStopTest {
         assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
     }
 
+    /** Stops a server with one client that is sent the end of its stream, and keeps its connection. */
+    private boolean stopBesideOneThatDoesNotClose(boolean isHttp2, Duration patience) throws Exception {
+        AtomicReference<String> end = new AtomicReference<>();
+        Ringway ringway = server().get("/", listener(end), HandlerOptions.virtual()).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send(isHttp2 ? NaiveFrames.join(NaiveFrames.preface(), NaiveFrames.settings(),
+                NaiveFrames.headers(1, GET_BLOCK, true)) : Latin1.bytes(GET));
+            running.await();
+            CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> ringway.stop(patience));
+            assertThat(GatewayFixture.isSoon(() -> end.get() != null)).as("the stream has ended").isTrue();
+            if (isHttp2) {
+                client.send(NaiveFrames.ping(DRAIN_PING, true));
+            }
+            return stopped.get(EARLY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWaitASecondForAClientThatDoesNotClose(boolean isHttp2) throws Exception {
+        long beganNs = System.nanoTime();
+        assertThat(stopBesideOneThatDoesNotClose(isHttp2, LONG)).isTrue();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs)).as("ms").isBetween(1000L, 1950L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldHaveServedAllThoughAClientDoesNotClose(boolean isHttp2) throws Exception {
+        assertThat(stopBesideOneThatDoesNotClose(isHttp2, Duration.ofMillis(800))).isTrue();
+    }
+
     /** The head of a stream that begins while the server drains goes out, and its end with it. */
     @Test
     void shouldEndEventsThatBeginWhenItDrains() throws Exception {
@@ -292,12 +330,38 @@ class HandlerStopTest {
         self.get().close();
     }
 
+    /** All that was to be written is: the rest of it, and the end, leave before the wait for all requests. */
+    @ParameterizedTest
+    @CsvSource({"POOLED, false", "POOLED, true", "VIRTUAL, false", "VIRTUAL, true"})
+    void shouldSendWhatIsClosedWhereAHandlerStops(HandlerOptions.Mode mode, boolean flushes) throws Exception {
+        AtomicReference<Ringway> self = new AtomicReference<>();
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        self.set(server().get("/", (_, response) -> {
+            try (OutputStream out = response.stream()) {
+                out.write("good".getBytes());
+                if (flushes) {
+                    out.flush();
+                }
+                out.write("bye".getBytes());
+            }
+            stopped.complete(self.get().stop(LONG));
+        }, HandlerServerTest.in(mode)).start());
+        try (RawClient client = RawClient.to(self.get().port())) {
+            assertThat(client.get("/").text()).isEqualTo("goodbye");
+            client.reset();
+            assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
+        }
+        self.get().close();
+    }
+
     @ParameterizedTest
     @EnumSource(value = HandlerOptions.Mode.class, names = {"POOLED", "VIRTUAL"})
     void shouldCloseWhereAHandlerAsksForIt(HandlerOptions.Mode mode) throws Exception {
         AtomicReference<Ringway> self = new AtomicReference<>();
         CountDownLatch closed = new CountDownLatch(2);
         CountDownLatch both = new CountDownLatch(2);
+        HandlerOptions two = mode == HandlerOptions.Mode.POOLED ? HandlerOptions.pooled().withThreads(2)
+            : HandlerOptions.virtual();
         self.set(server().get("/", (request, response) -> {
             request.interruptOnCancel();
             both.countDown();
@@ -308,7 +372,7 @@ class HandlerStopTest {
             self.get().close();
             closed.countDown();
             response.text("nobody");
-        }, HandlerServerTest.in(mode).withThreads(2)).start());
+        }, two).start());
         try (RawClient client = RawClient.to(self.get().port()); RawClient other = RawClient.to(self.get().port())) {
             client.send(GET);
             other.send(GET);

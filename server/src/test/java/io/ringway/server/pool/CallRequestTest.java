@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.server.HttpException;
 import io.ringway.server.Request;
+import io.ringway.server.handoff.Call;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,5 +130,77 @@ final class CallRequestTest {
         assertThat(body.isReadOnly()).isTrue();
         assertThat(body.remaining()).isEqualTo(4);
         assertThat(body.get(0)).isEqualTo((byte) 'h');
+    }
+
+    private Call posted(String body) {
+        return calls.open("/{a}", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length() + "\r\n\r\n",
+            body);
+    }
+
+    @Test
+    void shouldReadAWholeBodyAsAStream() throws IOException {
+        InputStream body = new CallRequest(posted("0123456789")).bodyStream();
+        assertThat(body.read()).isEqualTo('0');
+        body.mark(100);
+        assertThat(body.readNBytes(3)).asString(StandardCharsets.US_ASCII).isEqualTo("123");
+        assertThat(body.available()).isEqualTo(6);
+        assertThat(body.skip(2)).isEqualTo(2);
+        assertThat(body.readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("6789");
+        assertThat(body.read()).isEqualTo(-1);
+        assertThat(body.read(new byte[2])).isEqualTo(-1);
+        assertThat(body.read(new byte[0])).isZero();
+        body.reset();
+        assertThat(body.read()).isEqualTo('1');
+    }
+
+    /** The bytes are another client's then. */
+    @Test
+    void shouldReadNothingOnceTheHandlerHasReturned() throws IOException {
+        CallRequest request = new CallRequest(posted("0123456789"));
+        InputStream body = request.bodyStream();
+        assertThat(body.read()).isEqualTo('0');
+        request.expire();
+        assertThatThrownBy(body::read).isInstanceOf(IllegalStateException.class).hasMessageContaining("returned");
+        assertThatThrownBy(() -> body.read(new byte[1])).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(body::readAllBytes).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(body::available).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> body.transferTo(OutputStream.nullOutputStream()))
+            .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A thread that the handler has left behind is in the midst of a read when the bytes become another client's. */
+    @Test
+    void shouldReadNothingOfAnotherClient() throws InterruptedException {
+        String own = "o".repeat(500_000);
+        Call call = posted(own);
+        byte[] array = call.request().bodyArray();
+        int last = call.request().bodyStart() + own.length() - 1;
+        AtomicInteger refused = new AtomicInteger();
+        for (int i = 0; i < 500; i++) {
+            array[last] = 'o';
+            CallRequest request = new CallRequest(call);
+            WholeInput body = (WholeInput) request.bodyStream();
+            byte[] read = new byte[own.length()];
+            AtomicBoolean reads = new AtomicBoolean();
+            Thread reader = Thread.ofPlatform().start(() -> {
+                reads.set(true);
+                try {
+                    body.read(read, 0, read.length);
+                } catch (IllegalStateException gone) {
+                    refused.incrementAndGet();
+                }
+            });
+            while (!reads.get()) {
+                Thread.onSpinWait();
+            }
+            for (int spins = i % 50; spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+            request.expire();
+            array[last] = 'x';
+            reader.join();
+            assertThat(read[read.length - 1]).as("round %d", i).isIn((byte) 0, (byte) 'o');
+        }
+        assertThat(refused).as("or the two have never met").hasPositiveValue();
     }
 }

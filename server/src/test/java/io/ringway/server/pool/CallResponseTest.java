@@ -17,6 +17,7 @@ import io.ringway.server.handoff.Call;
 import io.ringway.server.handoff.Draft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -213,6 +214,61 @@ final class CallResponseTest {
         runner.join();
         assertThat(thrown.get()).isInstanceOf(ClientGoneException.class);
         assertThat(calls.logged).as("nobody's fault").isEmpty();
+    }
+
+    /** Its last bytes are lost: whatever the handler makes of the exception, that is no whole response. */
+    @Test
+    void shouldNotEndWhatAnInterruptHasTorn() throws InterruptedException {
+        AtomicReference<Exception> thrown = new AtomicReference<>();
+        calls = new TestCalls((_, response) -> {
+            try (OutputStream out = response.stream()) {
+                out.write(new byte[2 * BytePipe.CAPACITY_BYTES]);
+            } catch (IOException interrupted) {
+                thrown.set(interrupted);
+            }
+        });
+        Call call = calls.open("/");
+        calls.dispatch(call);
+        Thread runner = Thread.ofPlatform().start(calls::serve);
+        while (runner.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        runner.interrupt();
+        runner.join();
+        assertThat(thrown.get()).isInstanceOf(InterruptedIOException.class);
+        assertThat(call.draft().isFailed()).isTrue();
+    }
+
+    @Test
+    void shouldNotEndWhatWasNotSaid() {
+        answered((_, response) -> {
+            assertThatThrownBy(response::end).isInstanceOf(IllegalStateException.class)
+                .hasMessage("there is no response to end");
+            OutputStream out = response.stream(2);
+            out.write(1);
+            assertThatThrownBy(response::end).isInstanceOf(IOException.class).hasMessageContaining("only 1 of the 2");
+        });
+        assertThat(calls.logged).as("less than announced").hasSize(1);
+    }
+
+    @Test
+    void shouldTakeNothingMoreOnceItHasEnded() throws IOException {
+        AtomicReference<Response> kept = new AtomicReference<>();
+        Call call = answered((_, response) -> {
+            kept.set(response);
+            OutputStream out = response.stream();
+            out.write('a');
+            response.end();
+            response.end();
+            assertThatThrownBy(() -> out.write('b')).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> response.trailer("A", "b")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> response.text("b")).isInstanceOf(IllegalStateException.class);
+            out.close();
+        });
+        assertThat(TestCalls.body(call)).isEqualTo("a");
+        assertThat(call.draft().isFailed()).isFalse();
+        assertThatThrownBy(() -> kept.get().end()).as("it would be another client's")
+            .isInstanceOf(IllegalStateException.class).hasMessageContaining("returned");
     }
 
     @Test

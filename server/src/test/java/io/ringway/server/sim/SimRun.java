@@ -10,6 +10,8 @@ import io.ringway.server.handoff.OutboundBody;
 import io.ringway.server.pool.SimulatedCalls;
 import io.ringway.server.sim.BodyPlan.Framing;
 import io.ringway.server.sim.CallPlan.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -358,7 +360,7 @@ final class SimRun {
      * @param request  to answer
      * @param response to write
      */
-    static void handle(SimPools pools, Request request, Response response) {
+    static void handle(SimPools pools, Request request, Response response) throws IOException {
         Truth truth = pools.world().truth(Integer.parseInt(request.header("X-Sim-Id")));
         CallPlan plan = truth.plan.call();
         if (plan.keeps()) {
@@ -368,7 +370,7 @@ final class SimRun {
             case THROWS -> {
                 pools.calls().count(CallEvent.FAILED);
                 response.status(201).header("X-Sim-Id", "0");
-                throw new IllegalStateException("as planned");
+                throwAmid(truth.plan.id(), response);
             }
             case SILENT -> {
                 pools.calls().count(CallEvent.FAILED);
@@ -387,6 +389,19 @@ final class SimRun {
             }
             default -> throw new AssertionError("nobody executes " + plan);
         }
+    }
+
+    /** Before it has written, while it writes, or behind the end of its stream: half an answer is none. */
+    private static void throwAmid(int id, Response response) throws IOException {
+        if (id % 3 > 0) {
+            try (OutputStream out = response.stream()) {
+                out.write(id);
+                if (id % 3 == 1) {
+                    throw new IllegalStateException("as planned");
+                }
+            }
+        }
+        throw new IllegalStateException("as planned");
     }
 
     private static void answer(RequestPlan request, Response response) {

@@ -32,8 +32,9 @@ class ClientMemoryTest {
 
     /** One whose heap bears so many clients. */
     private void start(int h2, int h1) {
-        lone = new LoneWorker(FaultPlan.none(), true, ClientProtocol.BY_PREFACE, LoneWorker.MEMORY.withClientHeap(
-            (long) h2 * H2ServerShared.CONNECTION_BYTES + (long) h1 * H1ServerShared.CONNECTION_BYTES), report -> true);
+        lone = new LoneWorker(FaultPlan.none(), true, ClientProtocol.BY_PREFACE, LoneWorker.MEMORY.withHeap(
+            (long) h2 * H2ServerShared.CONNECTION_BYTES + (long) h1 * H1ServerShared.CONNECTION_BYTES, 1 << 20),
+            report -> true);
     }
 
     private List<Client> connect(int count, byte[] says) {
@@ -55,6 +56,14 @@ class ClientMemoryTest {
     @AfterEach
     void stop() {
         lone.close();
+    }
+
+    /** Such as the loop of the administration, and those of simulations. */
+    @Test
+    void shouldHoldClientsToNothingWhereTheHeapBearsThemInAnyCase() {
+        lone = new LoneWorker(FaultPlan.none(), true, ClientProtocol.BY_PREFACE, LoneWorker.MEMORY, report -> true);
+        assertThat(refused(connectH2(4))).isZero();
+        assertThat(lone.count(Counter.CONNECTIONS_ACCEPTED)).isEqualTo(4);
     }
 
     @Test

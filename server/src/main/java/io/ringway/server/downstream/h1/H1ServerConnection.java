@@ -374,9 +374,14 @@ public final class H1ServerConnection extends Connection implements ClientConnec
 
     @Override
     public void drain() {
-        if (isOpen() && isBetweenRequests()) {
-            timerBy(listener.graceNs());
+        if (isOpen() && (isBetweenRequests() || closing.isLingering())) {
+            scheduleTimer();
         }
+    }
+
+    @Override
+    public boolean isInFlight() {
+        return isOpen() && !closing.isLingering();
     }
 
     @Override
