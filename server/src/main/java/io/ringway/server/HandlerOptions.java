@@ -8,9 +8,9 @@ import java.time.Duration;
  *
  * @param mode         where it runs
  * @param threads      of its pool; 0: not set. Default: as many as cores, at most 4
- * @param queueBound   requests that may wait for the threads of the pool, or, for virtual threads, be in the handler at
- *                     a time, over all cores; each thread has an equal part of it for each core, at least one. 0: not
- *                     set. Default: 1024
+ * @param queueBound   requests that may wait for the threads of the pool, besides those that run or that a free thread
+ *                     is about to take, or, for virtual threads, be in the handler at a time, over all cores; each
+ *                     thread has an equal part of it for each core, at least one. 0: not set. Default: 1024
  * @param backpressure what happens to a request that finds no room; null: not set. Default: {@link Backpressure#BLOCK}
  * @param blockTimeout longest wait for room; null: not set. Default: 50 ms
  * @param deadline     longest time from the end of a request to the end of the handler, the wait for a thread and in

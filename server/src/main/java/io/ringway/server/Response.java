@@ -108,6 +108,10 @@ public interface Response {
      * also behind the {@code close()} of a try-with-resources, is an error or a cut response, never a whole one, unless
      * all that {@link #stream(long)} has announced had been sent.
      *
+     * <p>A handler may have other threads write while it waits for them, one at a time: a second one gets an
+     * {@link IllegalStateException} while the first one is at it, also where that waits for the client. When the
+     * handler returns, whoever is still writing gets an {@link IOException}, and the response is cut.
+     *
      * @return the stream
      */
     OutputStream stream();

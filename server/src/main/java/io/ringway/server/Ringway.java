@@ -248,6 +248,9 @@ public final class Ringway implements AutoCloseable {
      * in one piece or closed leaves first; otherwise this waits for it in vain, and cuts it. The handler itself is not
      * interrupted. If another thread stops the server already, this returns at once.
      *
+     * <p>A client that was sent everything and does not close its connection is waited for a second, no longer than the
+     * drain, and then makes no difference to the result.
+     *
      * @param drain longest wait, of any length; what is still in flight then is cut
      * @return true if everything in flight was served; of a gateway that has stopped already, what came of that; false
      *         for a handler, where another thread is stopping it

@@ -105,6 +105,18 @@ public final class HpackEncoder {
     }
 
     /**
+     * Bytes that a text takes in a literal: in the Huffman code where that is shorter (RFC 7541 5.2).
+     *
+     * @param buffer holding the text.
+     * @param offset of the text.
+     * @param length of the text, 0 or more.
+     * @return bytes, without those of the length, 0 to {@code length}.
+     */
+    public static int textLength(UnsafeBuffer buffer, int offset, int length) {
+        return (int) Math.min(length, HpackHuffman.encodedLength(buffer, offset, length, false));
+    }
+
+    /**
      * Begins a block: writes the size updates that are due.
      *
      * @param to     to write to.

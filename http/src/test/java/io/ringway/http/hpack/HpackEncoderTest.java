@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.http.fuzz.StrictHpack.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an encoder writes: how short, what it remembers, what it must not, and never more than it said. */
 class HpackEncoderTest {
     private final Encoding encoding = new Encoding(HpackEncoder.TABLE_BYTES);
+
+    /** One byte less than the string, whose length comes first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yyyyyyyy", "text/html", "\u0001\u0002", "{\\}", "A mixed {one}"})
+    void shouldTellHowLongATextIs(String text) {
+        UnsafeBuffer from = new UnsafeBuffer(text.getBytes(StandardCharsets.ISO_8859_1));
+        UnsafeBuffer to = new UnsafeBuffer(new byte[64]);
+        int end = HpackString.put(to, 0, from, 0, text.length(), false);
+        assertThat(HpackEncoder.textLength(from, 0, text.length())).isEqualTo(end - 1);
+    }
 
     @ParameterizedTest
     @CsvSource({

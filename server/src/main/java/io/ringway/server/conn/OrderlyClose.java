@@ -8,6 +8,9 @@ package io.ringway.server.conn;
  */
 public final class OrderlyClose {
 
+    /** Longest wait for a client to end its direction where its listener is gone: nothing more of it is wanted. */
+    private static final long RETIRED_LINGER_NS = 1_000_000_000L;
+
     private final Connection connection;
     private boolean begun;
     private boolean lingers;
@@ -95,13 +98,26 @@ public final class OrderlyClose {
     }
 
     /**
+     * Tells whether all was sent and the output is shut: nothing is waited for but the end of the peer's direction.
+     *
+     * @return true until the connection is free
+     */
+    public boolean isLingering() {
+        return lingering;
+    }
+
+    /**
      * Tells when the wait for the peer ends.
      *
      * @param sendNs   for the peer to take the next bytes
      * @param lingerNs for the peer to end its direction
+     * @param through  listener it came through; where that is retired, a second is enough for the peer
      * @return time on the loop's clock
      */
-    public long deadlineNs(long sendNs, long lingerNs) {
-        return lingering ? sinceNs + lingerNs : Math.max(sinceNs, connection.outputProgressNs()) + sendNs;
+    public long deadlineNs(long sendNs, long lingerNs, Listener through) {
+        if (!lingering) {
+            return Math.max(sinceNs, connection.outputProgressNs()) + sendNs;
+        }
+        return sinceNs + (through.isRetired() ? Math.min(lingerNs, RETIRED_LINGER_NS) : lingerNs);
     }
 }

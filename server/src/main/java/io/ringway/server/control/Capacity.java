@@ -2,6 +2,8 @@ package io.ringway.server.control;
 
 import io.ringway.ring.kernel.Kernel;
 import io.ringway.server.config.LimitsConfig;
+import io.ringway.server.downstream.h1.H1ServerShared;
+import io.ringway.server.handoff.HandOff;
 import io.ringway.server.snapshot.ProxyLimits;
 
 /**
@@ -17,8 +19,6 @@ import io.ringway.server.snapshot.ProxyLimits;
 record Capacity(int workers, int bearable, int slots, long heapBytes, boolean hasHandlers) {
 
     private static final System.Logger LOG = System.getLogger("io.ringway.server");
-    /** Heap of a client connection and its output queue, with a margin; measured 0.9 KiB in all. */
-    private static final int CONNECTION_HEAP_BYTES = 1024;
     /** Heap of an exchange without the index of its fields, with a margin. */
     private static final int EXCHANGE_HEAP_BYTES = 1536;
     /**
@@ -32,9 +32,13 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
     private static final int UPSTREAM_FILES_SHARE = 8;
     /** Files the process itself has open. */
     private static final int OWN_FILES = 32;
-    /** The part of the heap that is for requests, in fifths. */
-    private static final int REQUESTS_FIFTHS = 2;
-    private static final int FIFTHS = 5;
+    /** Shares of the heap, in twentieths: of client connections, of requests, of what handlers' calls hold. */
+    private static final int TWENTIETHS = 20;
+    private static final int CLIENTS = 10;
+    private static final int REQUESTS = 8;
+    private static final int CLIENTS_BESIDE_HANDLERS = 5;
+    private static final int REQUESTS_BESIDE_HANDLERS = 7;
+    private static final int HANDLERS = 5;
     /** How many times the configured client connections there are slots for. */
     private static final long GROWTH = 2;
 
@@ -55,7 +59,7 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
     static Capacity measure(Kernel kernel, int workers, LimitsConfig limits, boolean hasHandlers) {
         long heap = Runtime.getRuntime().maxMemory();
         long most = GROWTH * limits.connections();
-        long byHeap = heap / 2 / CONNECTION_HEAP_BYTES;
+        long byHeap = clientBytes(heap, hasHandlers) / H1ServerShared.CONNECTION_BYTES;
         int files = kernel.raiseFileLimit();
         long byFiles = files < 0 ? most : Math.max(1, files - files / UPSTREAM_FILES_SHARE - OWN_FILES);
         tell(limits.connections(), byHeap, "the heap: give the JVM more (-Xmx)");
@@ -86,7 +90,42 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
     }
 
     /**
-     * The most requests one worker may have in flight under a configuration: two fifths of the heap are for them, and
+     * Heap that the client connections of one worker may take, whatever they speak.
+     *
+     * @return bytes
+     */
+    long clientHeapBytes() {
+        return clientBytes(heapBytes, hasHandlers) / workers;
+    }
+
+    private static long clientBytes(long heap, boolean hasHandlers) {
+        return heap / TWENTIETHS * (hasHandlers ? CLIENTS_BESIDE_HANDLERS : CLIENTS);
+    }
+
+    /**
+     * Heap that the calls of handlers of one worker may hold: copies of requests, and what is on its way of streams.
+     *
+     * @return bytes
+     */
+    long handlerHeapBytes() {
+        return Math.min(HandOff.IMAGES_BYTES, heapBytes / TWENTIETHS * HANDLERS / workers);
+    }
+
+    /**
+     * Says in the log if bodies that a handler would take are larger than the heap bears.
+     *
+     * @param handler   its name
+     * @param bodyBytes the longest it takes
+     */
+    void tellOfBodies(String handler, long bodyBytes) {
+        if (bodyBytes > handlerHeapBytes()) {
+            LOG.log(System.Logger.Level.INFO, "handler " + handler + " takes bodies of up to " + bodyBytes
+                + " bytes, but those above " + handlerHeapBytes() + " are answered with 413: give the JVM more (-Xmx)");
+        }
+    }
+
+    /**
+     * The most requests one worker may have in flight under a configuration: a part of the heap is for them, and
      * a longer list of fields makes each one larger, as does the call of a handler.
      *
      * @param limits of the configuration
@@ -94,8 +133,9 @@ record Capacity(int workers, int bearable, int slots, long heapBytes, boolean ha
      */
     int exchanges(LimitsConfig limits) {
         long fields = (long) limits.headerCount() * FIELD_HEAP_BYTES;
+        int share = hasHandlers ? REQUESTS_BESIDE_HANDLERS : REQUESTS;
         long bytes = EXCHANGE_HEAP_BYTES + fields + (hasHandlers ? CALL_HEAP_BYTES + fields : 0);
-        return share(Math.min(Integer.MAX_VALUE, heapBytes / FIFTHS * REQUESTS_FIFTHS / bytes), workers);
+        return share(Math.min(Integer.MAX_VALUE, heapBytes / TWENTIETHS * share / bytes), workers);
     }
 
     /**

@@ -148,15 +148,19 @@ public final class Gateway {
         MetricLimits limits = MetricLimits.fitting(Runtime.getRuntime().maxMemory(), count);
         Running first = preparation.first(config, snapshots);
         running.set(first);
-        pools = new HandlerPools(specs(config, options.handlers()), options.name(), count,
+        List<PoolSpec> specs = specs(config, options.handlers());
+        specs.stream().filter(spec -> !spec.settings().limits().streams())
+            .forEach(spec -> capacity.tellOfBodies(spec.name(), spec.settings().limits().bodyBytes()));
+        pools = new HandlerPools(specs, options.name(), count,
             new HandlerLog(log, System::nanoTime));
+        WorkerMemory memory = WorkerMemory.DEFAULT.withHeap(capacity.clientHeapBytes(), capacity.handlerHeapBytes());
         for (int i = 0; i < count; i++) {
             List<ListenSocket> sockets = new ArrayList<>();
             for (OpenListener listener : first.listeners()) {
                 sockets.add(listener.socket(i));
             }
             StackConfig stack = new StackConfig(i, count, new LinuxKernel(), features, RingConfig.DEFAULT,
-                WorkerMemory.DEFAULT, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
+                memory, capacity.slots(), Integer.MAX_VALUE, new WorkerMetrics(i, limits, pools.count()),
                 System::nanoTime, System::currentTimeMillis, System.nanoTime() + i);
             WorkerConfig worker = new WorkerConfig(stack, sockets, snapshots, conductor::report, pools);
             WorkerThread thread = new WorkerThread(worker, options.name(),
@@ -360,7 +364,8 @@ public final class Gateway {
 
     /**
      * Stops accepting and serves what is in flight. A handler of a pool's may ask for it: its own request is in flight
-     * until it has answered, which it should have done before. An interrupt ends the wait, not the stop.
+     * until it has answered, which it should have done before. An interrupt ends the wait, not the stop. A client that
+     * was sent everything is waited for a second, and need not have closed its connection.
      *
      * @param patience longest wait; none if it is negative
      * @return true if everything in flight was served; of a gateway that has stopped, what came of its end; false for a
@@ -413,12 +418,12 @@ public final class Gateway {
         // To the conductor first: who asks whether to send traffic here hears no before a connection is refused.
         conductor.send(new ConductorCommand.Drain());
         workers.forEach(worker -> worker.send(new WorkerCommand.Drain(), STOP_PATIENCE));
-        boolean done = true;
         for (WorkerThread worker : workers) {
-            done &= worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
-        servedAll = done && !givenUp;
+        boolean isGivenUp = givenUp;
         end(false);
+        servedAll = !isGivenUp && workers.stream().noneMatch(WorkerThread::hasCut);
     }
 
     /**

@@ -26,6 +26,7 @@ final class WorkerThread {
     private final Mailbox<WorkerCommand> mailbox;
     private final GatewayThread thread;
     private final int cpu;
+    private volatile boolean hasServedAll;
 
     /** One that ends the process when it breaks. */
     WorkerThread(WorkerConfig config, String gateway, int cpu) {
@@ -60,6 +61,7 @@ final class WorkerThread {
             while (worker.turn()) {
                 RoomWait.pause();
             }
+            hasServedAll = !worker.hasCut();
         } catch (Throwable broken) {
             worker.abandon();
             throw broken;
@@ -141,6 +143,15 @@ final class WorkerThread {
      */
     boolean joinSteadily(Duration patience) {
         return thread.joinSteadily(patience);
+    }
+
+    /**
+     * Tells whether clients may have been given up that waited for something.
+     *
+     * @return false once the worker has ended after it has served all it had
+     */
+    boolean hasCut() {
+        return !hasServedAll;
     }
 
     /**

@@ -28,6 +28,14 @@ public interface ClientConnection {
     void drain();
 
     /**
+     * Tells whether something would be lost by giving the connection up: all but those that have been sent everything
+     * and whose output is shut, and that linger only for the client's end.
+     *
+     * @return false too once it was given up
+     */
+    boolean isInFlight();
+
+    /**
      * Tells since when the connection has been at rest: no byte of a request is here, no byte of an answer is left.
      * Asked once the completions of a turn are handled.
      *

@@ -30,6 +30,8 @@ public interface ClientOwner {
      * @param offset     of the first byte
      * @param length     in bytes
      * @param bid        id of the receive buffer, or -1
+     * @return null; or words to refuse the client with, since there is no room for another one of HTTP/2: the
+     *         connection sends them and closes
      */
-    void onPreface(ClientConnection connection, UnsafeBuffer buffer, int offset, int length, int bid);
+    UnsafeBuffer onPreface(ClientConnection connection, UnsafeBuffer buffer, int offset, int length, int bid);
 }

@@ -50,10 +50,13 @@ public final class Call {
     private static final int ENDED = 256;
 
     private static final VarHandle STATE;
+    private static final VarHandle SLEEPER;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Call.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Call.class, "state", int.class);
+            SLEEPER = lookup.findVarHandle(Call.class, "sleeper", Thread.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -81,7 +84,8 @@ public final class Call {
 
     // The runner's.
     private Object kept;
-    private Thread runner;
+    /** Who sleeps in the call, or is about to: one at a time. Through SLEEPER; published by the state. */
+    private Thread sleeper;
     private OutboundBody pipe;
     /** The worker's to call, once the state says that it is there. */
     private CancelListener listener;
@@ -160,7 +164,6 @@ public final class Call {
      * @return false if nobody waits for the response any more; the call must be finished all the same
      */
     public boolean start() {
-        runner = Thread.currentThread();
         return ((int) STATE.getAndBitwiseOr(this, RUNNING) & CANCELLED) == 0;
     }
 
@@ -269,19 +272,26 @@ public final class Call {
      * Announces that the runner is going to sleep until the worker has taken something from the pipe, has put something
      * into the request's, or has given the call up. The runner looks once more, then parks; it may wake for no reason.
      * Thread: the runner's, or one it works with; not two at a time.
+     *
+     * @throws IllegalStateException if another thread has announced it: only one would be woken
      */
     public void announceWait() {
-        // Published by the state: who is woken is who sleeps, whichever thread the handler has let write.
-        runner = Thread.currentThread();
+        // Who is woken is who sleeps, whichever thread the handler has let write.
+        Thread caller = Thread.currentThread();
+        Thread other = (Thread) SLEEPER.compareAndExchange(this, (Thread) null, caller);
+        if (other != null && other != caller) {
+            throw new IllegalStateException("two threads wait for one client");
+        }
         STATE.getAndBitwiseOr(this, WAITING);
         VarHandle.fullFence();
     }
 
     /**
-     * Withdraws the announcement. Thread: the runner's.
+     * Withdraws the announcement. Thread: the one that has announced it.
      */
     public void withdrawWait() {
         STATE.getAndBitwiseAnd(this, ~WAITING);
+        SLEEPER.setRelease(this, (Thread) null);
     }
 
     /**
@@ -344,10 +354,16 @@ public final class Call {
         return ended;
     }
 
-    /** Notes that the client has all of the response: the handler may go on for itself. Thread: the worker's. */
+    /**
+     * Notes that the client has all of the response: the handler may go on for itself, with a pipe of the least size.
+     * Thread: the worker's.
+     */
     @Hot
     public void fulfil() {
         fulfilled = true;
+        if (pipe != null && place == Place.OUT) {
+            pipe.narrow();
+        }
     }
 
     /**
@@ -385,7 +401,7 @@ public final class Call {
     @Hot
     private void wakeRunner() {
         if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & WAITING) != 0) {
-            LockSupport.unpark(runner);
+            LockSupport.unpark((Thread) SLEEPER.getAcquire(this));
         }
     }
 
@@ -442,7 +458,7 @@ public final class Call {
         detached = true;
         int before = (int) STATE.getAndBitwiseOr(this, CANCELLED);
         if ((before & WAITING) != 0) {
-            LockSupport.unpark(runner);
+            LockSupport.unpark((Thread) SLEEPER.getAcquire(this));
         }
         tellListener(before);
     }
@@ -480,7 +496,7 @@ public final class Call {
             pipe.end();
             pipe = null;
         }
-        runner = null;
+        sleeper = null;
         listener = null;
         request.release();
     }

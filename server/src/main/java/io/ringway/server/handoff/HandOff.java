@@ -15,8 +15,8 @@ import java.util.List;
  * ({@link Levelling}), keeps those in line that find no room, and their deadlines. Costs nothing while no call is out.
  * Thread: the worker's.
  *
- * <p>Limits: of each handler {@link PortLimits}; besides, {@link #IMAGES_BYTES} for the requests of all calls and the
- * pipes of streams, and {@link SpareCalls#MAX} calls at rest.
+ * <p>Limits: of each handler {@link PortLimits}; besides, so many bytes for the requests of all calls and the pipes of
+ * streams, and {@link SpareCalls#MAX} calls at rest.
  */
 public final class HandOff {
 
@@ -27,7 +27,10 @@ public final class HandOff {
     /** Outcome: there is no room. */
     public static final int REFUSED = 2;
 
-    /** Most bytes that the requests and the pipes of all calls may take: the longest body, and what is around it. */
+    /**
+     * Bytes that the requests and the pipes of all calls may take where the heap is large enough: the longest body, and
+     * what is around it.
+     */
     public static final long IMAGES_BYTES = 66L * 1024 * 1024;
 
     private final HandlerPort[] ports;
@@ -35,13 +38,13 @@ public final class HandOff {
     private final LoopClock clock;
     private final TimerWheel timers;
     private final int timer;
-    private final SpareCalls spare = new SpareCalls(new MemoryBudget(IMAGES_BYTES));
+    private final SpareCalls spare;
     private final Levelling levelling;
     private int outCount;
     private boolean touched;
 
     /**
-     * Creates the hand-off of a worker. Takes: the ports.
+     * Creates the hand-off of a worker whose heap is large enough for {@link #IMAGES_BYTES}. Takes: the ports.
      *
      * @param ports   by handler id
      * @param figures of the worker, by handler id and {@link HandlerFigure}
@@ -50,6 +53,22 @@ public final class HandOff {
      * @param timer   that is the hand-off's
      */
     public HandOff(List<HandlerPort> ports, GaugeArray figures, LoopClock clock, TimerWheel timers, int timer) {
+        this(ports, figures, clock, timers, timer, IMAGES_BYTES);
+    }
+
+    /**
+     * Creates the hand-off of a worker. Takes: the ports.
+     *
+     * @param ports       by handler id
+     * @param figures     of the worker, by handler id and {@link HandlerFigure}
+     * @param clock       of its loop
+     * @param timers      of its loop
+     * @param timer       that is the hand-off's
+     * @param imagesBytes most bytes that the requests and the pipes of all calls may take
+     */
+    public HandOff(List<HandlerPort> ports, GaugeArray figures, LoopClock clock, TimerWheel timers, int timer,
+                   long imagesBytes) {
+        spare = new SpareCalls(new MemoryBudget(imagesBytes));
         this.ports = ports.toArray(HandlerPort[]::new);
         this.figures = figures;
         this.clock = clock;
@@ -211,10 +230,7 @@ public final class HandOff {
             call.cancel();
             return;
         }
-        outCount--;
-        if (call.dueNs() != Long.MAX_VALUE) {
-            port.due().remove(call);
-        }
+        notOut(port, call);
         figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), 1);
         spare.give(call);
         if (!port.line().isEmpty()) {
@@ -317,12 +333,18 @@ public final class HandOff {
     private void returned(Call call) {
         HandlerPort port = call.port();
         port.returned(call);
+        notOut(port, call);
+        call.place(Call.Place.RETURNED);
+        ended(call);
+    }
+
+    /** One less is out, and not due any more. */
+    @Hot
+    private void notOut(HandlerPort port, Call call) {
         outCount--;
         if (call.dueNs() != Long.MAX_VALUE) {
             port.due().remove(call);
         }
-        call.place(Call.Place.RETURNED);
-        ended(call);
     }
 
     @Hot

@@ -38,7 +38,7 @@ public final class Lane {
     /**
      * A lane to a thread that runs one call after the other.
      *
-     * @param bound of the calls that wait for the thread, at least 1
+     * @param bound of the calls that wait for the thread, besides one that it is about to take; at least 1
      * @param door  to the thread
      * @param loop  mailbox of the worker
      */
@@ -96,7 +96,8 @@ public final class Lane {
     }
 
     /**
-     * Tells whether one more call need not wait behind more than the bound. Thread: the worker's.
+     * Tells whether there is room for one more call: no more than the bound would wait, besides one that a free thread
+     * is about to take. Thread: the worker's.
      *
      * @param callsOut calls of this lane that are out
      * @return false if the lane is full
@@ -104,7 +105,13 @@ public final class Lane {
     @Hot
     boolean hasRoom(int callsOut) {
         // Only where more calls are out than may wait does it matter how many of them run.
-        return callsOut < bound || !boundsRunning && callsOut < limit && out.waiting() < bound;
+        return callsOut < bound || !boundsRunning && callsOut < limit && mayWait(callsOut);
+    }
+
+    @Hot
+    private boolean mayWait(int callsOut) {
+        int waiting = out.waiting();
+        return waiting < bound || waiting == bound && waiting == callsOut && door.claim(this);
     }
 
     /**

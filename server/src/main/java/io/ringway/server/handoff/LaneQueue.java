@@ -20,9 +20,9 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
  * every slot in it: what is put into a gap is taken, or the gap was passed and it goes behind.
  *
  * <p>Gaps that pile up before a thread that does not come are used again: when every slot is in the queue, the calls
- * that wait move up. There are at least two slots for each call that may wait, so a move is paid by as many recalls.
+ * that wait move up. There are at least twice as many slots as calls may wait, so a move is paid by as many recalls.
  *
- * <p>Progress: wait-free. Limit: the bound given at construction.
+ * <p>Progress: wait-free. Limit: the bound given at construction, and one call more, which is about to be taken.
  */
 final class LaneQueue {
 
@@ -73,7 +73,7 @@ final class LaneQueue {
     /**
      * Creates an empty queue.
      *
-     * @param bound calls that may wait, at least 1
+     * @param bound calls that may wait besides the one that is taken next, at least 1
      */
     LaneQueue(int bound) {
         Invariant.check(bound >= 1, "a queue without room");
@@ -96,7 +96,7 @@ final class LaneQueue {
     /**
      * Puts a call behind all others.
      *
-     * @param call to put, which learns where it lies; fewer wait than the bound
+     * @param call to put, which learns where it lies; no more wait than the bound
      */
     @Hot
     void put(Call call) {

@@ -18,4 +18,16 @@ public interface PoolDoor {
     default boolean isParked() {
         return false;
     }
+
+    /**
+     * Reserves the taker's next run for a lane, if it is free: it has slept since its last call, and no other lane was
+     * quicker; or it takes calls of this lane only. What it takes next need not wait, and is of this lane. Kept until
+     * it takes a call. Thread: the worker's; no call of the lane runs, but some wait.
+     *
+     * @param lane to this taker
+     * @return false if it runs a call, or will run one of another lane; false too if nobody can tell
+     */
+    default boolean claim(Lane lane) {
+        return false;
+    }
 }

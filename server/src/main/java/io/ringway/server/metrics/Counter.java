@@ -21,7 +21,7 @@ public enum Counter {
     REQUESTS_MALFORMED,
     /** Upstream connections that were opened. */
     UPSTREAM_CONNECTIONS_CREATED,
-    /** Upstream connections that could not be opened. */
+    /** Tries whose upstream connection could not be opened. */
     UPSTREAM_CONNECTIONS_FAILED,
     /** Upstream connections open now. */
     UPSTREAM_CONNECTIONS_ACTIVE,
@@ -29,7 +29,7 @@ public enum Counter {
     UPSTREAM_REUSED,
     /** Requests tried again, because the first try provably did nothing or was safe to repeat. */
     UPSTREAM_RETRIES,
-    /** Requests that waited for a connection, because the endpoint had as many as it may. */
+    /** Waits for an HTTP/1.1 connection: the endpoint had as many as it may, or no socket could be had. */
     UPSTREAM_WAITS,
     /** Responses refused because of their form. */
     UPSTREAM_MALFORMED,

@@ -76,8 +76,9 @@ final class CallEvents implements EventStream {
 
     private void leave() throws IOException {
         output.requireListener();
-        output.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        byte[] event = text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
         text.setLength(0);
+        output.write(event);
         output.flush();
     }
 

@@ -8,6 +8,8 @@ import io.ringway.server.handoff.OutboundBody;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A streamed body. Collects what is written; what never had to leave before the end becomes a whole body with a length.
  * What leaves goes through the call's pipe; where that is full the runner sleeps until half of it is free. On the core
- * nothing leaves before the end. Thread: the runner's.
+ * nothing leaves before the end. Thread: the runner's, or one it works with; one at a time, a second one is told. The
+ * runner ends it, and no other thread is in it afterwards: the call is about to be another client's.
  *
  * <p>{@link #close} only means that nothing more will be written: it is called on the way of an exception, too, which
  * is to have the response fail. What is collected stays here, and the body without an end, until {@link #complete}.
@@ -28,6 +31,16 @@ final class CallOutput extends OutputStream {
     private static final int HOME_BYTES = 1024 * 1024;
     private static final int FIRST_BYTES = 512;
 
+    private static final VarHandle WRITER;
+
+    static {
+        try {
+            WRITER = MethodHandles.lookup().findVarHandle(CallOutput.class, "writer", Object.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Call call;
     private final long length;
     private final boolean isEvents;
@@ -37,12 +50,15 @@ final class CallOutput extends OutputStream {
     private long written;
     private OutboundBody pipe;
     /** Nothing more may be written. */
-    private boolean closed;
-    /** All of it is in the draft or the pipe. */
-    private boolean completed;
+    private volatile boolean closed;
+    /** Nothing more of it leaves: it is complete, or given up. */
+    private volatile boolean ended;
     /** A piece of it is not in the pipe as a whole: what throws then, an interrupt say, has lost the rest of it. */
     private boolean torn;
     private CancelHook hook;
+    /** The thread that is in it. Accessed through WRITER. */
+    @SuppressWarnings("unused")
+    private Object writer;
 
     /**
      * Begins a body.
@@ -105,24 +121,62 @@ final class CallOutput extends OutputStream {
         return closed;
     }
 
-    /** Ends the stream, however it stands: nothing more of it leaves. */
+    /** Ends the stream, however it stands: the handler has returned. Who is still in it is told, and waited for. */
     void end() {
         closed = true;
-        completed = true;
+        ended = true;
+        while (!begin()) {
+            LockSupport.unpark((Thread) WRITER.getAcquire(this));
+            Thread.yield();
+        }
+        exit();
     }
+
+    // ---------------------------------------------------------------- one thread at a time
+
+    /** Begins to write. Returns false if another thread is at it. */
+    boolean begin() {
+        return WRITER.compareAndSet(this, (Object) null, (Object) Thread.currentThread());
+    }
+
+    private void enter() {
+        if (!begin()) {
+            throw new IllegalStateException("two threads write one response");
+        }
+    }
+
+    private void exit() {
+        WRITER.setRelease(this, (Object) null);
+    }
+
+    // ---------------------------------------------------------------- writing
 
     @Override
     public void write(int octet) throws IOException {
-        admit(1);
-        if (count == collected.length) {
-            enlarge(1);
+        enter();
+        try {
+            admit(1);
+            if (count == collected.length) {
+                enlarge(1);
+            }
+            collected[count++] = (byte) octet;
+        } finally {
+            exit();
         }
-        collected[count++] = (byte) octet;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int size) throws IOException {
         Objects.checkFromIndexSize(offset, size, bytes.length);
+        enter();
+        try {
+            collect(bytes, offset, size);
+        } finally {
+            exit();
+        }
+    }
+
+    private void collect(byte[] bytes, int offset, int size) throws IOException {
         admit(size);
         if (size > collectedMax - count) {
             leave();
@@ -162,8 +216,13 @@ final class CallOutput extends OutputStream {
 
     @Override
     public void flush() throws IOException {
-        if (!closed && !call.isAtHome()) {
-            leave();
+        enter();
+        try {
+            if (!closed && !call.isAtHome()) {
+                leave();
+            }
+        } finally {
+            exit();
         }
     }
 
@@ -196,7 +255,7 @@ final class CallOutput extends OutputStream {
     private void awaitRoom() throws IOException {
         while (true) {
             call.announceWait();
-            if (call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.hasRoom()) {
+            if (ended || call.isCancelled() || Thread.currentThread().isInterrupted() || pipe.hasRoom()) {
                 break;
             }
             LockSupport.park(call);
@@ -204,6 +263,9 @@ final class CallOutput extends OutputStream {
         call.withdrawWait();
         if (call.isCancelled()) {
             throw new ClientGoneException();
+        }
+        if (ended) {
+            throw new IOException("the handler has returned");
         }
         if (Thread.interrupted()) {
             throw new InterruptedIOException("interrupted while the client did not take the response");
@@ -216,9 +278,14 @@ final class CallOutput extends OutputStream {
         if (hook != null) {
             hook.close();
         }
-        if (!closed) {
-            closed = true;
-            requireAll();
+        enter();
+        try {
+            if (!closed) {
+                closed = true;
+                requireAll();
+            }
+        } finally {
+            exit();
         }
     }
 
@@ -233,15 +300,24 @@ final class CallOutput extends OutputStream {
 
     /** Completes the body: the handler has returned, or says that this is all of the response. */
     void complete() throws IOException {
-        if (completed) {
-            return;
+        enter();
+        try {
+            if (!ended) {
+                closed = true;
+                requireAll();
+                leaveAll();
+                ended = true;
+            }
+        } finally {
+            exit();
         }
-        requireAll();
+    }
+
+    private void leaveAll() throws IOException {
         if (pipe == null) {
             call.draft().whole(collected, 0, count);
         } else if (count > 0) {
             leave();
         }
-        end();
     }
 }

@@ -15,14 +15,21 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>The handshake: it sets the flag, fences, looks at its lanes once more, parks. A worker publishes a call, fences,
  * reads the flag. So one of them sees the other. Who clears the flag wakes it, so that many calls cost one wake-up.
+ *
+ * <p>While it has nothing to run one of its lanes may claim its next run; that one comes first then.
  */
 final class PoolThread implements PoolDoor {
 
+    /** Of a thread that is not free: it has taken a call since it was about to sleep. */
+    private static final Object BUSY = new Object();
     private static final VarHandle PARKED;
+    private static final VarHandle CLAIM;
 
     static {
         try {
-            PARKED = MethodHandles.lookup().findVarHandle(PoolThread.class, "parked", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PARKED = lookup.findVarHandle(PoolThread.class, "parked", int.class);
+            CLAIM = lookup.findVarHandle(PoolThread.class, "claim", Object.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -37,6 +44,9 @@ final class PoolThread implements PoolDoor {
     /** 1 from the announcement of its sleep until someone wakes it or it wakes by itself. Accessed through PARKED. */
     @SuppressWarnings("unused")
     private int parked;
+    /** The lane that has claimed the next run, {@link #BUSY}, or null: it is free. Accessed through CLAIM. */
+    @SuppressWarnings("unused")
+    private Object claim;
 
     /**
      * Creates a thread that does not run yet.
@@ -77,20 +87,26 @@ final class PoolThread implements PoolDoor {
     }
 
     /**
-     * Runs one call of each lane that has one. Thread: this one.
+     * Runs one call of each lane that has one, first of all the one whose run was claimed. Thread: this one.
      *
      * @return true if there was any
      */
     boolean turn() {
-        boolean isBusy = false;
+        boolean isBusy = CLAIM.getOpaque(this) instanceof Lane claimant && serve(claimant);
         for (Lane lane : lanes) {
-            Call call = lane.take();
-            if (call != null) {
-                isBusy = true;
-                run(call);
-            }
+            isBusy |= serve(lane);
         }
         return isBusy;
+    }
+
+    private boolean serve(Lane lane) {
+        Call call = lane.take();
+        if (call == null) {
+            return false;
+        }
+        CLAIM.setOpaque(this, BUSY);
+        run(call);
+        return true;
     }
 
     /** No runner should throw. One that has no memory even to say so must not take the thread with it: none follows. */
@@ -115,6 +131,7 @@ final class PoolThread implements PoolDoor {
     }
 
     private void park() {
+        CLAIM.setOpaque(this, null);
         if (maySleep()) {
             LockSupport.park(this);
         }
@@ -151,6 +168,12 @@ final class PoolThread implements PoolDoor {
     @Override
     public boolean isParked() {
         return (int) PARKED.getOpaque(this) != 0;
+    }
+
+    @Override
+    public boolean claim(Lane lane) {
+        // Where there is no other lane it can be at nothing else.
+        return lanes.length == 1 || CLAIM.getOpaque(this) == lane || CLAIM.compareAndSet(this, null, lane);
     }
 
     /**

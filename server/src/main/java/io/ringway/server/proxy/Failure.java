@@ -39,7 +39,7 @@ public enum Failure {
     /** The upstream ended the connection for an error, this request unseen: it may have been the cause. */
     STREAM_REFUSED_FOR_ERROR(Retry.ONCE, 503, "destination_unavailable",
         "the upstream ended the connection for an error, the request unseen", Counter.UPSTREAM_STREAMS_REFUSED),
-    /** The fields are more than the upstream has said it takes (RFC 9113 6.5.2). */
+    /** The fields are more than the upstream has said it takes (RFC 9113 6.5.2), or than it was found to bear. */
     FIELDS_TOO_LARGE(Retry.NEVER, 431, "http_request_error", "the fields are larger than the upstream takes",
         Counter.LIMIT_UPSTREAM_FIELDS),
     /** The upstream wants this request over HTTP/1.1 (RFC 9113 7), and has not served it. */

@@ -158,7 +158,7 @@ final class HandlerResponder implements Responder, CallListener {
         if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
             refusals.tooLarge(x);
         } else if (!x.local.call.request().admitBody()) {
-            withoutMemory(x);
+            fail(x, Failure.HANDLER_MEMORY);
         } else {
             body.feed(buffer, offset, length);
         }
@@ -172,7 +172,7 @@ final class HandlerResponder implements Responder, CallListener {
             return;
         }
         if (!x.local.call.request().keepTrailers(trailers, buffer)) {
-            withoutMemory(x);
+            fail(x, Failure.HANDLER_MEMORY);
         } else if (body != null) {
             body.end();
             sendRest(x);
@@ -181,13 +181,13 @@ final class HandlerResponder implements Responder, CallListener {
         }
     }
 
-    private void withoutMemory(Exchange x) {
+    private void fail(Exchange x, Failure failure) {
         // The handler learns of it now, not when the rest of the request has come.
         release(x);
         if (x.phase() == ExchangePhase.RESPONDING) {
             outcomes.cut(x, false);
         } else {
-            outcomes.failed(x, Failure.HANDLER_MEMORY);
+            outcomes.failed(x, failure);
         }
     }
 
@@ -245,9 +245,9 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
         } else if (call.pipe() != null && !call.pipe().admit()) {
-            withoutMemory(x);
+            fail(x, Failure.HANDLER_MEMORY);
         } else if (isFailed(call) || !begin(x, call)) {
-            outcomes.failed(x, Failure.HANDLER_FAILED);
+            fail(x, Failure.HANDLER_FAILED);
         } else {
             send(x, call);
         }

@@ -77,6 +77,15 @@ public interface UpstreamStream {
     default void narrow() {
     }
 
+    /**
+     * Has the upstream asked whether it is still there, if nothing at all has come from it on this connection: the
+     * exchange has waited as long as it may, and {@link #abort} follows. A connection of one exchange ends with it.
+     *
+     * @param sinceNs when the wait began, on the loop's clock
+     */
+    default void doubt(long sinceNs) {
+    }
+
     /** Gives the request up so that the upstream sees it is not complete. */
     void abort();
 }

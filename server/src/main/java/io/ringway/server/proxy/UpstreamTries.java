@@ -129,12 +129,12 @@ final class UpstreamTries {
     }
 
     /**
-     * Gets another stream to the endpoint that was chosen.
+     * Gets another stream to the endpoint that was chosen. Only another try needs a connection that is new.
      *
      * @param x that waited for a connection of the other protocol
      */
     void again(Exchange x) {
-        UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, true);
+        UpstreamStream stream = upstreams.acquire(x, x.cluster, x.endpoint, x.attempts > 1);
         if (stream == null && !x.isWaiting()) {
             failed(x, upstreams.lastFailure());
         } else if (take(x, stream)) {
@@ -250,6 +250,9 @@ final class UpstreamTries {
             outcomes.dropUpstream(x);
             outcomes.failed(x, Failure.CONNECT_TIMEOUT);
         } else {
+            if (x.upstream != null) {
+                x.upstream.doubt(x.progressNs);
+            }
             failed(x, Failure.RESPONSE_TIMEOUT);
         }
     }
@@ -267,8 +270,6 @@ final class UpstreamTries {
     }
 
     private void retry(Exchange x, Failure failure) {
-        outcomes.count(failure);
-        counters.increment(Counter.UPSTREAM_RETRIES);
         x.http1Only |= failure == Failure.HTTP1_REQUIRED;
         int next = failure == Failure.HTTP1_REQUIRED && speaksHttp1(x) ? x.endpoint
             : x.picker.pickAnother(x.snapshot.cluster(x.cluster), x.cluster, clock.nowNs(), random.next(), x.tried,
@@ -277,6 +278,7 @@ final class UpstreamTries {
             outcomes.failed(x, failure);
             return;
         }
+        outcomes.count(failure);
         x.endpoint = next;
         // A stream that is connected already gives the upstream as long as one that has yet to be.
         x.progressNs = clock.nowNs();
@@ -284,6 +286,7 @@ final class UpstreamTries {
             outcomes.failed(x, Failure.NO_MEMORY);
             return;
         }
+        counters.increment(Counter.UPSTREAM_RETRIES);
         send(x, true);
     }
 

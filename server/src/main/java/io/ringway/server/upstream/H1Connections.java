@@ -33,6 +33,8 @@ final class H1Connections implements H1ClientOwner {
     private final WaitingRequests waiting = new WaitingRequests();
     /** Those who need not wait for HTTP/1.1 any more, until they are told. */
     private final WaitingRequests rerouted = new WaitingRequests();
+    /** Waits that are over, until they are told. */
+    private final WaitingRequests over = new WaitingRequests();
     private final ArrayDeque<H1ClientConnection> spare;
     private H1ClientConnection youngest;
     private H1ClientConnection oldest;
@@ -255,14 +257,20 @@ final class H1Connections implements H1ClientOwner {
      */
     long expire(long nowNs) {
         reroute();
+        // All of them: a generation may have brought shorter waits than those before had.
+        long next = waiting.moveOver(nowNs, over);
+        while (!over.isEmpty()) {
+            engine.onUpstreamFailed(over.take(),
+                sockets.isLacking() && !isFull() ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
+        }
         // Who comes back for another try meanwhile is behind these.
-        for (int left = waiting.count(); left > 0 && !waiting.isEmpty() && serveFirst(nowNs); left--) {
+        for (int left = waiting.count(); left > 0 && !waiting.isEmpty() && serveFirst(); left--) {
             // Until somebody has to wait on.
         }
         if (!waiting.isEmpty() && sockets.isLacking()) {
             sockets.awaitSocket();
         }
-        return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().deadlineNs();
+        return waiting.isEmpty() ? Long.MAX_VALUE : next;
     }
 
     /** Lets those go who may speak HTTP/2, since the endpoint does; who needs HTTP/1.1 waits on. */
@@ -281,17 +289,11 @@ final class H1Connections implements H1ClientOwner {
         }
     }
 
-    /** Serves the one that has waited longest, or ends its wait; false if it has to wait on. */
-    private boolean serveFirst(long nowNs) {
-        boolean isOver = waiting.first().deadlineNs() <= nowNs;
-        H1ClientConnection connection = !isOver && makeRoom() ? connect(waiting.first().exchange()) : null;
+    /** Serves the one that has waited longest; false if it has to wait on. */
+    private boolean serveFirst() {
+        H1ClientConnection connection = makeRoom() ? connect(waiting.first().exchange()) : null;
         if (connection != null) {
             engine.onUpstreamFound(waiting.take(), connection);
-            return true;
-        }
-        if (isOver) {
-            engine.onUpstreamFailed(waiting.take(),
-                sockets.isLacking() && !isFull() ? Failure.NO_SOCKET : Failure.CONNECTION_LIMIT);
             return true;
         }
         if (open == 0 && !sockets.isRoomExpected()) {

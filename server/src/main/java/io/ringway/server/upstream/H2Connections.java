@@ -18,6 +18,7 @@ import io.ringway.server.upstream.h2.H2ClientOwner;
 import io.ringway.server.upstream.h2.H2ClientShared;
 import io.ringway.server.upstream.h2.H2ClientStream;
 import io.ringway.server.upstream.h2.H2PoolLimits;
+import io.ringway.server.upstream.h2.LearnedFieldLimit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,16 +26,13 @@ import java.util.List;
  * HTTP/2 connections to one endpoint, many exchanges each. The oldest one that has room gets the next stream, so that
  * few connections carry much: what is batched on one socket is cheap. Another one is opened when all streams are taken,
  * or when no socket with a free stream takes more; until it serves, and where there may be no other, requests wait.
- * After a connection that the upstream takes no stream on from the beginning there is a rest, longer with each that
- * follows it: who waits would have another one opened each round trip. Thread: owning worker.
+ * After a connection that the upstream takes no stream on from the beginning there is a rest, and after one that cannot
+ * be made while there are others. Thread: owning worker.
  */
 final class H2Connections implements H2ClientOwner {
 
-    /** The first rest. */
-    private static final long REST_MIN_NS = 10_000_000L;
-    /** Each rest is twice as long as the one before, up to this. */
-    private static final long REST_MAX_NS = 1_000_000_000L;
-    private static final long NO_REST = Long.MIN_VALUE;
+    /** Longest rest after a connection that could not be made: who waits is to have it soon once it can. */
+    private static final long UNREADY_REST_NS = 100_000_000L;
 
     private final WorkerIo io;
     private final UpstreamEngine engine;
@@ -49,10 +47,10 @@ final class H2Connections implements H2ClientOwner {
     /** Waits that are over, until they are told. */
     private final WaitingRequests over = new WaitingRequests();
     private final LearnedTurnover turnover = new LearnedTurnover();
+    private final LearnedFieldLimit fieldLimit = new LearnedFieldLimit();
+    private final ConnectRest rest = new ConnectRest();
     /** Streams a new connection is expected to have. */
     private int streamsExpected;
-    private long restNs = REST_MIN_NS;
-    private long restUntilNs = NO_REST;
 
     /**
      * Begins without a connection.
@@ -115,7 +113,7 @@ final class H2Connections implements H2ClientOwner {
 
     /** Those that are leaving have requests, as connections of HTTP/1.1 do, and are bounded like them. */
     private boolean mayConnect() {
-        return restUntilNs <= io.clock().nowNs() && hopeful() < limits.connections()
+        return rest.untilNs() <= io.clock().nowNs() && hopeful() < limits.connections()
             && connections.size() < Math.max(limits.connections(), snapshot().limits().endpointConnections());
     }
 
@@ -133,7 +131,7 @@ final class H2Connections implements H2ClientOwner {
         if (hasServing()) {
             countQueued(wait);
         }
-        timer.by(isResting() ? Math.min(restUntilNs, deadlineNs) : deadlineNs);
+        timer.by(rest.isBegun() ? Math.min(rest.untilNs(), deadlineNs) : deadlineNs);
         awaitSocket();
     }
 
@@ -224,9 +222,9 @@ final class H2Connections implements H2ClientOwner {
         figures.add(sockets.metricId(), Http2Pool.ACTIVE, 1);
         move(connection, UpstreamState.IDLE);
         if (connection.isServing()) {
-            restNs = REST_MIN_NS;
+            rest.end();
         } else {
-            rest();
+            rest(ConnectRest.LONGEST_NS);
         }
         onRoom();
         for (UpstreamWait wait = waiting.first(); wait != null; wait = wait.later()) {
@@ -237,14 +235,8 @@ final class H2Connections implements H2ClientOwner {
         }
     }
 
-    private void rest() {
-        restUntilNs = io.clock().nowNs() + restNs;
-        restNs = Math.min(2 * restNs, REST_MAX_NS);
-        timer.by(restUntilNs);
-    }
-
-    private boolean isResting() {
-        return restUntilNs != NO_REST;
+    private void rest(long mostNs) {
+        timer.by(rest.begin(io.clock().nowNs(), mostNs));
     }
 
     @Override
@@ -304,6 +296,12 @@ final class H2Connections implements H2ClientOwner {
         return turnover.streams();
     }
 
+    @Hot
+    @Override
+    public LearnedFieldLimit fieldLimit() {
+        return fieldLimit;
+    }
+
     @Override
     public void onTerminating(H2ClientConnection connection) {
         boolean wasReady = connection.poolState != UpstreamState.CONNECTING;
@@ -319,7 +317,10 @@ final class H2Connections implements H2ClientOwner {
             io.counters().increment(Counter.UPSTREAM_FALLBACKS);
             rerouteWaiting();
         } else if (hopeful() == 0) {
+            rest.end();
             failWaiting(failure);
+        } else {
+            rest(UNREADY_REST_NS);
         }
     }
 
@@ -365,19 +366,11 @@ final class H2Connections implements H2ClientOwner {
         while (!over.isEmpty()) {
             engine.onUpstreamFailed(over.take(), reasonOfWait());
         }
-        return isResting() ? Math.min(next, goOn(nowNs)) : next;
-    }
-
-    /** Connects for those who wait once the rest is over; tells when it is. */
-    private long goOn(long nowNs) {
-        if (restUntilNs > nowNs) {
-            return restUntilNs;
+        if (rest.isBegun() && rest.untilNs() <= nowNs) {
+            rest.over();
+            onRoom();
         }
-        restUntilNs = NO_REST;
-        if (!waiting.isEmpty()) {
-            replenish();
-        }
-        return Long.MAX_VALUE;
+        return rest.isBegun() ? Math.min(next, rest.untilNs()) : next;
     }
 
     private Failure reasonOfWait() {
@@ -390,7 +383,7 @@ final class H2Connections implements H2ClientOwner {
         if (sockets.isLacking()) {
             return Failure.NO_SOCKET;
         }
-        return isResting() ? Failure.CONNECT_TIMEOUT : Failure.CONNECTION_LIMIT;
+        return rest.isBegun() ? Failure.CONNECT_TIMEOUT : Failure.CONNECTION_LIMIT;
     }
 
     /** Lets connections end with their last stream: the endpoint is gone. */

@@ -63,13 +63,10 @@ final class Acceptor implements ClientOwner {
     private final WorkerIo io;
     private final DownstreamEngine engine;
     private final GaugeArray gauges;
-    private final H1ServerShared h1Shared;
-    private final H2ServerShared h2Shared;
     private final HttpStack.Owner owner;
     private final int restTimer;
     private final int capacity;
-    private final ArrayDeque<H1ServerConnection> spareH1 = new ArrayDeque<>();
-    private final ArrayDeque<H2ServerConnection> spareH2 = new ArrayDeque<>();
+    private final ClientMemory memory;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final UnsafeBuffer peerAddress = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
     /** By slot, the one in the user data of accepts; null where none is. */
@@ -108,8 +105,8 @@ final class Acceptor implements ClientOwner {
         capacity = config.connectionSlots();
         this.restTimer = restTimer;
         DateCache date = new DateCache(io.clock());
-        h1Shared = new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this);
-        h2Shared = new H2ServerShared(io, engine, date, this, config.http2().clients());
+        memory = new ClientMemory(new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this),
+            new H2ServerShared(io, engine, date, this, config.http2().clients()), config.memory().clientHeapBytes());
     }
 
     /**
@@ -228,7 +225,7 @@ final class Acceptor implements ClientOwner {
     }
 
     private int limit() {
-        return Math.min(capacity, engine.snapshot().limits().clientConnections());
+        return Math.min(clients + memory.room(), Math.min(capacity, engine.snapshot().limits().clientConnections()));
     }
 
     /** Looks at the limit of a new generation. */
@@ -248,11 +245,13 @@ final class Acceptor implements ClientOwner {
         }
     }
 
-    /** Closes what waits: the worker ends at once. */
-    void dropWaiting() {
+    /** Closes what waits: the worker ends at once. Returns whether there was any. */
+    boolean dropWaiting() {
+        boolean isAny = !waiting.isEmpty();
         for (Waiting one = waiting.pollFirst(); one != null; one = waiting.pollFirst()) {
             closeOrphan(one.fd);
         }
+        return isAny;
     }
 
     /** Closes what it owns after a turn that has failed: there is no ring any more. */
@@ -380,14 +379,14 @@ final class Acceptor implements ClientOwner {
     private void open(Listener listener, int fd) {
         // What was accepted while the worker stops is served too: the client has every reason to expect it.
         boolean isH2 = listener.protocol() == ClientProtocol.HTTP_2;
-        Connection connection = isH2 ? spareH2() : spareH1();
+        boolean isTooMany = clients >= limit() || isH2 && !memory.bearsH2();
+        Connection connection = isH2 ? memory.takeH2() : memory.takeH1();
         if (!connection.open(fd)) {
             io.counters().increment(Counter.LIMIT_CONNECTIONS);
-            spare(connection);
+            memory.give(connection);
             closeOrphan(fd);
             return;
         }
-        boolean isTooMany = clients >= limit();
         clients++;
         listener.clientOpened();
         gauges.add(listener.metricId(), 0, 1);
@@ -402,22 +401,6 @@ final class Acceptor implements ClientOwner {
         }
         if (clients >= limit()) {
             pause();
-        }
-    }
-
-    private H1ServerConnection spareH1() {
-        return spareH1.isEmpty() ? new H1ServerConnection(h1Shared) : spareH1.pollLast();
-    }
-
-    private H2ServerConnection spareH2() {
-        return spareH2.isEmpty() ? new H2ServerConnection(h2Shared) : spareH2.pollLast();
-    }
-
-    private void spare(Connection connection) {
-        if (connection instanceof H2ServerConnection h2) {
-            spareH2.addLast(h2);
-        } else {
-            spareH1.addLast((H1ServerConnection) connection);
         }
     }
 
@@ -475,13 +458,23 @@ final class Acceptor implements ClientOwner {
     }
 
     @Override
-    public void onPreface(ClientConnection connection, UnsafeBuffer buffer, int offset, int length, int bid) {
+    public UnsafeBuffer onPreface(ClientConnection connection, UnsafeBuffer buffer, int offset, int length,
+                                  int bid) {
         H1ServerConnection undecided = (H1ServerConnection) connection;
+        if (!memory.bearsH2()) {
+            io.counters().increment(Counter.LIMIT_CONNECTIONS);
+            engine.onShed(false);
+            return H2ServerShared.NO_ROOM;
+        }
         Listener listener = undecided.listener();
-        H2ServerConnection next = spareH2();
+        H2ServerConnection next = memory.takeH2();
         undecided.handOverTo(next);
         next.startWith(listener, buffer, offset, length, bid);
-        spareH1.addLast(undecided);
+        memory.give(undecided);
+        if (clients >= limit()) {
+            pause();
+        }
+        return null;
     }
 
     @Override
@@ -489,7 +482,7 @@ final class Acceptor implements ClientOwner {
         listener.clientClosed();
         gauges.add(listener.metricId(), 0, -1);
         clients--;
-        spare((Connection) connection);
+        memory.give((Connection) connection);
         admitWaiting();
         arm();
     }

@@ -65,6 +65,7 @@ public final class HttpStack implements Turn, AutoCloseable {
     private final HandOff handOff;
     private GatewaySnapshot snapshot;
     private boolean draining;
+    private boolean hasCut;
     private boolean stopping;
 
     /** Who composes a stack. Thread: the stack's. */
@@ -129,7 +130,8 @@ public final class HttpStack implements Turn, AutoCloseable {
         waitTimer = restTimer + 1;
         callTimer = waitTimer + 1;
         timers = new TimerWheel(callTimer + 1 + ownTimers, StackConfig.TICK_NS, clock.nowNs());
-        handOff = new HandOff(handlers, config.metrics().handlers(), clock, timers, callTimer);
+        handOff = new HandOff(handlers, config.metrics().handlers(), clock, timers, callTimer,
+            memory.handlerHeapBytes());
         io = new WorkerIo(new WorkerIo.Parts(config.kernel(), ring, buffers, blocks,
             resources.firstArena(), resources.secondArena(), scratch(SendScheduler.VECTOR_BYTES), timers, clock,
             config.metrics().counters(), table));
@@ -227,8 +229,18 @@ public final class HttpStack implements Turn, AutoCloseable {
     public void stop() {
         drain();
         stopping = true;
-        acceptor.dropWaiting();
+        hasCut |= acceptor.hasListeners() || hasInFlight();
+        hasCut |= acceptor.dropWaiting();
         terminateAll();
+    }
+
+    /**
+     * Tells whether clients were given up that may have waited for something. Thread: the stack's.
+     *
+     * @return true if {@link #stop} has cut something
+     */
+    public boolean hasCut() {
+        return hasCut;
     }
 
     /** Closes some idle upstream connections: another loop of the process lacks the descriptors they hold. */
@@ -386,6 +398,15 @@ public final class HttpStack implements Turn, AutoCloseable {
                 }
             }
         }
+    }
+
+    private boolean hasInFlight() {
+        for (int slot = 0; slot < table.limit(); slot++) {
+            if (table.at(slot) instanceof ClientConnection client && client.isInFlight()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void terminateAll() {

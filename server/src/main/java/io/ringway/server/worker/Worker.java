@@ -163,6 +163,15 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         return unreported.isEmpty();
     }
 
+    /**
+     * Tells whether clients were given up that may have waited for something. Thread: the worker's, after {@link #run}.
+     *
+     * @return true if it was told to stop before all was served
+     */
+    public boolean hasCut() {
+        return stack.hasCut();
+    }
+
     /** Lets go of ring and sockets after a turn that has failed. Thread: the worker's, instead of {@link #close}. */
     public void abandon() {
         stack.abandon();

@@ -31,7 +31,7 @@ public final class H2TestOrigin implements AutoCloseable {
     private static final String SWITCHING =
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
 
-    private final ServerSocket listener;
+    private volatile ServerSocket listener;
     private final Supplier<NaiveH2Options> options;
     private final boolean upgrades;
     private final Map<String, H2OriginScript> scripts = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public final class H2TestOrigin implements AutoCloseable {
         this.options = options;
         this.upgrades = upgrades;
         listener = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofVirtual().start(() -> accept(listener));
     }
 
     /** An honest origin on the loopback. */
@@ -75,14 +75,14 @@ public final class H2TestOrigin implements AutoCloseable {
         return this;
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    private void accept(ServerSocket on) {
+        while (!on.isClosed()) {
             try {
-                Connection connection = new Connection(listener.accept(), connections.size());
+                Connection connection = new Connection(on.accept(), connections.size());
                 connections.add(connection);
                 Thread.ofVirtual().start(connection::begin);
             } catch (IOException closed) {
-                if (!listener.isClosed()) {
+                if (!on.isClosed()) {
                     throw new AssertionError(closed);
                 }
             }
@@ -265,6 +265,13 @@ public final class H2TestOrigin implements AutoCloseable {
     /** Refuses connections from now on, and keeps those there are. */
     public void stopAccepting() throws IOException {
         listener.close();
+    }
+
+    /** Accepts connections again where it did before {@link #stopAccepting}. */
+    public void acceptAgain() throws IOException {
+        ServerSocket again = new ServerSocket(port(), 1024, InetAddress.getByName("127.0.0.1"));
+        listener = again;
+        Thread.ofVirtual().start(() -> accept(again));
     }
 
     /** Closes the listener and every connection. */

@@ -39,6 +39,7 @@ public final class NaiveH2Peer {
     long receiveWindow = 65_535;
     long owedCredit;
     int pongs;
+    int pingsSeen;
     int remoteGoAwayLast = -1;
     int remoteGoAwayCode = -1;
     int goAways;
@@ -335,6 +336,16 @@ public final class NaiveH2Peer {
     /** Answers to pings. */
     public int pongs() {
         return pongs;
+    }
+
+    /** Pings of the other side. */
+    public int pingsSeen() {
+        return pingsSeen;
+    }
+
+    /** Answers no pings from now on. */
+    public void ignorePings() {
+        options.ignorePings();
     }
 
     /** Highest stream the other side will serve, or -1 before a GOAWAY. */

@@ -358,6 +358,7 @@ final class NaiveH2Receiver {
             return;
         }
         if (!frame.has(NaiveFrames.ACK)) {
+            peer.pingsSeen++;
             if (peer.options.answersPings) {
                 peer.raw(NaiveFrames.ping(frame.int64(0), true));
             }

@@ -4,6 +4,7 @@ import static io.ringway.server.handoff.HandOffFixture.shedding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.metrics.HandlerFigure;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,47 @@ final class CallEndTest {
         call.finish();
         f.poll();
         assertThat(f.count(HandlerFigure.CANCELLED)).isEqualTo(1);
+    }
+
+    private static Throwable announceElsewhere(Call call) throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread other = Thread.ofPlatform().uncaughtExceptionHandler((_, cause) -> thrown.set(cause))
+            .start(call::announceWait);
+        other.join();
+        return thrown.get();
+    }
+
+    @Test
+    void shouldHaveOneThreadSleepAtATime() throws InterruptedException {
+        Call call = running();
+        call.announceWait();
+        call.announceWait();
+        assertThat(announceElsewhere(call)).isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("two threads");
+        call.roomMade();
+        assertThat(announceElsewhere(call)).as("it is woken, and may announce it again")
+            .isInstanceOf(IllegalStateException.class);
+        call.withdrawWait();
+        assertThat(announceElsewhere(call)).as("one after the other").isNull();
+        call.finish();
+    }
+
+    /** Its handler goes on for itself, for however long. */
+    @Test
+    void shouldKeepLittleOfThePipeOfAResponseThatIsFulfilled() {
+        Call call = running();
+        call.draft().stream(Draft.UNKNOWN, false);
+        OutboundBody pipe = call.openPipe(OutboundBody.FIRST_BYTES_MAX);
+        assertThat(pipe.admit()).isTrue();
+        pipe.write(new byte[OutboundBody.FIRST_BYTES_MAX], 0, OutboundBody.FIRST_BYTES_MAX);
+        call.signalEnd();
+        f.poll();
+        pipe.taken(pipe.readable());
+        assertThat(pipe.room()).isEqualTo(OutboundBody.FIRST_BYTES_MAX);
+        call.fulfil();
+        assertThat(pipe.room()).isEqualTo(OutboundBody.SMALL_BYTES);
+        call.finish();
+        f.poll();
     }
 
     @Test

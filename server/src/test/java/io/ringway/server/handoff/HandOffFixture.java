@@ -87,9 +87,10 @@ final class HandOffFixture implements AutoCloseable {
         mailbox.close();
     }
 
-    /** Of a thread that sleeps as long as the test says. */
+    /** Of a thread that sleeps, or is kept by calls of another worker, as long as the test says. */
     final class Door implements PoolDoor {
         boolean parked;
+        boolean kept;
 
         @Override
         public void wake() {
@@ -100,6 +101,11 @@ final class HandOffFixture implements AutoCloseable {
         @Override
         public boolean isParked() {
             return parked;
+        }
+
+        @Override
+        public boolean claim(Lane lane) {
+            return !kept;
         }
     }
 

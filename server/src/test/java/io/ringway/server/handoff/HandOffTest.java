@@ -67,6 +67,55 @@ final class HandOffTest {
         assertThat(f.dispatch(bound + 3)).isEqualTo(HandOff.OUT);
     }
 
+    /** All in one turn: none has been taken yet, but each thread is about to take one, which need not wait. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "1024, 1", "1, 4", "3, 4"})
+    void shouldShedABurstRightBeyondTheBound(int bound, int threads) {
+        HandOffFixture f = with(shedding(bound), threads);
+        int room = (bound + 1) * threads;
+        for (int i = 1; i <= room; i++) {
+            assertThat(f.dispatch(i)).as("call %d of %d", i, room).isEqualTo(HandOff.OUT);
+        }
+        assertThat(f.dispatch(room + 1)).isEqualTo(HandOff.REFUSED);
+        f.handOff.flush();
+        List<Call> running = f.lanes.stream().map(Lane::take).toList();
+        assertThat(f.handOff.port(0).waiting()).isEqualTo(bound * threads);
+        assertThat(f.dispatch(room + 2)).as("as many wait as may").isEqualTo(HandOff.REFUSED);
+        running.getLast().start();
+        running.getLast().finish();
+        f.poll();
+        assertThat(f.dispatch(room + 3)).as("its thread is about to take the next one").isEqualTo(HandOff.OUT);
+        assertThat(f.dispatch(room + 4)).isEqualTo(HandOff.REFUSED);
+        assertThat(f.count(HandlerFigure.SHED)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldHaveABurstWaitInLineBeyondTheBound() {
+        HandOffFixture f = with(blocking(2, 50), 1);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(f.dispatch(i)).as("call %d", i).isEqualTo(i <= 3 ? HandOff.OUT : HandOff.IN_LINE);
+        }
+        assertThat(f.dispatch(6)).isEqualTo(HandOff.REFUSED);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(run(f.lanes.getFirst()).ticket()).isEqualTo(i);
+            f.poll();
+        }
+        assertThat(f.count(HandlerFigure.IN_LINE)).isZero();
+        assertThat(f.count(HandlerFigure.SHED)).isEqualTo(1);
+    }
+
+    /** What another worker has it run says nothing to this one, but that it takes nothing here. */
+    @Test
+    void shouldShedRightBeyondTheBoundWhereTheThreadIsKeptByOthers() {
+        HandOffFixture f = with(shedding(2), 2);
+        f.doors.getLast().kept = true;
+        for (int i = 1; i <= 5; i++) {
+            assertThat(f.dispatch(i)).as("call %d", i).isEqualTo(HandOff.OUT);
+        }
+        assertThat(f.dispatch(6)).isEqualTo(HandOff.REFUSED);
+        assertThat(f.lanes.getLast().waiting()).isEqualTo(2);
+    }
+
     @Test
     void shouldNeverHaveMoreOutThanTheQueueBackTakes() {
         HandOffFixture f = with(shedding(2), 1);
@@ -277,12 +326,14 @@ final class HandOffTest {
     @Test
     void shouldUseRoomWhereverItIs() {
         HandOffFixture f = with(shedding(1), 2);
-        f.dispatch(1);
-        f.dispatch(2);
+        for (int i = 1; i <= 4; i++) {
+            f.dispatch(i);
+        }
         f.lanes.get(1).take();
-        assertThat(f.dispatch(3)).isEqualTo(HandOff.OUT);
+        f.lanes.get(1).take();
+        assertThat(f.dispatch(5)).as("the turn is the other lane's, and as many are out there").isEqualTo(HandOff.OUT);
         assertThat(f.lanes.get(1).waiting()).isEqualTo(1);
-        assertThat(f.dispatch(4)).isEqualTo(HandOff.REFUSED);
+        assertThat(f.dispatch(6)).isEqualTo(HandOff.REFUSED);
     }
 
     /** The deadline is the request's: what it has waited in line counts. */
@@ -334,16 +385,18 @@ final class HandOffTest {
     @Test
     void shouldUseTheEmptiestLaneThatHasRoom() {
         HandOffFixture f = with(shedding(2), 3);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 9; i++) {
             f.dispatch(i);
         }
-        f.lanes.get(0).take();
-        f.lanes.get(0).take();
+        for (int i = 0; i < 3; i++) {
+            f.lanes.get(0).take();
+        }
         f.lanes.get(2).take();
-        f.dispatch(6);
+        f.lanes.get(2).take();
+        f.dispatch(9);
         assertThat(f.lanes.get(0).waiting()).isEqualTo(1);
-        f.dispatch(7);
-        assertThat(f.lanes.get(2).waiting()).as("two are out there, three by the first one, the second is full")
+        f.dispatch(10);
+        assertThat(f.lanes.get(2).waiting()).as("three are out there, four by the first one, the second is full")
             .isEqualTo(2);
         assertThat(f.lanes.get(0).waiting()).isEqualTo(1);
     }

@@ -78,13 +78,13 @@ final class LaneQueueTest {
     /** Nobody takes: the slots are used up by gaps again and again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 16})
-    void shouldHaveRoomForTheBoundHoweverManyWereRecalled(int bound) {
+    void shouldHaveRoomForTheBoundAndTheNextOneHoweverManyWereRecalled(int bound) {
         LaneQueue queue = new LaneQueue(bound);
         Random random = new Random(bound);
         List<Call> waiting = new ArrayList<>();
         for (int i = 1; i <= 5_000; i++) {
-            if (waiting.size() == bound) {
-                assertThat(queue.recall(waiting.remove(random.nextInt(bound)))).isTrue();
+            if (waiting.size() == bound + 1) {
+                assertThat(queue.recall(waiting.remove(random.nextInt(bound + 1)))).isTrue();
             }
             Call call = call(i);
             queue.put(call);
@@ -108,7 +108,7 @@ final class LaneQueueTest {
         for (int i = 1; i <= 20_000; i++) {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
-                    if (model.size() < bound) {
+                    if (model.size() <= bound) {
                         Call call = call(i);
                         queue.put(call);
                         model.addLast(call);
@@ -151,7 +151,7 @@ final class LaneQueueTest {
         Random random = new Random(7);
         Call[] last = new Call[2 * bound];
         for (int i = 1; i <= total; i++) {
-            while (queue.waiting() >= bound) {
+            while (queue.waiting() > bound) {
                 Call old = last[random.nextInt(last.length)];
                 if (old != null && random.nextBoolean() && queue.recall(old)) {
                     recalled[(int) old.ticket()]++;

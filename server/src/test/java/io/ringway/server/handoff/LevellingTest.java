@@ -184,8 +184,8 @@ final class LevellingTest {
             f.poll();
         }
         f.pass(LOOK_MS);
-        assertThat(moved()).as("up to the bound of the lane").isEqualTo(3);
-        assertThat(quick.waiting()).isEqualTo(8);
+        assertThat(moved()).as("up to the bound of the lane").isEqualTo(4);
+        assertThat(quick.waiting()).as("one of them is about to be taken").isEqualTo(9);
         assertThat(running.isCancelled()).isFalse();
     }
 

@@ -23,8 +23,8 @@ final class AttackerChild implements AutoCloseable {
     /**
      * Starts it; its files go to the folder.
      *
-     * @param alone whether nobody else uses the machine: it then gets only what others leave over; beside builds it would
-     *         get nothing
+     * @param alone whether nobody else uses the machine: it then gets only what others leave over; beside builds it
+     *              would get nothing
      */
     static AttackerChild start(Path folder, boolean alone) throws IOException {
         String[] rest = alone ? new String[] {"chrt", "--idle", "0"} : new String[] {"nice", "-n", "19"};

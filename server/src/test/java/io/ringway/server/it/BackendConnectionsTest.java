@@ -27,9 +27,13 @@ class BackendConnectionsTest extends GatewayTest {
         }
     }
 
+    private GatewayFixture.Builder configure(int connections, int connectMs) {
+        return GatewayFixture.configure().workers(1).limits("'backend_connections':" + connections)
+            .timeouts("'connect_ms':" + connectMs).forward("/*", origin);
+    }
+
     private void start(int connections, int connectMs) throws IOException {
-        start(GatewayFixture.configure().workers(1).limits("'backend_connections':" + connections)
-            .timeouts("'connect_ms':" + connectMs).forward("/*", origin));
+        start(configure(connections, connectMs));
     }
 
     /** The backend answers when the test says so. */
@@ -120,6 +124,25 @@ class BackendConnectionsTest extends GatewayTest {
         assertThat(gateway.count(Counter.LIMIT_UPSTREAM_CONNECTIONS)).isEqualTo(1);
         release.countDown();
         assertThat(clients.get(0).read().status()).isEqualTo(200);
+        gateway.expectHonest();
+    }
+
+    /** A reload has made waits shorter: whoever came before it waits on, and holds up nobody's end. */
+    @Test
+    void shouldEndAWaitThatIsShorterThanThoseBeforeIt() throws IOException {
+        start(1, 20_000);
+        holdAnswers(false);
+        askForHeld(1);
+        assertThat(GatewayFixture.isSoon(() -> origin.accepted() == 1)).isTrue();
+        askForHeld(1);
+        awaitWaiting(1);
+        gateway.reload(configure(1, 300));
+        askForHeld(1);
+        assertThat(clients.get(2).read().status()).isEqualTo(503);
+        release.countDown();
+        for (int i : new int[] {0, 1}) {
+            assertThat(clients.get(i).read().status()).isEqualTo(200);
+        }
         gateway.expectHonest();
     }
 

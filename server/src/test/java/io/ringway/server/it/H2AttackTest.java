@@ -113,8 +113,8 @@ class H2AttackTest {
     }
 
     /**
-     * Returns whether it was judged: bounds that are kept are, however restless the machine, and the last time counts in
-     * any case.
+     * Returns whether it was judged: bounds that are kept are, however restless the machine, and the last time counts
+     * in any case.
      */
     private static boolean measure(H2Attack attack, boolean isLast) throws IOException {
         // Half a million recorded requests are a heap whose collections hold up everybody, the canary too.

@@ -68,6 +68,25 @@ class H2FallbackTest {
         }
     }
 
+    /** HTTP/2 gets its next chance beside a connection of HTTP/1.1 that waits for work. */
+    @Test
+    void shouldGoBackToTheIdleConnectionsOfHttp1() throws IOException {
+        try (H1OnlyOrigin origin = H1OnlyOrigin.start(H1OnlyOrigin.Refusal.ANSWER);
+             GatewayFixture gateway = before(origin.port(), ""); RawClient client = gateway.client();
+             RawClient held = gateway.client()) {
+            held.send("GET /held HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(GatewayFixture.isSoon(() -> origin.targets().size() == 1)).isTrue();
+            assertThat(client.ask(POST.replace("/x", "/unanswered")).status()).isEqualTo(502);
+            origin.release();
+            assertThat(held.read().text()).isEqualTo("old!");
+            assertThat(origin.accepted()).as("a preface, the held and the unanswered one").isEqualTo(3);
+
+            assertThat(client.ask(POST).text()).isEqualTo("old!");
+            assertThat(origin.prefaces()).isEqualTo(2);
+            assertThat(origin.accepted()).isEqualTo(4);
+        }
+    }
+
     @Test
     @Tag("B152")
     @Tag("B154")

@@ -9,6 +9,7 @@ import io.ringway.server.h2test.H2TestClient;
 import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
+import io.ringway.server.h2test.NaiveH2Peer;
 import io.ringway.server.metrics.Counter;
 import io.ringway.server.upstream.h2.H2PoolLimits;
 import io.ringway.server.worker.Http2Limits;
@@ -37,18 +38,31 @@ class H2SignsOfLifeTest {
     private static final int SETTINGS_TIMEOUT = 4;
     private static final int TURNS = 4;
 
+    /** The second ping of a silence comes when no test runs any more. */
+    private static final long LATE_NS = 600_000 * MS;
+
     private WorkerFixture worker;
     private H2TestOrigin origin;
     private H2TestOrigin other;
 
     /** Starts a worker before one origin with options and, if wanted, an honest one that takes turns with it. */
     private void start(NaiveH2Options options, boolean hasOther) throws IOException {
+        start(options, hasOther, "", LIMITS);
+    }
+
+    private void start(NaiveH2Options options, boolean hasOther, String timeouts, Http2Limits limits)
+        throws IOException {
         origin = H2TestOrigin.start(() -> options);
         origin.on("/never", stream -> stream.awaits(now -> false));
         other = H2TestOrigin.start();
         String backends = "{" + origin.backend() + "}" + (hasOther ? ",{" + other.backend() + "}" : "");
-        worker = WorkerFixture.start(
-            GatewayFixture.configure().route("'external_path':'/*','backends':[" + backends + "]"), LIMITS);
+        worker = WorkerFixture.start(GatewayFixture.configure().timeouts(timeouts)
+            .route("'external_path':'/*','backends':[" + backends + "]"), limits);
+    }
+
+    private static Http2Limits pinging(long afterMs, long timeoutMs) {
+        return new Http2Limits(H2ServerShared.DEFAULT_LIMITS, new H2PoolLimits(USUAL.connections(), USUAL.waiting(),
+            USUAL.rules(), afterMs * MS, LATE_NS, timeoutMs * MS, USUAL.settingsNs(), USUAL.closingNs()));
     }
 
     @AfterEach
@@ -113,6 +127,65 @@ class H2SignsOfLifeTest {
             assertThat(worker.count(Counter.UPSTREAM_RETRIES)).isEqualTo(1);
         }
         assertThat(worker.count(Counter.TIMEOUT_PING)).isEqualTo(2);
+    }
+
+    /** It was there when the quiet watch beside was asked about, and has died since without a word. */
+    @Test
+    @Tag("B168")
+    void shouldNoticeBesideAQuietWatchThatAnUpstreamIsDead() throws IOException {
+        start(NaiveH2Options.honest(), false, "", pinging(150, 150));
+        try (RawClient watch = worker.client(); RawClient client = worker.client()) {
+            watch.send(post("/never"));
+            assertThat(GatewayFixture.isSoon(() -> origin.accepted() == 1 && pingsSeen() == 1)).isTrue();
+            origin.use(0, NaiveH2Peer::ignorePings);
+            long start = System.nanoTime();
+            assertThat(client.ask(post("/never")).status()).isEqualTo(502);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(290),
+                Duration.ofMillis(2500));
+            assertThat(watch.read("POST").status()).isEqualTo(502);
+        }
+        assertThat(worker.count(Counter.TIMEOUT_PING)).isEqualTo(1);
+        assertThat(pingsSeen()).isEqualTo(2);
+    }
+
+    /** Requests one after the other, each of them given up before a silence is one: somebody has to ask. */
+    @Test
+    @Tag("B168")
+    void shouldAskAnUpstreamWhoseAnswerDidNotComeForASignOfLife() throws IOException {
+        start(NaiveH2Options.honest().ignorePings(), false, "'request_ms':400", pinging(20_000, 150));
+        try (RawClient client = worker.client()) {
+            // Its acknowledgement of our settings is a sign of life, too.
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            assertThat(client.ask(post("/never")).status()).isEqualTo(504);
+            assertThat(GatewayFixture.isSoon(() -> origin.open() == 0)).isTrue();
+            assertThat(client.get("/x").status()).isEqualTo(200);
+        }
+        assertThat(worker.count(Counter.TIMEOUT_PING)).isEqualTo(1);
+        assertThat(origin.accepted()).isEqualTo(2);
+    }
+
+    /** Its pings are answered, or something else has come meanwhile. */
+    @Test
+    void shouldKeepAConnectionWhoseUpstreamIsOnlySlow() throws IOException {
+        start(NaiveH2Options.honest(), false, "'request_ms':400", pinging(20_000, 300));
+        origin.on("/ticks", H2OriginScript.streaming(40, 20));
+        try (RawClient client = worker.client(); RawClient beside = worker.client()) {
+            assertThat(client.get("/x").status()).isEqualTo(200);
+            assertThat(client.ask(post("/never")).status()).isEqualTo(504);
+            assertThat(GatewayFixture.isSoon(() -> pingsSeen() == 1)).isTrue();
+            beside.send("GET /ticks HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.ask(post("/never")).status()).isEqualTo(504);
+            assertThat(beside.read().status()).isEqualTo(200);
+            assertThat(pingsSeen()).isEqualTo(1);
+        }
+        assertThat(worker.count(Counter.TIMEOUT_PING)).isZero();
+        assertThat(origin.accepted()).isEqualTo(1);
+    }
+
+    private int pingsSeen() {
+        AtomicInteger seen = new AtomicInteger();
+        origin.use(0, peer -> seen.set(peer.pingsSeen()));
+        return seen.get();
     }
 
     @Test

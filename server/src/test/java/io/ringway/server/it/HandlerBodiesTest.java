@@ -80,7 +80,6 @@ class HandlerBodiesTest extends HandlerServerTest {
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"POOLED", "VIRTUAL"})
     void shouldBringALongBodyByteForByte(Mode mode) throws IOException {
-        CountDownLatch go = new CountDownLatch(1);
         serveSlowly(mode, go);
         try (RawClient client = client()) {
             client.send(HEAD + "Content-Length: " + UPLOAD_BYTES + "\r\n\r\n");
@@ -93,7 +92,6 @@ class HandlerBodiesTest extends HandlerServerTest {
 
     @Test
     void shouldBringAChunkedBodyByteForByte() throws IOException {
-        CountDownLatch go = new CountDownLatch(1);
         serveSlowly(Mode.POOLED, go);
         try (RawClient client = client()) {
             client.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
@@ -118,7 +116,6 @@ class HandlerBodiesTest extends HandlerServerTest {
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"POOLED", "VIRTUAL"})
     void shouldBringALongBodyOverHttp2ByteForByte(Mode mode) throws IOException {
-        CountDownLatch go = new CountDownLatch(1);
         serveSlowly(mode, go);
         try (H2TestClient client = h2()) {
             int stream = client.send(H2Request.of("POST", "/").body(PatternBody.bytes(UPLOAD_BYTES)));
@@ -135,7 +132,6 @@ class HandlerBodiesTest extends HandlerServerTest {
     /** One stream that nobody reads takes nothing of its connection from the others. */
     @Test
     void shouldNotHaveOtherStreamsWaitForAHandlerThatDoesNotRead() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         serveSlowly(Mode.VIRTUAL, go);
         builder.post("/other", (request, response) -> response.text("" + request.bodyLength()));
         try (H2TestClient client = h2()) {
@@ -152,8 +148,6 @@ class HandlerBodiesTest extends HandlerServerTest {
 
     @Test
     void shouldHaveBodiesComeWhileTheirCallsWaitForAThread() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (request, response) -> {
             running.countDown();
             go.await();
@@ -179,7 +173,6 @@ class HandlerBodiesTest extends HandlerServerTest {
     @Test
     void shouldHaveBodiesFollowCallsThatAreMoved() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
         CountDownLatch running = new CountDownLatch(2);
         builder.post("/{what}", (request, response) -> {
             switch (request.path("what")) {
@@ -283,7 +276,6 @@ class HandlerBodiesTest extends HandlerServerTest {
     @ValueSource(booleans = {false, true})
     @Tag("D030")
     void shouldGiveLeaveWhenTheHandlerReads(boolean isHttp2) throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (request, response) -> {
             go.await();
             response.text(request.bodyStream().readAllBytes().length + "");

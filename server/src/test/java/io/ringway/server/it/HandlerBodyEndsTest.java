@@ -140,7 +140,6 @@ class HandlerBodyEndsTest extends HandlerServerTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldAnswerForAHandlerThatFailsWhileItsClientIsHeldBack(boolean isHttp2) throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (_, _) -> {
             go.await();
             throw new IllegalStateException("on purpose");

@@ -2,6 +2,7 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.server.CancelHook;
 import io.ringway.server.Codec;
 import io.ringway.server.HandlerOptions;
 import io.ringway.server.HttpException;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -106,6 +109,29 @@ class HandlerErrorsTest extends HandlerServerTest {
             assertThat(GatewayFixture.isSoon(() -> !log.lines.isEmpty())).isTrue();
             assertThat(log.lines).containsExactly("the response of handler GET /many/{n} was refused: it has 70 "
                 + "fields, header_count allows 50");
+        }
+    }
+
+    /** It streams on, and hears of it at once, not when the rest of the request has come. */
+    @Test
+    void shouldTellAHandlerWhoseResponseIsRefusedBeforeTheEndOfItsRequest() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        builder.post("/", (request, response) -> {
+            for (int i = 0; i < 70; i++) {
+                response.header("X-" + i, "v");
+            }
+            try (CancelHook _ = request.onCancel(told::countDown)) {
+                response.stream().flush();
+                told.await();
+            }
+        }, HandlerOptions.virtual().streamingBody())
+            .config(GatewayFixture.configure().limits("'header_count':50").respond("/", 200, "").config());
+        try (RawClient client = client()) {
+            assertThat(client.ask("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n\r\nab").status())
+                .isEqualTo(500);
+            assertThat(told.await(RawClient.PATIENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
+            client.send("cd");
         }
     }
 

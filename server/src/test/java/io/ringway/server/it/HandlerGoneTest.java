@@ -28,7 +28,6 @@ class HandlerGoneTest extends HandlerServerTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
     private static final int BOUND = 3;
 
-    private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
     private final AtomicInteger interrupted = new AtomicInteger();
     /** Listeners that were interrupted, or found their stream closed before they waited. */
@@ -117,7 +116,6 @@ class HandlerGoneTest extends HandlerServerTest {
     void shouldTellHandlersWhoseTurnIsYetToCome() throws Exception {
         AtomicBoolean isFirst = new AtomicBoolean(true);
         AtomicBoolean told = new AtomicBoolean();
-        CountDownLatch go = new CountDownLatch(1);
         builder.get("/", (request, response) -> {
             if (isFirst.getAndSet(false)) {
                 running.countDown();
@@ -308,7 +306,6 @@ class HandlerGoneTest extends HandlerServerTest {
     @ValueSource(strings = {"/whole", "/flushed", "/counted", "/text"})
     void shouldEndAResponseBeforeItsHandler(String path) throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        CountDownLatch go = new CountDownLatch(1);
         builder.get("/{how}", (request, response) -> {
             request.interruptOnCancel();
             if (path.equals("/text")) {
@@ -340,7 +337,6 @@ class HandlerGoneTest extends HandlerServerTest {
     @Test
     void shouldLetHandlersReadOnThatHaveAnswered() throws Exception {
         LinkedBlockingQueue<Integer> read = new LinkedBlockingQueue<>();
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (request, response) -> {
             response.stream().write(new byte[] {'o', 'k'});
             response.end();

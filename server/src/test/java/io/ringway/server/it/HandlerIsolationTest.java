@@ -2,14 +2,12 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringway.server.Handler;
 import io.ringway.server.HandlerMetrics;
 import io.ringway.server.HandlerOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +25,7 @@ class HandlerIsolationTest extends HandlerServerTest {
     private static final int PLACES = THREADS + BOUND;
     private static final int QUICK_REQUESTS = 50;
 
-    private final CountDownLatch go = new CountDownLatch(1);
     private final List<RawClient> stuck = new ArrayList<>();
-    private final Handler waiting = (_, response) -> {
-        go.await();
-        response.text("done");
-    };
 
     private HandlerMetrics stuckMetrics() {
         return ringway.handler("GET /stuck");
@@ -70,7 +63,7 @@ class HandlerIsolationTest extends HandlerServerTest {
 
     @Test
     void shouldServeOthersWhileAHandlerIsStuck() throws Exception {
-        builder.get("/stuck", waiting, HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND).shedding());
+        builder.get("/stuck", held(), HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND).shedding());
         builder.get("/inline", (_, response) -> response.text("quick"), HandlerOptions.inline());
         builder.get("/pooled", (_, response) -> response.text("quick"), HandlerOptions.pooled().withThreads(1));
         builder.get("/virtual", (_, response) -> response.text("quick"), HandlerOptions.virtual());
@@ -98,7 +91,7 @@ class HandlerIsolationTest extends HandlerServerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void shouldShedWhatIsBeyondItsPlacesAndNothingElse(int beyond) throws Exception {
-        builder.get("/stuck", waiting, HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND).shedding());
+        builder.get("/stuck", held(), HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND).shedding());
         fill(PLACES + beyond);
         int shed = Math.max(0, beyond);
         assertThat(GatewayFixture.isSoon(() -> stuckMetrics().dispatched() + stuckMetrics().shed() == PLACES + beyond))
@@ -113,7 +106,7 @@ class HandlerIsolationTest extends HandlerServerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void shouldHaveWhatIsBeyondItsPlacesWaitAndNothingElse(int beyond) throws Exception {
-        builder.get("/stuck", waiting, HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND)
+        builder.get("/stuck", held(), HandlerOptions.pooled().withThreads(THREADS).withQueueBound(BOUND)
             .blocking(Duration.ofSeconds(20)));
         fill(PLACES + beyond);
         int parked = Math.max(0, beyond);

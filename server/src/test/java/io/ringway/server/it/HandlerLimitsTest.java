@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +17,6 @@ class HandlerLimitsTest extends HandlerServerTest {
 
     @Test
     void shouldGiveUpOnHandlersThatAreLate() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         AtomicBoolean told = new AtomicBoolean();
         builder.get("/late", (request, response) -> {
             go.await();
@@ -38,7 +36,6 @@ class HandlerLimitsTest extends HandlerServerTest {
     /** The answer has gone out, the rest of the request is still to come: the exchange is neither alive nor gone. */
     @Test
     void shouldForgetAHandlerThatEndsAfterItsAnswerBeforeItsRequest() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/", (_, response) -> {
             go.await();
             response.text("done");
@@ -55,7 +52,6 @@ class HandlerLimitsTest extends HandlerServerTest {
 
     @Test
     void shouldTellHandlersWhoseClientsHaveGone() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
         AtomicBoolean told = new AtomicBoolean();
         builder.get("/", (request, response) -> {
             running.countDown();
@@ -78,13 +74,7 @@ class HandlerLimitsTest extends HandlerServerTest {
     @Test
     @Tag("D038")
     void shouldShedRightBeyondTheBound() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(3).shedding());
+        builder.get("/", held(), HandlerOptions.pooled().withThreads(1).withQueueBound(3).shedding());
         String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
         try (RawClient first = client(); RawClient second = client(); RawClient third = client();
                 RawClient fourth = client(); RawClient fifth = client()) {
@@ -111,13 +101,12 @@ class HandlerLimitsTest extends HandlerServerTest {
     void shouldRunAsManyHandlersAtATimeAsThePoolHasThreads() throws Exception {
         int threads = 3;
         int requests = 12;
-        CountDownLatch go = new CountDownLatch(1);
-        AtomicInteger running = new AtomicInteger();
+        AtomicInteger atWork = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         builder.workers(2).get("/", (_, response) -> {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
             go.await();
-            running.decrementAndGet();
+            atWork.decrementAndGet();
             response.text("done");
         }, HandlerOptions.pooled().withThreads(threads));
         List<RawClient> clients = new ArrayList<>();
@@ -125,7 +114,7 @@ class HandlerLimitsTest extends HandlerServerTest {
             for (int i = 0; i < requests; i++) {
                 clients.add(client().send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"));
             }
-            assertThat(GatewayFixture.isSoon(() -> running.get() == threads
+            assertThat(GatewayFixture.isSoon(() -> atWork.get() == threads
                 && metrics().queueDepth() == requests - threads)).isTrue();
             go.countDown();
             for (RawClient client : clients) {
@@ -142,13 +131,8 @@ class HandlerLimitsTest extends HandlerServerTest {
 
     @Test
     void shouldHaveRequestsWaitForRoomAndThenRefuseThem() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofMillis(60)));
+        builder.get("/", held(),
+            HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofMillis(60)));
         builder.get("/other", (_, response) -> response.text("free"), HandlerOptions.inline());
         String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
         try (RawClient first = client(); RawClient second = client(); RawClient third = client();
@@ -175,13 +159,7 @@ class HandlerLimitsTest extends HandlerServerTest {
     /** What waits for room has the same deadline as what runs, and the answer says what came first. */
     @Test
     void shouldHoldTheDeadlineInLine() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofDays(1))
+        builder.get("/", held(), HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofDays(1))
             .withDeadline(Duration.ofMillis(100)));
         String get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
         try (RawClient first = client(); RawClient second = client(); RawClient third = client()) {

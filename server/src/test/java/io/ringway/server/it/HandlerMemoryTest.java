@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,21 +87,22 @@ class HandlerMemoryTest extends HandlerServerTest {
         }
     }
 
-    /** The heap has less than the bound: that one request is refused, and everything goes on. */
+    /** A quarter of the heap is less than the handler's bound: told at start, refused at once, and all else goes on. */
     @Test
-    void shouldRefuseABodyTheHeapHasNoRoomFor() throws IOException {
+    void shouldRefuseABodyTheHeapDoesNotBear() throws IOException {
         try (GatewayChild child = child("40m"); RawClient other = RawClient.to(port(child))) {
             assertThat(other.get("/").text()).isEqualTo("here");
             for (int i = 0; i < 3; i++) {
                 try (RawClient client = RawClient.to(port(child))) {
                     client.send("POST /length HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + LONGEST + "\r\n\r\n");
                     client.beside(to -> PatternBody.write(to, 0, LONGEST));
-                    assertThat(client.read("POST").status()).as("%s", child.lines()).isEqualTo(503);
+                    assertThat(client.read("POST").status()).as("%s", child.lines()).isEqualTo(413);
                 }
             }
             assertThat(other.get("/").text()).isEqualTo("here");
             assertThat(child.isAlive()).isTrue();
-            assertThat(child.lines()).noneMatch(line -> line.contains("OutOfMemoryError"));
+            assertThat(child.lines()).noneMatch(line -> line.contains("OutOfMemoryError"))
+                .anyMatch(line -> line.contains("handler POST /length takes bodies of up to"));
         }
     }
 
@@ -110,7 +110,6 @@ class HandlerMemoryTest extends HandlerServerTest {
     @Test
     void shouldRefuseUploadsBeforeAllElse() throws Exception {
         serveLengths(HandlerOptions.pooled());
-        CountDownLatch go = new CountDownLatch(1);
         builder.post("/upload", (_, response) -> {
             go.await();
             response.text("read");
@@ -169,13 +168,8 @@ class HandlerMemoryTest extends HandlerServerTest {
 
     @Test
     void shouldKeepNothingOfRequestsNobodyWaitsForBehindAHandlerThatHangs() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(4).shedding().withDeadline(Duration.ofMillis(100)));
+        builder.get("/", held(), HandlerOptions.pooled().withThreads(1).withQueueBound(4).shedding()
+            .withDeadline(Duration.ofMillis(100)));
         try (RawClient first = client()) {
             first.send(GET);
             running.await();
@@ -208,13 +202,8 @@ class HandlerMemoryTest extends HandlerServerTest {
     /** The requests of a line get the room of those that are given up before them. */
     @Test
     void shouldNotHaveALineWaitForNothing() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        builder.get("/", (_, response) -> {
-            running.countDown();
-            go.await();
-            response.text("done");
-        }, HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)));
+        builder.get("/", held(),
+            HandlerOptions.pooled().withThreads(1).withQueueBound(1).blocking(Duration.ofSeconds(20)));
         try (RawClient first = client(); RawClient third = client()) {
             first.send(GET);
             running.await();

@@ -2,11 +2,13 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.server.Handler;
 import io.ringway.server.HandlerMetrics;
 import io.ringway.server.HandlerOptions;
 import io.ringway.server.Ringway;
 import io.ringway.server.RingwayBuilder;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 abstract class HandlerServerTest {
 
     final RingwayBuilder builder = Ringway.builder().listen("127.0.0.1:0").workers(1);
+    /** Whether one {@link #held} handler runs, and what has all of them go on. */
+    final CountDownLatch running = new CountDownLatch(1);
+    final CountDownLatch go = new CountDownLatch(1);
     Ringway ringway;
 
     /** Options of a mode. */
@@ -24,6 +29,15 @@ abstract class HandlerServerTest {
             case INLINE -> HandlerOptions.inline();
             case POOLED -> HandlerOptions.pooled();
             case VIRTUAL -> HandlerOptions.virtual();
+        };
+    }
+
+    /** A handler that says that it runs, waits until it may go on, and answers. */
+    Handler held() {
+        return (_, response) -> {
+            running.countDown();
+            go.await();
+            response.text("done");
         };
     }
 

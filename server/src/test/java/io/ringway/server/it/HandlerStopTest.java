@@ -10,6 +10,7 @@ import io.ringway.server.Ringway;
 import io.ringway.server.RingwayBuilder;
 import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveFrames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -38,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandlerStopTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    /** The same, compressed by hand. */
+    private static final byte[] GET_BLOCK = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 6, 'a', '.', 't', 'e', 's', 't'};
+    /** What the server asks with, which a client repeats. */
+    private static final long DRAIN_PING = 0x7269_6e67_7761_7900L;
     private static final Duration LONG = Duration.ofSeconds(40);
     /** Far before that is over, on a busy machine too. */
     private static final long EARLY_MS = 20_000;
@@ -193,6 +198,37 @@ class HandlerStopTest {
             assertThat(client.await(stream).isWhole(200)).isTrue();
         }
         assertThat(stopped.get(EARLY_MS, TimeUnit.MILLISECONDS)).isTrue();
+    }
+
+    /** Stops a server with one client that is sent the end of its stream, and keeps its connection. */
+    private boolean stopBesideOneThatDoesNotClose(boolean isHttp2, Duration patience) throws Exception {
+        AtomicReference<String> end = new AtomicReference<>();
+        Ringway ringway = server().get("/", listener(end), HandlerOptions.virtual()).start();
+        try (RawClient client = RawClient.to(ringway.port())) {
+            client.send(isHttp2 ? NaiveFrames.join(NaiveFrames.preface(), NaiveFrames.settings(),
+                NaiveFrames.headers(1, GET_BLOCK, true)) : Latin1.bytes(GET));
+            running.await();
+            CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> ringway.stop(patience));
+            assertThat(GatewayFixture.isSoon(() -> end.get() != null)).as("the stream has ended").isTrue();
+            if (isHttp2) {
+                client.send(NaiveFrames.ping(DRAIN_PING, true));
+            }
+            return stopped.get(EARLY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWaitASecondForAClientThatDoesNotClose(boolean isHttp2) throws Exception {
+        long beganNs = System.nanoTime();
+        assertThat(stopBesideOneThatDoesNotClose(isHttp2, LONG)).isTrue();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs)).as("ms").isBetween(1000L, 1950L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldHaveServedAllThoughAClientDoesNotClose(boolean isHttp2) throws Exception {
+        assertThat(stopBesideOneThatDoesNotClose(isHttp2, Duration.ofMillis(800))).isTrue();
     }
 
     /** The head of a stream that begins while the server drains goes out, and its end with it. */

@@ -8,7 +8,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A thread of a pool that has calls waiting does not sleep between them, so nobody need wake it. */
@@ -19,8 +18,6 @@ class HandlerWakeUpTest extends HandlerServerTest {
     private static final int WAITS_MAX = 3;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final CountDownLatch running = new CountDownLatch(1);
-    private final CountDownLatch go = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
     private volatile long poolThread;
 

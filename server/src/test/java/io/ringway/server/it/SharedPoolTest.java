@@ -17,7 +17,6 @@ class SharedPoolTest extends HandlerServerTest {
 
     private final HandlerOptions database = HandlerOptions.pooled().withPool("database").withThreads(THREADS);
     private final Set<String> ranOn = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch go = new CountDownLatch(1);
     private final CountDownLatch stuck = new CountDownLatch(1);
 
     private Handler named(String name) {

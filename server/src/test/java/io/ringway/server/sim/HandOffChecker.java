@@ -118,13 +118,17 @@ final class HandOffChecker {
             + ended);
     }
 
-    private static void checkBounds(SimWorker worker, HandlerPort port) {
+    private void checkBounds(SimWorker worker, HandlerPort port) {
         int bound = port.limits().bound();
         check(HandOffView.inLine(port) <= bound, worker, port, "more in line than may be");
         for (int i = 0; i < HandOffView.lanes(port); i++) {
             Lane lane = HandOffView.lane(port, i);
-            check(lane.waiting() <= bound && HandOffView.out(port, i) <= HandOffView.limit(lane), worker, port,
+            check(lane.waiting() <= bound + 1 && HandOffView.out(port, i) <= HandOffView.limit(lane), worker, port,
                 "more in lane " + i + " than may be");
+            SimPoolThread thread = pools.thread(port.id(), i);
+            int next = thread.run() == null ? 1 : 0;
+            check(thread.waiting() <= scenario.workers() * bound + next, worker, port,
+                "more wait for thread " + i + " than may, besides one that it is about to take");
         }
     }
 
@@ -136,7 +140,10 @@ final class HandOffChecker {
             long taken = pools.thread(port.id(), i).takes(worker.index()) - takes[port.id()][i];
             long gone = left(port, i) - left[port.id()][i];
             boolean isOut = HandOffView.out(port, i) + gone >= HandOffView.limit(lane);
-            if (!isOut && (isApart || lane.waiting() + taken + gone < port.limits().bound())) {
+            boolean isFree = taken == 0 && HandOffView.out(port, i) == lane.waiting()
+                && pools.thread(port.id(), i).isFreeFor(lane);
+            int most = port.limits().bound() + (isFree ? 1 : 0);
+            if (!isOut && (isApart || lane.waiting() + taken + gone < most)) {
                 return false;
             }
         }

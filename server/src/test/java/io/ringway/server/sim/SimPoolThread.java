@@ -6,8 +6,9 @@ import io.ringway.server.handoff.PoolDoor;
 import java.util.Arrays;
 
 /**
- * One thread of a handler's pool: takes calls from its lanes, one of each in turn, as the product's does, one step at a
- * time. Before it sleeps it looks once more, in a step of its own.
+ * One thread of a handler's pool: takes calls from its lanes, one of each in turn, but first from one that has claimed
+ * it while it had nothing to do, as the product's does, one step at a time. Before it sleeps it looks once more, in a
+ * step of its own.
  */
 final class SimPoolThread implements PoolDoor {
 
@@ -20,6 +21,9 @@ final class SimPoolThread implements PoolDoor {
     private SimRun run;
     private boolean announced;
     private boolean asleep;
+    /** It has taken a call since it last found none. */
+    private boolean busy;
+    private Lane claimant;
 
     /**
      * Creates a thread that is awake.
@@ -82,7 +86,29 @@ final class SimPoolThread implements PoolDoor {
         }
     }
 
+    @Override
+    public boolean claim(Lane lane) {
+        if (isFreeFor(lane)) {
+            claimant = lane;
+            return true;
+        }
+        return false;
+    }
+
+    /** {@return whether the next call it takes may be claimed for a lane} */
+    boolean isFreeFor(Lane lane) {
+        return lanes.length == 1 || !busy && (claimant == null || claimant == lane);
+    }
+
+    /** {@return calls that wait for it, in all lanes} */
+    int waiting() {
+        return Arrays.stream(lanes).mapToInt(Lane::waiting).sum();
+    }
+
     private Call take() {
+        if (claimant != null) {
+            next = Arrays.asList(lanes).indexOf(claimant);
+        }
         for (int i = 0; i < lanes.length; i++) {
             int at = next;
             next = (next + 1) % lanes.length;
@@ -90,9 +116,13 @@ final class SimPoolThread implements PoolDoor {
             if (call != null) {
                 takes[at]++;
                 pools.taken(call);
+                busy = true;
+                claimant = null;
                 return call;
             }
         }
+        busy = false;
+        claimant = null;
         return null;
     }
 

@@ -33,7 +33,8 @@ final class LoneWorker implements AutoCloseable {
     private static final int PORT = 80;
     private static final int STEPS_MAX = 100_000;
     private static final RingConfig RING = new RingConfig(64, 256);
-    private static final WorkerMemory MEMORY = new WorkerMemory(16, 8192, 4L << 20, 256 * 1024, 16);
+    /** Enough for a few. */
+    static final WorkerMemory MEMORY = new WorkerMemory(16, 8192, 4L << 20, 256 * 1024, 16);
     private static final GatewayConfig CONFIG = GatewayConfig.of(
         ServerConfig.of(ListenerConfig.h1("127.0.0.1:" + PORT)), List.of(),
         List.of(RouterConfig.of("r", "/", new RouteTarget.Respond(200, "text/plain", "x"))));
@@ -58,6 +59,19 @@ final class LoneWorker implements AutoCloseable {
      * @param reports takes what it reports
      */
     LoneWorker(FaultPlan faults, boolean listens, ClientProtocol spoken, WorkerReports reports) {
+        this(faults, listens, spoken, MEMORY, reports);
+    }
+
+    /**
+     * Starts it with memory of another size.
+     *
+     * @param faults  from its first turn on
+     * @param listens whether the socket it accepts from does
+     * @param spoken  what clients speak
+     * @param memory  it has
+     * @param reports takes what it reports
+     */
+    LoneWorker(FaultPlan faults, boolean listens, ClientProtocol spoken, WorkerMemory memory, WorkerReports reports) {
         network = new SimNetwork(clock, new SimRandom(2), faults);
         kernel = new SimKernel(network, clock, faults, SimKernel.NEWEST_FEATURES);
         faults.quiesce();
@@ -68,7 +82,7 @@ final class LoneWorker implements AutoCloseable {
             throw new AssertionError("no listener");
         }
         mailbox = new Mailbox<>(kernel, Worker.MAILBOX_CAPACITY);
-        StackConfig stack = new StackConfig(0, 1, kernel, SimKernel.features(SimKernel.NEWEST_FEATURES), RING, MEMORY,
+        StackConfig stack = new StackConfig(0, 1, kernel, SimKernel.features(SimKernel.NEWEST_FEATURES), RING, memory,
             50, 50, metrics, clock::nanoTime, clock::wallMs, 1);
         worker = new Worker(new WorkerConfig(stack, List.of(new ListenSocket(0, fd, true, 0, spoken)),
             snapshots, reports), mailbox);

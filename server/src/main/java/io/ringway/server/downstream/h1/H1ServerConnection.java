@@ -183,8 +183,14 @@ public final class H1ServerConnection extends Connection implements ClientConnec
      * @param bid    id of the receive buffer, or -1
      */
     void onPreface(UnsafeBuffer buffer, int offset, int length, int bid) {
-        shared.owner().onPreface(this, buffer, offset, length, bid);
-        held().clear();
+        UnsafeBuffer refusal = shared.owner().onPreface(this, buffer, offset, length, bid);
+        if (refusal == null) {
+            held().clear();
+        } else if (out().appendCopy(refusal, 0, refusal.capacity())) {
+            close(true);
+        } else {
+            terminate();
+        }
     }
 
     /**
@@ -368,9 +374,14 @@ public final class H1ServerConnection extends Connection implements ClientConnec
 
     @Override
     public void drain() {
-        if (isOpen() && isBetweenRequests()) {
-            timerBy(listener.graceNs());
+        if (isOpen() && (isBetweenRequests() || closing.isLingering())) {
+            scheduleTimer();
         }
+    }
+
+    @Override
+    public boolean isInFlight() {
+        return isOpen() && !closing.isLingering();
     }
 
     @Override

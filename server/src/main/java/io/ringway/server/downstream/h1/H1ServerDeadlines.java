@@ -76,7 +76,7 @@ final class H1ServerDeadlines {
         long deadline = switch (c.state()) {
             case UNDECIDED, IDLE -> idleDeadline(c, timeouts);
             case HEAD -> headNs + timeouts.headerNs();
-            case CLOSING -> c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
+            case CLOSING -> c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs(), c.listener());
             default -> exchangeDeadline(c, snapshot);
         };
         return c.isSendBlocked() ? Math.min(deadline, c.sendProgressNs() + timeouts.bodyNs()) : deadline;

@@ -17,4 +17,7 @@ import io.ringway.server.proxy.ResponseHeadWriter;
  */
 public record H1ServerShared(WorkerIo io, DownstreamEngine engine, DateCache date, ResponseHeadWriter writer,
                              ClientOwner owner) {
+
+    /** Heap of one connection and its output queue, with a margin; measured 0.9 KiB in all. */
+    public static final int CONNECTION_BYTES = 1024;
 }

@@ -301,7 +301,14 @@ public final class H2ServerConnection extends MultiplexedConnection implements C
             codec().beginDrain();
             codec().ping(DRAIN_PING);
             afterEvents();
+        } else if (isOpen() && closing.isLingering()) {
+            timerBy(deadlines.next(this, nowNs()));
         }
+    }
+
+    @Override
+    public boolean isInFlight() {
+        return isOpen() && !closing.isLingering();
     }
 
     @Override

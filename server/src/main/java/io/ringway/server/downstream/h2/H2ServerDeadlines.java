@@ -110,7 +110,7 @@ final class H2ServerDeadlines {
         GatewaySnapshot snapshot = c.generation();
         Timeouts timeouts = snapshot.timeouts();
         if (c.isClosing()) {
-            long deadline = c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs());
+            long deadline = c.closing().deadlineNs(timeouts.bodyNs(), snapshot.limits().lingerNs(), c.listener());
             return c.hasFailed() ? Math.min(deadline, failedNs + FAILED_NS) : deadline;
         }
         long deadline = c.isSendBlocked() ? c.sendProgressNs() + timeouts.bodyNs()

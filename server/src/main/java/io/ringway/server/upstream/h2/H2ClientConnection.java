@@ -163,11 +163,31 @@ public final class H2ClientConnection extends MultiplexedConnection {
             deadlines.onBusy(nowNs());
             owner.onBusy(this, true);
             timerBy(nowNs() + limits.pingAfterNs());
+        } else if (deadlines.onBegun(nowNs())) {
+            timerBy(deadlines.next(this, nowNs()));
         }
         if (streams.opened() == owner.streamsPerConnection()) {
             leave();
         }
         return null;
+    }
+
+    @Hot
+    LearnedFieldLimit fieldLimit() {
+        return owner.fieldLimit();
+    }
+
+    /** Notes that a response has begun. */
+    @Hot
+    void onAnswered(H2ClientStream stream) {
+        deadlines.onAnswered();
+        streams.onAnswered(stream);
+    }
+
+    /** Notes that some of a response is handed on. */
+    @Hot
+    void onContent() {
+        deadlines.onAnswered();
     }
 
     /** Fails a stream soon that could not be opened: not now, because the engine is at work on its exchange. */
@@ -469,15 +489,25 @@ public final class H2ClientConnection extends MultiplexedConnection {
         return state;
     }
 
+    private void ping(long nowNs) {
+        deadlines.onPing(nowNs);
+        codec().ping(nowNs);
+    }
+
+    /** Asks for a sign of life, if nothing has come since a wait for an answer began that was in vain. */
+    void doubt(long sinceNs) {
+        if (deadlines.isDoubtful(sinceNs)) {
+            ping(nowNs());
+            timerBy(deadlines.next(this, nowNs()));
+        }
+    }
+
     @Override
     public void onTimer(long nowNs) {
         switch (deadlines.due(this, nowNs)) {
             case UNREADY -> end(Failure.CONNECT_TIMEOUT);
             case UNSENT -> terminate();
-            case PING -> {
-                deadlines.onPing(nowNs);
-                codec().ping(nowNs);
-            }
+            case PING -> ping(nowNs);
             case DEAD -> {
                 io().counters().increment(Counter.TIMEOUT_PING);
                 end(null);

@@ -4,7 +4,8 @@ import io.ringway.server.Hot;
 
 /**
  * The waits of one connection to an upstream, and the signs of life it asks for while it serves. An upstream counts
- * pings (CVE-2019-9512), so a silence has one soon and the next ones long after. Thread: owning worker.
+ * pings (CVE-2019-9512), so a silence has one soon and the next ones long after; sooner, as often as upstreams bear it,
+ * for streams that have begun since. Thread: owning worker.
  */
 final class H2ClientDeadlines {
 
@@ -26,14 +27,24 @@ final class H2ClientDeadlines {
         IDLE
     }
 
+    /**
+     * Pings that come soon, until something of a response has come: servers of gRPC count from their last HEADERS or
+     * DATA on, and end the connection for the third that follows on one.
+     */
+    static final int SOON_MAX = 3;
+
     private final H2PoolLimits limits;
     private long openedNs;
     private long readyByNs;
     private long closedByNs;
     private long readNs;
+    /** Since when somebody has waited for something to come. */
+    private long silentNs;
     private long idleNs;
     private long pingNs;
+    private int pingsSoon;
     private boolean pingAwaited;
+    /** All streams there are were there when the last ping of this silence was sent. */
     private boolean pingAsked;
     private boolean pongRead;
 
@@ -56,7 +67,9 @@ final class H2ClientDeadlines {
         openedNs = nowNs;
         readyByNs = nowNs + readyNs;
         readNs = nowNs;
+        silentNs = nowNs;
         idleNs = nowNs;
+        pingsSoon = 0;
         pingAwaited = false;
         pingAsked = false;
         pongRead = false;
@@ -76,15 +89,41 @@ final class H2ClientDeadlines {
     /** Notes the first stream after none. */
     @Hot
     void onBusy(long nowNs) {
-        readNs = nowNs;
+        silentNs = nowNs;
     }
 
-    /** Notes that there are no streams any more. */
+    /**
+     * Notes a stream beside others. In a silence nobody knows whether the upstream that has answered a ping is still
+     * there: it is asked again, should nothing come for the new stream either.
+     *
+     * @param nowNs time of the turn
+     * @return true if {@link #next} is sooner than it was
+     */
+    @Hot
+    boolean onBegun(long nowNs) {
+        boolean isAnew = pingAsked && pingsSoon < SOON_MAX;
+        if (isAnew) {
+            pingAsked = false;
+            silentNs = nowNs;
+        }
+        return isAnew;
+    }
+
+    /** Notes that there are no streams any more. An answer to a ping is awaited all the same. */
     @Hot
     void onIdle(long nowNs) {
         idleNs = nowNs;
-        pingAwaited = false;
         pingAsked = false;
+    }
+
+    /**
+     * Tells whether to ask for a sign of life now, because somebody has waited for an answer in vain.
+     *
+     * @param sinceNs when the wait began
+     * @return true if nothing has come since, and pings were few
+     */
+    boolean isDoubtful(long sinceNs) {
+        return readNs <= sinceNs && !pingAwaited && pingsSoon < SOON_MAX;
     }
 
     /** Since when there are no streams; if there are none. */
@@ -96,10 +135,17 @@ final class H2ClientDeadlines {
     @Hot
     void onRead(long nowNs) {
         readNs = nowNs;
+        silentNs = nowNs;
         if (!pongRead) {
             pingAsked = false;
         }
         pongRead = false;
+    }
+
+    /** Notes that what has come is of a response: pings so far do not count any more. */
+    @Hot
+    void onAnswered() {
+        pingsSoon = 0;
     }
 
     /** Notes the answer to a ping. */
@@ -110,6 +156,9 @@ final class H2ClientDeadlines {
 
     /** Notes that a ping was sent. */
     void onPing(long nowNs) {
+        if (pingsSoon == 0 || nowNs - pingNs < limits.pingAgainNs()) {
+            pingsSoon++;
+        }
         pingAwaited = true;
         pingAsked = true;
         pingNs = nowNs;
@@ -144,14 +193,16 @@ final class H2ClientDeadlines {
      */
     @Hot
     long next(boolean isIdle, boolean isSettled, long keepNs) {
-        long next = isIdle ? idleNs + keepNs : pingAwaited ? pingNs + limits.pingTimeoutNs() : nextPingNs();
+        long next = isIdle ? idleNs + keepNs : pingAwaited ? Long.MAX_VALUE : nextPingNs();
+        next = pingAwaited ? Math.min(next, pingNs + limits.pingTimeoutNs()) : next;
         return isSettled ? next : Math.min(next, openedNs + limits.settingsNs());
     }
 
     @Hot
     private long nextPingNs() {
-        long silentNs = readNs + limits.pingAfterNs();
-        return pingAsked ? Math.max(silentNs, pingNs + limits.pingAgainNs()) : silentNs;
+        long soonNs = silentNs + limits.pingAfterNs();
+        boolean isLater = pingAsked || pingsSoon >= SOON_MAX;
+        return isLater ? Math.max(soonNs, pingNs + limits.pingAgainNs()) : soonNs;
     }
 
     /**
@@ -183,12 +234,12 @@ final class H2ClientDeadlines {
         if (!isSettled && openedNs + limits.settingsNs() <= nowNs) {
             return Due.UNSETTLED;
         }
+        if (pingAwaited && pingNs + limits.pingTimeoutNs() <= nowNs) {
+            return Due.DEAD;
+        }
         if (isIdle) {
             return idleNs + keepNs <= nowNs ? Due.IDLE : Due.NOTHING;
         }
-        if (pingAwaited) {
-            return pingNs + limits.pingTimeoutNs() <= nowNs ? Due.DEAD : Due.NOTHING;
-        }
-        return nextPingNs() <= nowNs ? Due.PING : Due.NOTHING;
+        return !pingAwaited && nextPingNs() <= nowNs ? Due.PING : Due.NOTHING;
     }
 }

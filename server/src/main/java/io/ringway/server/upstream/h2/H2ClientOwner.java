@@ -55,6 +55,13 @@ public interface H2ClientOwner {
     int streamsPerConnection();
 
     /**
+     * What is known of the length of fields the endpoint bears.
+     *
+     * @return the same object always
+     */
+    LearnedFieldLimit fieldLimit();
+
+    /**
      * Notes that a connection is given up. Its streams are still there.
      *
      * @param connection that will close

@@ -116,6 +116,13 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     }
 
     @Override
+    public void doubt(long sinceNs) {
+        if (exchange != null && stillborn == null) {
+            connection.doubt(sinceNs);
+        }
+    }
+
+    @Override
     public void abort() {
         if (exchange == null) {
             return;
@@ -150,6 +157,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
             return;
         }
         responseBegun = true;
+        connection.onAnswered(this);
         engine.onResponseHead(x);
         if (endStream && !isFree()) {
             receiveEnd(null, null);
@@ -171,6 +179,7 @@ public final class H2ClientStream extends MultiplexedStream implements UpstreamS
     @Hot
     @Override
     protected void deliver(UnsafeBuffer buffer, int offset, int length, int bid) {
+        connection.onContent();
         engine.onResponseBody(exchange, buffer, offset, length, bid);
     }
 

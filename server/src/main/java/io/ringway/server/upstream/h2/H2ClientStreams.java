@@ -17,11 +17,13 @@ final class H2ClientStreams {
 
     private final H2ClientConnection connection;
     private final H2ClientShared shared;
+    private final LongFields longFields = new LongFields();
     private H2ClientStream stillborn;
     private int opened;
     private Failure refusal = Failure.STREAM_REFUSED;
     /** The last stream the upstream has looked at, if it ends the connection for an error. */
     private int suspect = NOBODY;
+    private Failure suspicion = Failure.CLOSED_FOR_ERROR;
 
     /**
      * Begins without a stream.
@@ -40,6 +42,8 @@ final class H2ClientStreams {
         opened = 0;
         refusal = Failure.STREAM_REFUSED;
         suspect = NOBODY;
+        suspicion = Failure.CLOSED_FOR_ERROR;
+        longFields.reset();
     }
 
     /**
@@ -63,7 +67,8 @@ final class H2ClientStreams {
     @Hot
     Failure open(H2ClientStream stream, Exchange x, boolean ends) {
         H2ClientConnection c = connection;
-        if (isOverLimit(x)) {
+        int longest = x.encodedLength() > LearnedFieldLimit.LEAST_BYTES ? longestField(x) : 0;
+        if (isOverLimit(x) || longest > c.fieldLimit().bytes(c.nowNs())) {
             return Failure.FIELDS_TOO_LARGE;
         }
         if (!c.codec().canOpen() || !c.reserveHead(RequestHeadTranscoder.lengthMax(x))) {
@@ -74,7 +79,28 @@ final class H2ClientStreams {
         int start = shared.io().blocks().offset(x.encodedBlock());
         c.commitHead(stream, RequestHeadTranscoder.encode(x, shared.io().blocks().view(), start, c.codec().encoder(),
             c.headBuffer(), c.headOffset()), ends);
+        if (longest > 0) {
+            longFields.onOpened(stream.streamId(), longest);
+        }
         return null;
+    }
+
+    private int longestField(Exchange x) {
+        return RequestHeadTranscoder.longestField(x, shared.io().blocks().view(),
+            shared.io().blocks().offset(x.encodedBlock()), LearnedFieldLimit.LEAST_BYTES);
+    }
+
+    /**
+     * Notes that a response has begun.
+     *
+     * @param stream of the connection
+     */
+    @Hot
+    void onAnswered(H2ClientStream stream) {
+        int longest = longFields.longestOf(stream.streamId());
+        if (longest > 0) {
+            connection.fieldLimit().onAnswered(longest);
+        }
     }
 
     /** An upstream that gets more than it has said it takes may end the connection, and with it requests of others. */
@@ -134,14 +160,21 @@ final class H2ClientStreams {
         if (errorCode != H2ErrorCode.NO_ERROR && errorCode != H2ErrorCode.HTTP_1_1_REQUIRED) {
             refusal = Failure.STREAM_REFUSED_FOR_ERROR;
             suspect = lastStreamId;
+            suspicion = isForLongField(errorCode) ? Failure.FIELDS_TOO_LARGE : Failure.CLOSED_FOR_ERROR;
         }
+    }
+
+    private boolean isForLongField(int errorCode) {
+        int longest = errorCode == H2ErrorCode.ENHANCE_YOUR_CALM || errorCode == H2ErrorCode.PROTOCOL_ERROR
+            ? longFields.longestOf(suspect) : 0;
+        return longest > 0 && connection.fieldLimit().onEnded(longest, connection.nowNs());
     }
 
     /** What the end of the connection means for a stream. */
     private Failure lost(H2ClientStream stream) {
         Failure failure = stream.lostFailure();
         boolean mayBeCause = failure == Failure.CLOSED_BEFORE_RESPONSE && stream.streamId() == suspect;
-        return mayBeCause ? Failure.CLOSED_FOR_ERROR : failure;
+        return mayBeCause ? suspicion : failure;
     }
 
     /**

@@ -91,6 +91,30 @@ final class RequestHeadTranscoder {
     }
 
     /**
+     * Measures the longest field as it will be sent: name and value, in the Huffman code where that is shorter. None
+     * that matters comes from a table.
+     *
+     * @param x     with an encoded head
+     * @param from  the head lies in
+     * @param start of the head
+     * @param least length that matters
+     * @return bytes, a few more than there are; 0 if no field is longer than that
+     */
+    static int longestField(Exchange x, UnsafeBuffer from, int start, int least) {
+        int end = start + x.encodedLength() - CRLF_BYTES;
+        int longest = least;
+        int line = start;
+        while (line < end) {
+            int lineEnd = ByteScan.indexOf(from, line, end, CR);
+            if (lineEnd - line > longest) {
+                longest = Math.max(longest, HpackEncoder.textLength(from, line, lineEnd - line));
+            }
+            line = lineEnd + CRLF_BYTES;
+        }
+        return longest > least ? longest : 0;
+    }
+
+    /**
      * Encodes the head as one block.
      *
      * @param x       with an encoded head

@@ -61,14 +61,98 @@ class H2ClientDeadlinesTest {
         expect(NOW + 220, false, true, Due.PING);
     }
 
+    /** As a quiet watch has: the upstream was there when it was asked, and may have died since. */
+    @Test
+    void shouldAskSoonForAStreamThatBeganAfterTheLastPing() {
+        silence();
+        assertThat(deadlines.onBegun(NOW + 300)).isTrue();
+        expect(NOW + 400, false, true, Due.PING);
+        assertThat(deadlines.onBegun(NOW + 350)).as("streams that follow put nothing off").isFalse();
+        expect(NOW + 400, false, true, Due.PING);
+
+        deadlines.onPing(NOW + 400);
+        expect(NOW + 430, false, true, Due.DEAD);
+    }
+
+    /** Servers of gRPC count pings until they send HEADERS or DATA; credit for an upload does not make them forget. */
+    @Test
+    void shouldAskNoMoreOftenThanUpstreamsBear() {
+        silence();
+        for (int i = 1; i < H2ClientDeadlines.SOON_MAX; i++) {
+            assertThat(deadlines.onBegun(NOW + 200 * i)).isTrue();
+            deadlines.onPing(NOW + 200 * i + 100);
+            pong(NOW + 200 * i + 101);
+        }
+        assertThat(deadlines.onBegun(NOW + 600)).isFalse();
+        assertThat(deadlines.isDoubtful(NOW + 600)).isFalse();
+        expect(NOW + 1_500, false, true, Due.PING);
+        deadlines.onIdle(NOW + 700);
+        deadlines.onBusy(NOW + 710);
+        expect(NOW + 1_500, false, true, Due.PING);
+
+        deadlines.onRead(NOW + 720);
+        expect(NOW + 1_500, false, true, Due.PING);
+
+        deadlines.onAnswered();
+        deadlines.onRead(NOW + 730);
+        expect(NOW + 830, false, true, Due.PING);
+        deadlines.onPing(NOW + 830);
+        pong(NOW + 831);
+        assertThat(deadlines.onBegun(NOW + 840)).isTrue();
+    }
+
+    /** A silence of hours does not use them up. */
+    @Test
+    void shouldCountOnlyPingsThatFollowSoon() {
+        silence();
+        for (int i = 1; i < 5; i++) {
+            expect(NOW + 100 + 1_000 * i, false, true, Due.PING);
+            deadlines.onPing(NOW + 100 + 1_000 * i);
+            pong(NOW + 101 + 1_000 * i);
+        }
+        assertThat(deadlines.onBegun(NOW + 4_200)).isTrue();
+        expect(NOW + 4_300, false, true, Due.PING);
+    }
+
+    @Test
+    void shouldDoubtOneThatSaidNothingSinceAWaitBegan() {
+        silence();
+        assertThat(deadlines.isDoubtful(NOW + 100)).as("its answer to the ping came later").isFalse();
+        assertThat(deadlines.isDoubtful(NOW + 200)).isTrue();
+        deadlines.onPing(NOW + 220);
+        assertThat(deadlines.isDoubtful(NOW + 200)).as("it is asked already").isFalse();
+    }
+
+    /** A ping in the first silence, answered. */
+    private void silence() {
+        deadlines.onOpened(NOW, 20);
+        deadlines.onPing(NOW + 100);
+        pong(NOW + 110);
+    }
+
+    private void pong(long nowNs) {
+        deadlines.onPong();
+        deadlines.onRead(nowNs);
+    }
+
     @Test
     void shouldForgetASilenceThatEndedWithTheLastStream() {
+        silence();
+        deadlines.onIdle(NOW + 120);
+        expect(NOW + 120 + KEEP, true, true, Due.IDLE);
+        deadlines.onBusy(NOW + 200);
+        expect(NOW + 300, false, true, Due.PING);
+    }
+
+    /** Who was given up for want of an answer may have been the last one. */
+    @Test
+    void shouldAwaitASignOfLifeWithoutStreamsToo() {
         deadlines.onOpened(NOW, 20);
         deadlines.onPing(NOW + 100);
         deadlines.onIdle(NOW + 110);
+        expect(NOW + 130, true, true, Due.DEAD);
+        pong(NOW + 120);
         expect(NOW + 110 + KEEP, true, true, Due.IDLE);
-        deadlines.onBusy(NOW + 200);
-        expect(NOW + 300, false, true, Due.PING);
     }
 
     @Test
