@@ -23,8 +23,10 @@ public interface Codec<T> {
      *
      * @param body to read to its end
      * @return the value
-     * @throws IOException              if it is malformed
-     * @throws IllegalArgumentException if it says what cannot be
+     * @throws IOException              if it is malformed: 400, with the message for the client
+     * @throws IllegalArgumentException if it says what cannot be: as above. Any other exception
+     *                                  but an {@link HttpException} is 400 too, with the cause in the log and not for
+     *                                  the client
      */
     T decode(InputStream body) throws IOException;
 

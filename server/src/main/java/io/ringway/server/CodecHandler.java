@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Decodes, calls, encodes.
+ * Decodes, calls, encodes; where there is nothing to decode by, the body of the request is left.
  *
  * @param <I> what comes in
  * @param <O> what goes out
@@ -14,27 +14,24 @@ final class CodecHandler<I, O> implements Handler {
 
     private static final int UNSUPPORTED = 415;
     private static final int MALFORMED = 400;
+    private static final String MALFORMED_BODY = "the body is malformed";
 
+    /** Null: bodies are not read. */
     private final Codec<I> in;
     private final Codec<O> out;
-    private final TypedHandler<I, O> handler;
+    private final TypedResponder<I, O> handler;
     private final String accepted;
 
-    CodecHandler(Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
+    CodecHandler(Codec<I> in, Codec<O> out, TypedResponder<I, O> handler) {
         this.in = in;
         this.out = out;
         this.handler = handler;
-        accepted = essence(in.contentType());
+        accepted = in == null ? null : essence(in.contentType());
     }
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        String type = request.header("Content-Type");
-        // Who says nothing of the type is taken at the route's word (RFC 9110 8.3).
-        if (type != null && !essence(type).equalsIgnoreCase(accepted)) {
-            throw refused(UNSUPPORTED, "the body must be " + accepted).header("Accept", accepted);
-        }
-        O answer = handler.handle(decoded(request), request);
+        O answer = handler.handle(in == null ? null : decoded(request), request, response);
         if (answer == null) {
             response.empty();
             return;
@@ -66,18 +63,28 @@ final class CodecHandler<I, O> implements Handler {
     }
 
     private I decoded(Request request) throws ClientGoneException {
+        String type = request.header("Content-Type");
+        // Who says nothing of the type is taken at the route's word (RFC 9110 8.3).
+        if (type != null && !essence(type).equalsIgnoreCase(accepted)) {
+            throw refused(UNSUPPORTED, "the body must be " + accepted, null).header("Accept", accepted);
+        }
         try {
             return in.decode(request.bodyStream());
-        } catch (ClientGoneException gone) {
-            throw gone;
+        } catch (ClientGoneException | HttpException meant) {
+            throw meant;
         } catch (IOException | IllegalArgumentException malformed) {
-            throw refused(MALFORMED, "the body is malformed: " + malformed.getMessage());
+            String said = malformed.getMessage();
+            throw refused(MALFORMED, said == null ? MALFORMED_BODY : MALFORMED_BODY + ": " + said, null);
+        } catch (RuntimeException unexpected) {
+            // Many libraries throw their own where a body is malformed. A defect of the codec looks the same: the log
+            // has it, and the client is told nothing of it.
+            throw refused(MALFORMED, MALFORMED_BODY, unexpected);
         }
     }
 
     /** An answer of the server's own, which says so (RFC 9209). */
-    private static HttpException refused(int status, String detail) {
-        return new HttpException(status, detail).header("Proxy-Status",
+    private static HttpException refused(int status, String detail, Throwable cause) {
+        return new HttpException(status, detail, cause).header("Proxy-Status",
             BuildInfo.PSEUDONYM + "; error=http_request_error");
     }
 

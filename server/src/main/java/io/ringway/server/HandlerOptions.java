@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How a handler runs. Immutable; what is not set comes from the environment ({@code RINGWAY_HANDLER_*}), then from the
- * builder or the configuration ({@code handlers}), then from the defaults.
+ * builder or the configuration ({@code handlers}), then from the defaults. What would mean nothing where the handler
+ * runs is refused: threads and stacks of handlers that are not pooled, waits and deadlines of inline ones.
  *
  * @param mode         where it runs
  * @param threads      of its pool; 0: not set. Default: as many as cores, at most 4
@@ -71,10 +72,42 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
         check("threads", threads, 0, THREADS_MAX);
         check("queueBound", queueBound, 0, QUEUE_BOUND_MAX);
         check("stackBytes", stackBytes, 0, STACK_BYTES_MAX);
+        checkMeaning(mode, threads, stackBytes, queueBound, backpressure, blockTimeout, deadline);
         checkBody(mode, bodyBytes, streamsBody);
         check("blockTimeout", blockTimeout);
         check("deadline", deadline);
         checkPool(mode, pool);
+    }
+
+    /** What means nothing where the handler runs is refused: who says it counts on it. */
+    private static void checkMeaning(Mode mode, int threads, int stackBytes, int queueBound, Backpressure backpressure,
+                                     Duration blockTimeout, Duration deadline) {
+        if (mode == Mode.VIRTUAL) {
+            refuse(threads != 0, "withThreads", "each request of a virtual handler has a thread of its own:"
+                + " withQueueBound(n) says how many there may be at a time");
+            refuse(stackBytes != 0, "withStackBytes", "the stack of a virtual thread grows as it needs");
+        }
+        if (mode == Mode.INLINE) {
+            String core = "an inline handler runs on the core, which it must not hold up: ";
+            refuse(threads != 0, "withThreads", core + "it has no threads");
+            refuse(stackBytes != 0, "withStackBytes", core + "it has no threads");
+            refuse(queueBound != 0, "withQueueBound", core + "nothing waits for it");
+            refuse(backpressure != null || blockTimeout != null, "shedding or blocking", core + "nothing waits for it");
+            refuse(deadline != null, "withDeadline", core + "nobody could end it");
+        }
+    }
+
+    private static void refuse(boolean isSaid, String option, String because) {
+        if (isSaid) {
+            throw new IllegalArgumentException(option + " means nothing here: " + because);
+        }
+    }
+
+    private static Duration required(String name, Duration value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
     }
 
     private static void checkPool(Mode mode, String pool) {
@@ -150,6 +183,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      *
      * @param count 1 to {@value #THREADS_MAX}
      * @return options
+     * @throws IllegalArgumentException for a handler that is not pooled
      */
     public HandlerOptions withThreads(int count) {
         check("threads", count, 1, THREADS_MAX);
@@ -162,6 +196,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      *
      * @param requests 1 to {@value #QUEUE_BOUND_MAX}
      * @return options
+     * @throws IllegalArgumentException for an inline handler, for which nothing waits
      */
     public HandlerOptions withQueueBound(int requests) {
         check("queueBound", requests, 1, QUEUE_BOUND_MAX);
@@ -173,6 +208,7 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
      * The same, refusing at once what finds no room.
      *
      * @return options
+     * @throws IllegalArgumentException for an inline handler, for which nothing waits
      */
     public HandlerOptions shedding() {
         return new HandlerOptions(mode, threads, queueBound, Backpressure.SHED, blockTimeout, deadline, stackBytes,
@@ -182,33 +218,37 @@ public record HandlerOptions(Mode mode, int threads, int queueBound, Backpressur
     /**
      * The same, having what finds no room wait.
      *
-     * @param wait longest
+     * @param wait longest, up to a day
      * @return options
+     * @throws IllegalArgumentException for an inline handler, for which nothing waits
      */
     public HandlerOptions blocking(Duration wait) {
-        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK, wait, deadline,
-            stackBytes, bodyBytes, streamsBody, pool);
+        return new HandlerOptions(mode, threads, queueBound, Backpressure.BLOCK,
+            required("blockTimeout", wait), deadline, stackBytes, bodyBytes, streamsBody, pool);
     }
 
     /**
      * The same with a deadline; beyond it the answer is 504.
      *
-     * @param longest from the end of the request to the end of the handler
+     * @param longest from the end of the request to the end of the handler, up to a day
      * @return options
+     * @throws IllegalArgumentException for an inline handler, which nobody could end
      */
     public HandlerOptions withDeadline(Duration longest) {
-        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, longest, stackBytes,
-            bodyBytes, streamsBody, pool);
+        return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout,
+            required("deadline", longest), stackBytes, bodyBytes, streamsBody, pool);
     }
 
     /**
      * The same with another stack. The environment goes before it: {@code RINGWAY_STACK_SIZE__NAME} for one handler,
      * {@code RINGWAY_STACK_MAX_BYTES} (256 KiB) and {@code RINGWAY_STACK_MIN_BYTES} for all.
      *
-     * @param bytes of each thread, beside 1 MiB for the JVM and libraries
+     * @param bytes of each thread, beside 1 MiB for the JVM and libraries, 1 to {@value #STACK_BYTES_MAX}
      * @return options
+     * @throws IllegalArgumentException for a handler that is not pooled
      */
     public HandlerOptions withStackBytes(int bytes) {
+        check("stackBytes", bytes, 1, STACK_BYTES_MAX);
         return new HandlerOptions(mode, threads, queueBound, backpressure, blockTimeout, deadline, bytes, bodyBytes,
             streamsBody, pool);
     }

@@ -54,7 +54,8 @@ public final class HttpException extends RuntimeException {
 
     /**
      * Adds a field to the answer, as {@link Response#header} does: one that is malformed, or the server's, makes the
-     * answer 500.
+     * answer 500. {@code Content-Type} takes the place of {@code application/problem+json}, for a type that is one of
+     * those: the body stays the same.
      *
      * @param name  of the field
      * @param value text of Latin-1 without control characters

@@ -117,7 +117,8 @@ public interface Request {
     List<String> queryAll(String name);
 
     /**
-     * The first field with a name, whatever its case.
+     * The first field with a name, whatever its case. Each byte of its value is one character, as in Latin-1 (RFC 9110
+     * 5.5): UTF-8 that a client sends has to be decoded from {@code value.getBytes(ISO_8859_1)}.
      *
      * @param name of the field
      * @return its value, or null if it is not there

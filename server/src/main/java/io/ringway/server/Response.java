@@ -117,7 +117,8 @@ public interface Response {
     OutputStream stream();
 
     /**
-     * Begins a body of known length; otherwise as {@link #stream()}. Writing more throws, writing less fails.
+     * Begins a body of known length; otherwise as {@link #stream()}. Writing more throws, writing less fails, but for
+     * an answer to HEAD: that tells the length, and nothing need be written (RFC 9110 8.6).
      *
      * @param length in bytes
      * @return the stream

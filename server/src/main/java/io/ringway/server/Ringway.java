@@ -107,8 +107,9 @@ public final class Ringway implements AutoCloseable {
     /**
      * Tells the port of a listener.
      *
-     * @param listener index in the configuration
+     * @param listener index in the configuration, from 0
      * @return TCP port, or -1 for a Unix socket
+     * @throws IllegalArgumentException if there is no such listener
      */
     public int port(int listener) {
         return gateway.port(listener);

@@ -52,6 +52,7 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
             throw new IllegalArgumentException("a route needs a method, a path, a handler and options; it has " + method
                 + ", " + path + ", " + (handler == null ? "no handler" : "a handler") + " and " + how);
         }
+        checkReachable(method, path);
         String name = method + ' ' + path;
         if (name.length() > HandlerCatalog.NAME_MAX) {
             throw new IllegalArgumentException("the route " + name + " has " + name.length()
@@ -64,9 +65,30 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
         return this;
     }
 
+    /** Routes of other frameworks' manners would be taken for what they say, and never be reached. */
+    private static void checkReachable(String method, String path) {
+        if (method.equals("CONNECT")) {
+            throw new IllegalArgumentException("CONNECT " + path + ": CONNECT is refused before it comes to routes");
+        }
+        int colon = path.indexOf("/:");
+        if (colon >= 0) {
+            int end = path.indexOf('/', colon + 1);
+            String segment = path.substring(colon + 1, end < 0 ? path.length() : end);
+            throw new IllegalArgumentException(method + ' ' + path + ": a parameter is written {"
+                + segment.substring(1) + "}, not " + segment);
+        }
+    }
+
+    private static <T> T required(String what, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(what + " may not be null");
+        }
+        return value;
+    }
+
     @Override
     public RingwayBuilder onException(ExceptionHandler exceptions) {
-        catalog.onException(exceptions);
+        catalog.onException(required("what is done about exceptions", exceptions));
         return this;
     }
 
@@ -148,7 +170,7 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
      * @return this
      */
     public RingwayBuilder admin(String address) {
-        admin = new AdminConfig(ListenAddress.parse(address), null);
+        admin = new AdminConfig(ListenAddress.parse(required("the admin address", address)), null);
         return this;
     }
 
@@ -160,7 +182,7 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
      * @return this
      */
     public RingwayBuilder handlers(HandlersConfig defaults) {
-        handlers = defaults;
+        handlers = required("the section of handlers", defaults);
         return this;
     }
 
@@ -184,9 +206,10 @@ public final class RingwayBuilder implements HandlerRegistry, Routes {
      *
      * @param how to run
      * @return this
+     * @throws IllegalArgumentException if it is null
      */
     public RingwayBuilder options(RingwayOptions how) {
-        options = how;
+        options = required("options", how);
         return this;
     }
 

@@ -44,6 +44,33 @@ public sealed interface Routes permits RingwayBuilder {
     }
 
     /**
+     * Answers GET (and with it HEAD) with a typed body; one of the request is not read.
+     *
+     * @param path    pattern
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <O> RingwayBuilder get(String path, Codec<O> out, ValueHandler<O> handler) {
+        return get(path, TypedHandler.of(out, handler));
+    }
+
+    /**
+     * Answers GET (and with it HEAD) with a typed body; one of the request is not read.
+     *
+     * @param path    pattern
+     * @param out     codec of responses
+     * @param handler to run
+     * @param how     to run it
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <O> RingwayBuilder get(String path, Codec<O> out, ValueHandler<O> handler, HandlerOptions how) {
+        return get(path, TypedHandler.of(out, handler), how);
+    }
+
+    /**
      * Answers POST.
      *
      * @param path    pattern
@@ -94,6 +121,38 @@ public sealed interface Routes permits RingwayBuilder {
      * @return this
      */
     default <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedHandler<I, O> handler,
+                                       HandlerOptions how) {
+        return post(path, TypedHandler.of(in, out, handler), how);
+    }
+
+    /**
+     * Answers POST with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler) {
+        return post(path, TypedHandler.of(in, out, handler));
+    }
+
+    /**
+     * Answers POST with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler to run
+     * @param how     to run it
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder post(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler,
                                        HandlerOptions how) {
         return post(path, TypedHandler.of(in, out, handler), how);
     }
@@ -154,6 +213,38 @@ public sealed interface Routes permits RingwayBuilder {
     }
 
     /**
+     * Answers PUT with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder put(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler) {
+        return put(path, TypedHandler.of(in, out, handler));
+    }
+
+    /**
+     * Answers PUT with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler to run
+     * @param how     to run it
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder put(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler,
+                                      HandlerOptions how) {
+        return put(path, TypedHandler.of(in, out, handler), how);
+    }
+
+    /**
      * Answers PATCH.
      *
      * @param path    pattern
@@ -209,6 +300,38 @@ public sealed interface Routes permits RingwayBuilder {
     }
 
     /**
+     * Answers PATCH with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder patch(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler) {
+        return patch(path, TypedHandler.of(in, out, handler));
+    }
+
+    /**
+     * Answers PATCH with typed bodies, by a handler that also says status and fields.
+     *
+     * @param path    pattern
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler to run
+     * @param how     to run it
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <I, O> RingwayBuilder patch(String path, Codec<I> in, Codec<O> out, TypedResponder<I, O> handler,
+                                        HandlerOptions how) {
+        return patch(path, TypedHandler.of(in, out, handler), how);
+    }
+
+    /**
      * Answers DELETE.
      *
      * @param path    pattern
@@ -232,6 +355,33 @@ public sealed interface Routes permits RingwayBuilder {
     }
 
     /**
+     * Answers DELETE with a typed body; one of the request is not read.
+     *
+     * @param path    pattern
+     * @param out     codec of responses
+     * @param handler that may block
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <O> RingwayBuilder delete(String path, Codec<O> out, ValueHandler<O> handler) {
+        return delete(path, TypedHandler.of(out, handler));
+    }
+
+    /**
+     * Answers DELETE with a typed body; one of the request is not read.
+     *
+     * @param path    pattern
+     * @param out     codec of responses
+     * @param handler to run
+     * @param how     to run it
+     * @param <O>     what goes out
+     * @return this
+     */
+    default <O> RingwayBuilder delete(String path, Codec<O> out, ValueHandler<O> handler, HandlerOptions how) {
+        return delete(path, TypedHandler.of(out, handler), how);
+    }
+
+    /**
      * Answers HEAD where GET is not to do it.
      *
      * @param path    pattern
@@ -239,7 +389,19 @@ public sealed interface Routes permits RingwayBuilder {
      * @return this
      */
     default RingwayBuilder head(String path, Handler handler) {
-        return route("HEAD", path, handler, HandlerOptions.pooled());
+        return head(path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers HEAD.
+     *
+     * @param path    pattern
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    default RingwayBuilder head(String path, Handler handler, HandlerOptions how) {
+        return route("HEAD", path, handler, how);
     }
 
     /**
@@ -250,7 +412,19 @@ public sealed interface Routes permits RingwayBuilder {
      * @return this
      */
     default RingwayBuilder options(String path, Handler handler) {
-        return route("OPTIONS", path, handler, HandlerOptions.pooled());
+        return options(path, handler, HandlerOptions.pooled());
+    }
+
+    /**
+     * Answers OPTIONS.
+     *
+     * @param path    pattern
+     * @param handler to run
+     * @param how     to run it
+     * @return this
+     */
+    default RingwayBuilder options(String path, Handler handler, HandlerOptions how) {
+        return route("OPTIONS", path, handler, how);
     }
 
     /**

@@ -30,6 +30,32 @@ public interface TypedHandler<I, O> {
      * @return the handler
      */
     static <I, O> Handler of(Codec<I> in, Codec<O> out, TypedHandler<I, O> handler) {
+        return of(in, out, (body, request, _) -> handler.handle(body, request));
+    }
+
+    /**
+     * Makes a handler of one that also says status and fields; all else is the same.
+     *
+     * @param in      codec of requests
+     * @param out     codec of responses
+     * @param handler to call
+     * @param <I>     what comes in
+     * @param <O>     what goes out
+     * @return the handler
+     */
+    static <I, O> Handler of(Codec<I> in, Codec<O> out, TypedResponder<I, O> handler) {
         return new CodecHandler<>(in, out, handler);
+    }
+
+    /**
+     * Makes a handler of one that gives a value; a body of the request is not read.
+     *
+     * @param out     codec of responses
+     * @param handler to call
+     * @param <O>     what goes out
+     * @return the handler
+     */
+    static <O> Handler of(Codec<O> out, ValueHandler<O> handler) {
+        return new CodecHandler<Void, O>(null, out, (_, request, response) -> handler.handle(request, response));
     }
 }

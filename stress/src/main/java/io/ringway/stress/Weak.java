@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.agrona.UnsafeApi;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jctools.queues.MessagePassingQueue;
 
@@ -194,11 +195,11 @@ public final class Weak {
      *
      * @param buffer to copy to
      * @param index  in it
-     * @param from   array
+     * @param from   buffer
      * @param offset in it
      * @param length in bytes
      */
-    public static void putNoBytes(UnsafeBuffer buffer, int index, byte[] from, int offset, int length) {
+    public static void putNoBytes(UnsafeBuffer buffer, int index, DirectBuffer from, int offset, int length) {
         assert buffer.capacity() >= index + length : length;
     }
 

@@ -38,6 +38,8 @@ final class ConnectionCore {
     private int nextStreamId;
     private int goAwaySentId;
     private int goAwayReceivedId;
+    /** SETTINGS of ours that the peer has not acknowledged. */
+    private int settingsAwaited;
     private boolean isSettingsAcked;
     private boolean isOver;
 
@@ -79,6 +81,7 @@ final class ConnectionCore {
         nextStreamId = 1;
         goAwaySentId = STREAM_ID_MAX;
         goAwayReceivedId = STREAM_ID_MAX;
+        settingsAwaited = 1;
         isSettingsAcked = false;
         isOver = false;
         dataStream = null;
@@ -117,7 +120,7 @@ final class ConnectionCore {
         return lastPeerStreamId;
     }
 
-    /** {@return true once the peer has acknowledged our settings} */
+    /** {@return true once the peer has acknowledged the settings of our preface} */
     boolean isSettingsAcked() {
         return isSettingsAcked;
     }
@@ -214,11 +217,35 @@ final class ConnectionCore {
         }
     }
 
-    /** The peer has applied our settings: from now on it is held to them. */
-    void settingsAcked() {
-        isSettingsAcked = true;
-        decoder.tableBytesLimit(limits.headerTableBytes());
-        flow.applyLocalSettings();
+    /**
+     * Announces the longest list of fields anew.
+     *
+     * @param listBytesMax in bytes.
+     * @return false if the sink takes no more; nothing was announced then.
+     */
+    boolean announce(int listBytesMax) {
+        boolean isSent = control.listBytesMax(listBytesMax);
+        settingsAwaited += isSent ? 1 : 0;
+        return isSent;
+    }
+
+    /**
+     * The peer has applied SETTINGS of ours, in the order in which they were sent: once those of our preface, it is
+     * held to them. Later ones only loosen what holds, or are a hint.
+     *
+     * @return false if there are none it could have applied.
+     */
+    boolean settingsAcked() {
+        if (settingsAwaited == 0) {
+            return false;
+        }
+        settingsAwaited--;
+        if (!isSettingsAcked) {
+            isSettingsAcked = true;
+            decoder.tableBytesLimit(limits.headerTableBytes());
+            flow.applyLocalSettings();
+        }
+        return true;
     }
 
     /**

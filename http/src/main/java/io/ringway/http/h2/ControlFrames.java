@@ -52,6 +52,19 @@ final class ControlFrames {
         return send(more > 0 ? H2FrameEncoder.windowUpdate(frame, pos, 0, more) : pos);
     }
 
+    /**
+     * Sends SETTINGS with nothing but the longest list of fields.
+     *
+     * @param bytes to announce.
+     * @return false if the sink takes no more.
+     */
+    boolean listBytesMax(int bytes) {
+        int end = H2FrameEncoder.setting(
+            frame, H2Frame.HEADER_BYTES, H2Settings.MAX_HEADER_LIST_SIZE, bytes);
+        H2FrameEncoder.header(frame, 0, end - H2Frame.HEADER_BYTES, H2Frame.SETTINGS, 0, 0);
+        return send(end);
+    }
+
     /** {@return false if the sink takes no more; acknowledges the peer's SETTINGS} */
     boolean settingsAck() {
         return send(H2FrameEncoder.header(frame, 0, 0, H2Frame.SETTINGS, H2Frame.ACK, 0));

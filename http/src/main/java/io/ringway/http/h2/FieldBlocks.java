@@ -14,7 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A block that lies in one piece is decoded where it lies; otherwise its pieces are copied into borrowed memory.
  * Every block is decoded, wanted or not, so that the table stays in step. Limits: bytes of a block, checked before they
- * are taken, and CONTINUATION frames. Thread: the connection's.
+ * are taken, and CONTINUATION frames; they have room for the longest lists that were announced on the connection.
+ * Thread: the connection's.
  */
 final class FieldBlocks {
     /** Nobody wants the fields. */
@@ -33,6 +34,7 @@ final class FieldBlocks {
     private final H2HeadReader reader;
     private final H2BlockMemory memory;
 
+    private H2Limits limits;
     private int purpose;
     private int streamId;
     private H2Stream stream;
@@ -57,6 +59,18 @@ final class FieldBlocks {
         this.core = core;
         this.reader = reader;
         this.memory = memory;
+        limits = core.limits;
+    }
+
+    /** Begins a connection, whose lists are announced as the reader has them. */
+    void start() {
+        reset();
+        limits = core.limits.withListsOf(reader.listBytesMax());
+    }
+
+    /** Makes room for lists as the reader has them now; never less: the peer may not know yet. */
+    void widen() {
+        limits = limits.withListsOf(reader.listBytesMax());
     }
 
     /** Forgets a block that is half received, and gives its memory back. */
@@ -94,7 +108,7 @@ final class FieldBlocks {
             return result;
         }
         purpose = result;
-        if (bytes > core.limits.headerBlockBytes()) {
+        if (bytes > limits.headerBlockBytes()) {
             return -H2ErrorCode.ENHANCE_YOUR_CALM;
         }
         if (bytes == 0) {
@@ -150,7 +164,7 @@ final class FieldBlocks {
         isEndHeaders = endHeaders;
         blockBytes += bytes;
         continuations++;
-        if (continuations > core.limits.continuationFrames() || blockBytes > core.limits.headerBlockBytes()) {
+        if (continuations > limits.continuationFrames() || blockBytes > limits.headerBlockBytes()) {
             return -H2ErrorCode.ENHANCE_YOUR_CALM;
         }
         return bytes == 0 ? core.calm(core.flood.onEmptyFrame(core.nowNs)) : 0;
@@ -186,7 +200,7 @@ final class FieldBlocks {
         int wanted = joinedBytes + length;
         if (joined == H2BlockMemory.NONE || memory.size(joined) < wanted) {
             // Doubled, so that what comes byte by byte is not copied once for each of them.
-            int size = Math.max(Math.max(wanted, JOIN_MIN), Math.min(2 * joinedBytes, core.limits.headerBlockBytes()));
+            int size = Math.max(Math.max(wanted, JOIN_MIN), Math.min(2 * joinedBytes, limits.headerBlockBytes()));
             int larger = memory.take(size);
             if (larger == H2BlockMemory.NONE) {
                 return false;
@@ -234,6 +248,13 @@ final class FieldBlocks {
         return refusal == 0 ? core.goOn() : core.refuse(streamId, refusal);
     }
 
+    /** The limits of sections are the reader's, whatever they were for the block before. */
+    @Hot
+    private int decode(UnsafeBuffer block, int offset, int length) {
+        core.decoder.sectionLimits(reader.listBytesMax(), reader.fieldCountMax());
+        return core.decoder.decode(block, offset, length, reader);
+    }
+
     private int open(UnsafeBuffer block, int offset, int length) {
         // Enforced whether or not the peer has acknowledged it: nothing keeps it from never doing so.
         boolean hasRoom = core.streams.count() < core.limits.maxStreams();
@@ -250,7 +271,7 @@ final class FieldBlocks {
         core.begin(opened, streamId);
         RequestHead head = (RequestHead) opened.head();
         reader.beginRequest(head);
-        int decoded = core.decoder.decode(block, offset, length, reader);
+        int decoded = decode(block, offset, length);
         if (decoded == HpackDecoder.COMPRESSION_ERROR) {
             return -H2ErrorCode.COMPRESSION_ERROR;
         }
@@ -279,7 +300,7 @@ final class FieldBlocks {
     private int response(H2Stream target, UnsafeBuffer block, int offset, int length) {
         MessageHead head = target.head();
         reader.beginResponse((ResponseHead) head);
-        int decoded = core.decoder.decode(block, offset, length, reader);
+        int decoded = decode(block, offset, length);
         if (decoded == HpackDecoder.COMPRESSION_ERROR) {
             return -H2ErrorCode.COMPRESSION_ERROR;
         }
@@ -299,7 +320,7 @@ final class FieldBlocks {
 
     private int trailers(H2Stream target, UnsafeBuffer block, int offset, int length) {
         reader.beginTrailers();
-        int decoded = core.decoder.decode(block, offset, length, reader);
+        int decoded = decode(block, offset, length);
         if (decoded == HpackDecoder.COMPRESSION_ERROR) {
             return -H2ErrorCode.COMPRESSION_ERROR;
         }

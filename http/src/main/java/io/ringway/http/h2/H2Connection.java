@@ -35,22 +35,20 @@ public final class H2Connection {
     /** Result of {@link #beginData}: a window is closed; onSendWindow or onConnectionWindow follows when it opens. */
     public static final int BLOCKED = -1;
 
-    /** Pseudo-fields a decoder lets through beyond the fields of a head; a request has four, or five with :protocol. */
-    private static final int PSEUDO_FIELDS_MAX = 5;
-
     private final ConnectionCore core;
     private final H2HeadReader reader;
     private final FieldBlocks blocks;
     private final InboundFrames inbound;
     private final H2FrameParser parser;
     private int prefaceBytes;
+    private int announcedListBytes;
 
     /**
      * Makes a connection that has not started.
      *
      * @param role   of this end.
-     * @param limits to apply and announce.
-     * @param reader of heads, shared by the connections of a thread.
+     * @param limits to apply and announce; blocks of the longest list of the reader have room in any case.
+     * @param reader of heads, shared by the connections of a thread. Its limits may change between two events.
      * @param memory lends memory for field blocks that come in pieces.
      * @param sink   takes what the connection sends by itself.
      * @param events told what happens.
@@ -60,7 +58,7 @@ public final class H2Connection {
         this.reader = reader;
         int tableBytes = Math.max(limits.headerTableBytes(), HpackDecoder.TABLE_BYTES_INITIAL);
         HpackDecoder decoder = new HpackDecoder(memoryOf(tableBytes), reader.decoderScratch(), reader.listBytesMax(),
-            reader.limits().headerCount() + PSEUDO_FIELDS_MAX);
+            reader.fieldCountMax());
         HpackEncoder encoder = new HpackEncoder(memoryOf(HpackEncoder.TABLE_BYTES));
         core = new ConnectionCore(role, limits, decoder, encoder, sink, events);
         blocks = new FieldBlocks(core, reader, memory);
@@ -79,7 +77,8 @@ public final class H2Connection {
         inbound.reset();
         parser.reset();
         prefaceBytes = core.role == H2Role.SERVER ? 0 : ClientPreface.LENGTH;
-        if (!core.control.preface(core.role, core.limits, reader.listBytesMax())) {
+        announcedListBytes = reader.listBytesMax();
+        if (!core.control.preface(core.role, core.limits, announcedListBytes)) {
             // Without a word: nothing may go before SETTINGS, GOAWAY neither (RFC 9113 3.4).
             core.stop();
             core.events.onConnectionError(H2ErrorCode.INTERNAL_ERROR);
@@ -93,6 +92,25 @@ public final class H2Connection {
     public void stop() {
         core.stop();
         blocks.reset();
+    }
+
+    /**
+     * Tells the peer the longest list of fields if the reader's limits have changed since it was told. They hold
+     * whether or not it knows; a peer that minds them has to hear that it may send more. {@link #receive} does so by
+     * itself; who opens streams does it before, so that the peer knows when it answers.
+     */
+    @Hot
+    public void announceLists() {
+        if (announcedListBytes != reader.listBytesMax()) {
+            announceAgain();
+        }
+    }
+
+    private void announceAgain() {
+        blocks.widen();
+        if (!core.isOver() && core.announce(reader.listBytesMax())) {
+            announcedListBytes = reader.listBytesMax();
+        }
     }
 
     /**
@@ -110,6 +128,7 @@ public final class H2Connection {
         if (core.isOver()) {
             return OVER;
         }
+        announceLists();
         core.nowNs = nowNs;
         int limit = offset + length;
         int pos = offset;
@@ -360,7 +379,8 @@ public final class H2Connection {
     }
 
     /**
-     * Tells whether the peer has acknowledged our SETTINGS; the owner ends connections where it takes too long.
+     * Tells whether the peer has acknowledged the SETTINGS of our preface; the owner ends connections where it takes too
+     * long.
      *
      * @return true if it has.
      */

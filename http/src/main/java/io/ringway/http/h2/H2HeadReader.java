@@ -28,8 +28,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * repeated Content-Length [policy]. Nothing behind the first error is copied.
  *
  * <p>Limits: those of {@link HttpLimits}: pseudo-fields together as a request line, fields as a section of which each
- * field counts 32 bytes more, cookie crumbs one by one. Thread: one reader serves all connections of a thread, since a
- * block is read in one go; the buffer is valid until the next one.
+ * field counts 32 bytes more, cookie crumbs one by one. They may change between two blocks, for all connections at once.
+ * Thread: one reader serves all connections of a thread, since a block is read in one go; the buffer is valid until the
+ * next one.
  */
 public final class H2HeadReader implements FieldSink {
     private static final int REQUEST = 0;
@@ -38,17 +39,22 @@ public final class H2HeadReader implements FieldSink {
 
     /** What a line has beyond its name and value. */
     private static final int LINE_OVERHEAD = 4;
+    /** Lines beyond the fields of a list, each of which counts 32 bytes more than it has and takes 4. */
+    private static final int FEW_LINES_BYTES = 8 * (LINE_OVERHEAD + HeaderName.bytes(HeaderName.COOKIE).length);
+    /** Pseudo-fields beyond the fields of a head; a request has four, or five with :protocol. */
+    private static final int PSEUDO_FIELDS_MAX = 5;
     private static final byte[] HOST = "host".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTP = "http".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTPS = "https".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.US_ASCII);
 
-    private final HttpLimits limits;
-    private final UnsafeBuffer lines;
-    private final UnsafeBuffer decoderScratch;
-    private final HeaderBlock trailers;
-    private final CookieCrumbs cookies;
+    private final UnsafeBuffer lines = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer decoderScratch = new UnsafeBuffer(0, 0);
+    private HttpLimits limits;
+    private int listBytesMax;
+    private HeaderBlock trailers;
+    private CookieCrumbs cookies;
 
     private int kind;
     private MessageHead head;
@@ -73,11 +79,28 @@ public final class H2HeadReader implements FieldSink {
      * @param limits of heads and trailers; a head with other limits is held to the stricter of both.
      */
     public H2HeadReader(HttpLimits limits) {
-        this.limits = limits;
-        lines = new UnsafeBuffer(new byte[lineBytesMax(limits)]);
-        decoderScratch = new UnsafeBuffer(new byte[Math.max(listBytesMax(), HpackDecoder.TABLE_BYTES_MAX)]);
-        trailers = new HeaderBlock(limits.headerCount());
-        cookies = new CookieCrumbs(limits.headerBytes());
+        take(limits);
+    }
+
+    /**
+     * Changes the limits for the blocks to come, on all connections it serves; each tells its peer with
+     * {@link H2Connection#announceLists}. Not to be called from inside of events.
+     *
+     * @param next limits of heads and trailers.
+     */
+    public void limits(HttpLimits next) {
+        if (!next.equals(limits)) {
+            take(next);
+        }
+    }
+
+    private void take(HttpLimits next) {
+        limits = next;
+        listBytesMax = next.requestLineBytes() + Math.max(next.headerBytes(), next.trailerBytes());
+        lines.wrap(new byte[listBytesMax + FEW_LINES_BYTES]);
+        decoderScratch.wrap(new byte[Math.max(listBytesMax, HpackDecoder.TABLE_BYTES_MAX)]);
+        trailers = new HeaderBlock(next.headerCount());
+        cookies = new CookieCrumbs(next.headerBytes());
     }
 
     /**
@@ -96,13 +119,19 @@ public final class H2HeadReader implements FieldSink {
      * @return bytes.
      */
     public int listBytesMax() {
-        return limits.requestLineBytes() + Math.max(limits.headerBytes(), limits.trailerBytes());
+        return listBytesMax;
+    }
+
+    /** {@return fields that a decoder lets through, pseudo-fields among them} */
+    int fieldCountMax() {
+        return limits.headerCount() + PSEUDO_FIELDS_MAX;
     }
 
     /**
      * The lines of the last head or trailer section; offsets of its ranges count from position 0.
      *
-     * @return buffer, the same one for the life of this object; its content is valid until the next block is read.
+     * @return buffer, the same one for the life of this object; its content is valid until the next block is read, and
+     *         until {@link #limits(HttpLimits)}.
      */
     public UnsafeBuffer buffer() {
         return lines;
@@ -487,11 +516,5 @@ public final class H2HeadReader implements FieldSink {
      */
     int endTrailers() {
         return error;
-    }
-
-    /** Every field counts 32 bytes more than it has and takes 4; the other lines are few. */
-    private static int lineBytesMax(HttpLimits limits) {
-        int fewLines = 8 * (LINE_OVERHEAD + HeaderName.bytes(HeaderName.COOKIE).length);
-        return limits.requestLineBytes() + Math.max(limits.headerBytes(), limits.trailerBytes()) + fewLines;
     }
 }

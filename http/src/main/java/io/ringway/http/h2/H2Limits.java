@@ -10,8 +10,9 @@ package io.ringway.http.h2;
  * @param maxFrameBytes         payload of a frame we accept, 16,384 to 16,777,215.
  * @param headerTableBytes      table of our decoder, 0 to 65,536.
  * @param headerBlockBytes      compressed bytes of one field block, its CONTINUATION frames included, 1,024 to
- *                              1,048,576; beyond it a connection error.
- * @param continuationFrames    CONTINUATION frames of one field block, 1 to 1,000; beyond it a connection error.
+ *                              1,048,576; beyond it a connection error. Larger lists that were announced widen it.
+ * @param continuationFrames    CONTINUATION frames of one field block, 1 to 1,000; beyond it a connection error. Widened
+ *                              like it.
  * @param flood                 what may be asked of us without need.
  */
 public record H2Limits(

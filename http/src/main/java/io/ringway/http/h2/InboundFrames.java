@@ -29,7 +29,7 @@ final class InboundFrames implements H2FrameListener {
     void reset() {
         hasSettings = false;
         isDataEnd = false;
-        blocks.reset();
+        blocks.start();
     }
 
     /** {@return true once the peer's SETTINGS have come, whole} */
@@ -168,11 +168,7 @@ final class InboundFrames implements H2FrameListener {
     @Override
     public int onSettingsEnd(boolean isAck) {
         if (isAck) {
-            if (core.isSettingsAcked()) {
-                return core.calm(core.flood.onGlitch(core.nowNs));
-            }
-            core.settingsAcked();
-            return 0;
+            return core.settingsAcked() ? 0 : core.calm(core.flood.onGlitch(core.nowNs));
         }
         hasSettings = true;
         if (!core.flood.onSettings(core.nowNs) || !core.control.settingsAck()) {

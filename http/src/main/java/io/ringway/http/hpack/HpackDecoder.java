@@ -15,8 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is copied for its fields but what enters the table. A block that is no HPACK ends the connection; every later one is
  * refused, too.
  *
- * <p>Limits: bytes and fields of a section, given at construction; the dynamic table never outgrows the memory it was
- * given. Thread: one at a time. Keeps no reference to a block or sink.
+ * <p>Limits: bytes and fields of a section, which may change between two blocks; the dynamic table never outgrows the
+ * memory it was given. Thread: one at a time. Keeps no reference to a block or sink.
  */
 public final class HpackDecoder {
     /** The block was decoded, and its fields are within the limits. */
@@ -48,10 +48,10 @@ public final class HpackDecoder {
 
     private final DynamicTable table;
     private final UnsafeBuffer scratch;
-    private final int listBytesMax;
-    private final int fieldCountMax;
 
     // Of the connection.
+    private int listBytesMax;
+    private int fieldCountMax;
     private int limitBytes;
     private int requiredBytesMax;
     private boolean isBroken;
@@ -86,15 +86,27 @@ public final class HpackDecoder {
      */
     public HpackDecoder(UnsafeBuffer table, UnsafeBuffer scratch, int listBytesMax, int fieldCountMax) {
         check("table", table.capacity(), TABLE_BYTES_INITIAL);
-        check("listBytesMax", listBytesMax, 1);
-        check("fieldCountMax", fieldCountMax, 1);
-        // So what has no room in the scratch is too large for both the table and the section.
-        check("scratch", scratch.capacity(), Math.max(table.capacity(), listBytesMax));
         this.table = new DynamicTable(table);
         this.scratch = scratch;
-        this.listBytesMax = listBytesMax;
-        this.fieldCountMax = fieldCountMax;
+        sectionLimits(listBytesMax, fieldCountMax);
         reset();
+    }
+
+    /**
+     * Sets the limits of the sections to come. The scratch may have changed its size with them.
+     *
+     * @param bytesMax  as at construction; the scratch is at least as large.
+     * @param fieldsMax as at construction.
+     * @throws IllegalArgumentException if a size is out of its range.
+     */
+    @Hot
+    public void sectionLimits(int bytesMax, int fieldsMax) {
+        check("listBytesMax", bytesMax, 1);
+        check("fieldCountMax", fieldsMax, 1);
+        // So what has no room in the scratch is too large for both the table and the section.
+        check("scratch", scratch.capacity(), Math.max(table.capacity(), bytesMax));
+        listBytesMax = bytesMax;
+        fieldCountMax = fieldsMax;
     }
 
     /** Goes back to the state of a new connection, for the next one in the same slot. */

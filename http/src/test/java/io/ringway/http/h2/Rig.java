@@ -27,8 +27,8 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
         private final MessageHead head;
         long content;
 
-        Stream(H2Role role) {
-            head = role == H2Role.SERVER ? new RequestHead(HTTP) : new ResponseHead(HTTP);
+        Stream(H2Role role, HttpLimits http) {
+            head = role == H2Role.SERVER ? new RequestHead(http) : new ResponseHead(http);
         }
 
         @Override
@@ -38,6 +38,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     }
 
     final H2Connection connection;
+    final H2HeadReader reader;
     final H2Role role;
     final List<String> log = new ArrayList<>();
     final List<byte[]> control = new ArrayList<>();
@@ -59,6 +60,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     /** Longest frame there is room for. */
     int controlBytesMax = Integer.MAX_VALUE;
     long now;
+    private final HttpLimits http;
     private int nextBlock;
     private final UnsafeBuffer out = new UnsafeBuffer(new byte[300_000]);
 
@@ -67,8 +69,19 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
     }
 
     Rig(H2Role role, H2Limits limits) {
+        this(role, limits, HTTP);
+    }
+
+    /** One whose heads may have as much as is said, whatever its reader is told later. */
+    Rig(H2Role role, HttpLimits http) {
+        this(role, H2Limits.DEFAULT, http);
+    }
+
+    private Rig(H2Role role, H2Limits limits, HttpLimits http) {
         this.role = role;
-        connection = new H2Connection(role, limits, new H2HeadReader(HTTP), this, this, this);
+        this.http = http;
+        reader = new H2HeadReader(http);
+        connection = new H2Connection(role, limits, reader, this, this, this);
         connection.start(0);
     }
 
@@ -98,7 +111,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
 
     /** Opens a stream of ours and sends its head. */
     Stream request(String method, boolean endStream) {
-        Stream stream = new Stream(role);
+        Stream stream = new Stream(role, http);
         byte[] name = method.getBytes(StandardCharsets.US_ASCII);
         UnsafeBuffer value = new UnsafeBuffer(name);
         connection.open(stream, Method.parse(value, 0, name.length));
@@ -136,7 +149,7 @@ final class Rig implements H2Events, H2ControlSink, H2BlockMemory {
         if (refuses) {
             return null;
         }
-        Stream stream = new Stream(role);
+        Stream stream = new Stream(role, http);
         streams.put(streamId, stream);
         return stream;
     }

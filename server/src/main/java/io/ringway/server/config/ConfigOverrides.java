@@ -49,6 +49,17 @@ public final class ConfigOverrides {
     }
 
     /**
+     * Takes the file's value away: the default holds.
+     *
+     * @param path   keys from the root with dots between.
+     * @param origin the option or variable it came from.
+     * @return this.
+     */
+    public ConfigOverrides unset(String path, String origin) {
+        return put(path, new JsonNode.Null(Origin.of(origin)));
+    }
+
+    /**
      * Replaces the file's listeners.
      *
      * @param addresses of the new ones, which speak the default protocols.

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The environment of the pools of handlers: {@code RINGWAY_HANDLER_WORKERS} and the others, one for each key of the
- * section {@code handlers}. They are read by the rules of the file, whoever starts the gateway. Stateless: any thread.
+ * section {@code handlers}. They are read by the rules of the file, whoever starts the gateway, but that words are read
+ * in any case, and 0 threads are as many as fit the machine. Stateless: any thread.
  */
 public final class HandlerVariables {
 
@@ -17,6 +18,9 @@ public final class HandlerVariables {
 
     private static final String PREFIX = "RINGWAY_HANDLER_";
     private static final String TEXT_KEY = "handlers.backpressure";
+    /** The key whose default goes by the machine, and how a variable asks for that over a file or code. */
+    private static final String AUTO_KEY = "handlers.workers";
+    private static final String AUTO = String.valueOf(HandlersConfig.WORKERS_AUTO);
 
     private HandlerVariables() {
     }
@@ -47,7 +51,9 @@ public final class HandlerVariables {
             }
             isAny = true;
             if (key.equals(TEXT_KEY)) {
-                overrides.text(key, value, variable(key));
+                overrides.text(key, value.toLowerCase(Locale.ROOT), variable(key));
+            } else if (key.equals(AUTO_KEY) && value.equals(AUTO)) {
+                overrides.unset(key, variable(key));
             } else {
                 overrides.number(key, value, variable(key));
             }

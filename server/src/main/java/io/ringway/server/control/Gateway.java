@@ -120,7 +120,8 @@ public final class Gateway {
 
     private static Gateway start(GatewayConfig config, GatewayOptions options, boolean isProcess) {
         Kernel kernel = new LinuxKernel();
-        try {
+        // Its threads, the cores among them, take theirs from this one: once, and at no cost for any call.
+        try (ContextLoader _ = ContextLoader.use(options.handlers().contextLoader())) {
             KernelFeatures features = KernelFeatures.probe(kernel);
             features.requireSupported();
             LOG.log(System.Logger.Level.INFO, features.describe());
@@ -193,9 +194,15 @@ public final class Gateway {
      *
      * @param listener index in the configuration in force
      * @return TCP port, or -1 for a Unix socket
+     * @throws IllegalArgumentException if there is no such listener
      */
     public int port(int listener) {
-        return running.get().listeners().get(listener).port();
+        List<OpenListener> listeners = running.get().listeners();
+        if (listener < 0 || listener >= listeners.size()) {
+            throw new IllegalArgumentException("there is no listener " + listener + ": there are " + listeners.size()
+                + ", from 0");
+        }
+        return listeners.get(listener).port();
     }
 
     /**
@@ -476,6 +483,7 @@ public final class Gateway {
         if (pools != null) {
             // Nobody waits for them any more; before the mailboxes go by which they would wake a worker.
             pools.stop(HANDLER_PATIENCE);
+            settleHandlers();
         }
         conductor.send(new ConductorCommand.End(atOnce));
         if (!conductor.joinSteadily(STOP_PATIENCE)) {
@@ -492,6 +500,15 @@ public final class Gateway {
         closeListeners();
         conductor.close();
         endLog();
+    }
+
+    /** Before the control plane ends: its last answers are to agree, too. */
+    private void settleHandlers() {
+        for (WorkerThread worker : workers) {
+            if (worker.joinSteadily(Duration.ofMillis(1))) {
+                worker.settleHandlers();
+            }
+        }
     }
 
     /** What was said last is written, unless nobody takes it. */

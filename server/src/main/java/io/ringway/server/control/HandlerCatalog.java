@@ -40,6 +40,7 @@ public final class HandlerCatalog implements HandlerRegistry {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final String whereNone;
+    private final ClassLoader contextLoader;
     private Scope scope = new Scope();
     private boolean settled;
 
@@ -63,7 +64,18 @@ public final class HandlerCatalog implements HandlerRegistry {
      * @param whereNone says, where it stays empty, where handlers were looked for
      */
     HandlerCatalog(String whereNone) {
+        this(whereNone, null);
+    }
+
+    /**
+     * Creates an empty catalog for handlers of somebody else's jars.
+     *
+     * @param whereNone     says, where it stays empty, where handlers were looked for
+     * @param contextLoader of the threads that run them, or null: that of the thread that starts the gateway
+     */
+    HandlerCatalog(String whereNone, ClassLoader contextLoader) {
         this.whereNone = whereNone;
+        this.contextLoader = contextLoader;
     }
 
     @Override
@@ -92,6 +104,15 @@ public final class HandlerCatalog implements HandlerRegistry {
     /** Begins with the handlers of another provider: what one does about its exceptions is not the other's concern. */
     void beginProvider() {
         scope = new Scope();
+    }
+
+    /**
+     * Tells by which loader the handlers look for drivers, services and resources.
+     *
+     * @return context class loader of the threads that run them, or null: that of the thread that starts the gateway
+     */
+    ClassLoader contextLoader() {
+        return contextLoader;
     }
 
     /**
@@ -147,6 +168,11 @@ public final class HandlerCatalog implements HandlerRegistry {
         entries.forEach((name, entry) -> specs.add(new PoolSpec(name, entry.handler, entry.scope.exceptions,
             shared.settle(alone.get(entry.id)))));
         stacks.capped().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
+        for (String variable : stacks.strangers()) {
+            String nearest = NearestKey.find(variable, stacks.known());
+            LOG.log(System.Logger.Level.WARNING, variable + " is the variable of no handler"
+                + (nearest == null ? "" : ", did you mean " + nearest + "?"));
+        }
         return specs;
     }
 

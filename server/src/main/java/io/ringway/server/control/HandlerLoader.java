@@ -14,7 +14,11 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** Finds the handlers that are on the class path, and in the jars of a directory. Thread: any. */
+/**
+ * Finds the handlers that are on the class path, and in the jars of a directory. Where there is a directory, providers
+ * and handlers find what is in its jars, and what those see, by the context class loader too: drivers of databases,
+ * services, resources. Thread: any.
+ */
 public final class HandlerLoader {
 
     private static final String NONE_FOUND = "none are on the class path";
@@ -35,11 +39,11 @@ public final class HandlerLoader {
     public static HandlerCatalog load(Path folder) {
         ClassLoader own = HandlerProvider.class.getClassLoader();
         if (folder == null) {
-            return load(own, NONE_FOUND + " (see --handlers)");
+            return load(own, new HandlerCatalog(NONE_FOUND + " (see --handlers)"));
         }
         URLClassLoader jars = new URLClassLoader("handlers", jars(folder), own);
         try {
-            return load(jars, NONE_FOUND + " or in the jars of " + folder);
+            return load(jars, new HandlerCatalog(NONE_FOUND + " or in the jars of " + folder, jars));
         } catch (RuntimeException | Error failure) {
             close(jars, failure);
             throw failure;
@@ -54,12 +58,15 @@ public final class HandlerLoader {
         }
     }
 
-    private static HandlerCatalog load(ClassLoader loader, String whereNone) {
-        HandlerCatalog catalog = new HandlerCatalog(whereNone);
+    private static HandlerCatalog load(ClassLoader loader, HandlerCatalog catalog) {
         Iterator<ServiceLoader.Provider<HandlerProvider>> found = ServiceLoader.load(HandlerProvider.class, loader)
             .stream().iterator();
-        while (hasNext(found)) {
-            provide(found.next(), catalog);
+        // Around the search as well: it loads the providers' classes, and provide() may be the first to ask for a
+        // driver, which is looked for once in the life of a process.
+        try (ContextLoader _ = ContextLoader.use(catalog.contextLoader())) {
+            while (hasNext(found)) {
+                provide(found.next(), catalog);
+            }
         }
         return catalog;
     }

@@ -26,6 +26,8 @@ final class WorkerThread {
     private final Mailbox<WorkerCommand> mailbox;
     private final GatewayThread thread;
     private final int cpu;
+    /** What has served here; for others once the thread has ended. */
+    private Worker ended;
     private volatile boolean hasServedAll;
 
     /** One that ends the process when it breaks. */
@@ -67,6 +69,7 @@ final class WorkerThread {
             throw broken;
         }
         worker.close();
+        ended = worker;
     }
 
     private void pin() {
@@ -161,6 +164,14 @@ final class WorkerThread {
      */
     boolean isCurrent() {
         return thread.isCurrent();
+    }
+
+    /** Settles the figures of handlers, which have ended by now too. Only after this thread's end: {@link #join}. */
+    void settleHandlers() {
+        if (ended != null) {
+            ended.settleHandlers();
+            ended = null;
+        }
     }
 
     /** Closes what it was sent too late, and frees the mailbox, once this thread and the control plane's have ended. */

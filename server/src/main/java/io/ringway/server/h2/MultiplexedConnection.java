@@ -32,8 +32,6 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     private final FairOutput output;
     private final StreamQueue woken = new StreamQueue(MultiplexedStream.WOKEN);
     private H2Connection codec;
-    private H2HeadReader reader;
-    private H2Limits limits;
     private int bid = HELD;
     private boolean reading;
     private boolean broken;
@@ -59,14 +57,12 @@ public abstract class MultiplexedConnection extends Connection implements H2Even
     /**
      * Begins to speak: the socket is connected. Our part of the preface is queued.
      *
-     * @param heads    reader of heads, of the thread
-     * @param allowed  limits to announce and enforce
+     * @param heads  reader of heads, of the thread; the same one each time
+     * @param limits to announce and enforce; the same each time
      */
-    protected final void begin(H2HeadReader heads, H2Limits allowed) {
-        if (codec == null || heads != reader || !allowed.equals(limits)) {
-            reader = heads;
-            limits = allowed;
-            codec = new H2Connection(role, allowed.withListsOf(heads.listBytesMax()), heads, memory, control, this);
+    protected final void begin(H2HeadReader heads, H2Limits limits) {
+        if (codec == null) {
+            codec = new H2Connection(role, limits, heads, memory, control, this);
         }
         control.reset();
         output.begin(codec);

@@ -6,21 +6,22 @@ import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Bytes on their way from one thread to another, in order.
+ * Bytes on their way from one thread to another, in order, through a ring that may be replaced by a larger one: that is
+ * linked behind the present one, which the reader reads to its end first; nothing is copied.
  *
  * <p>Assumptions: one thread writes, one reads.
  *
- * <p>Guarantees: what was written before {@link #write} returned is there to be read after {@link #readable} has told
- * of it; room that {@link #taken} gave back may be written over at once.
+ * <p>Guarantees: what was written before {@link #fill} returned is there to be read after {@link #readable} has told of
+ * it; room that {@link #taken} gave back may be written over at once.
  *
- * <p>Progress: wait-free. Limit: {@link #CAPACITY_BYTES}; who finds it full waits elsewhere.
+ * <p>Progress: wait-free. Limit: {@link #capacity()}, at most {@link #CAPACITY_BYTES}; who finds it full waits
+ * elsewhere.
  */
 public final class BytePipe {
 
-    /** Bytes that may be on their way. */
+    /** Most bytes that may be on their way. */
     public static final int CAPACITY_BYTES = 64 * 1024;
 
-    private static final int MASK = CAPACITY_BYTES - 1;
     private static final VarHandle WRITTEN;
     private static final VarHandle TAKEN;
 
@@ -34,26 +35,66 @@ public final class BytePipe {
         }
     }
 
-    /** Made by the writer before its first byte; null until then. The reader finds it once it has seen that byte. */
-    private UnsafeBuffer bytes;
+    /** Bytes of the stream from a position on, each at its position modulo the size, a power of two or zero. */
+    static final class Ring {
+
+        private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
+        private final UnsafeBuffer bytes;
+        private final int size;
+        /** Position of its first byte. */
+        private final long from;
+        /** The reader may see it before there is anything in it. */
+        private volatile Ring next;
+
+        Ring(UnsafeBuffer bytes, long from) {
+            this.bytes = bytes;
+            size = bytes.capacity();
+            this.from = from;
+        }
+
+        @Hot
+        int index(long position) {
+            return (int) position & size - 1;
+        }
+    }
+
+    /** What is written to. The writer's. */
+    private Ring writing;
     /** Bytes ever written. The writer's; through WRITTEN for the reader. */
     private long written;
+    /** What is read. The reader's. */
+    private Ring reading;
     /** Bytes ever taken. The reader's; through TAKEN for the writer. */
     private long taken;
 
-    /** Creates an empty pipe. It takes its memory with the first byte, or by {@link #open}. */
+    /** Creates an empty pipe that can hold nothing before it has {@linkplain #grow grown}. */
     public BytePipe() {
+        writing = new Ring(Ring.NOTHING, 0);
+        reading = writing;
     }
 
     /**
-     * Takes its memory, if it has none. Thread: the writer's.
+     * Takes memory, so that more may be on its way. Thread: the writer's.
      *
-     * @throws OutOfMemoryError if there is no heap for it
+     * @param bytes it holds then, a power of two above {@link #capacity()}, at most {@link #CAPACITY_BYTES}
+     * @throws OutOfMemoryError if there is no heap for it; it stays as it is then
      */
-    void open() {
-        if (bytes == null) {
-            bytes = new UnsafeBuffer(new byte[CAPACITY_BYTES]);
-        }
+    public void grow(int bytes) {
+        assert Integer.bitCount(bytes) == 1 && bytes > writing.size && bytes <= CAPACITY_BYTES;
+        Ring larger = new Ring(new UnsafeBuffer(new byte[bytes]), written);
+        writing.next = larger;
+        writing = larger;
+    }
+
+    /**
+     * Tells how much may be on its way. Thread: the writer's.
+     *
+     * @return bytes
+     */
+    @Hot
+    public int capacity() {
+        return writing.size;
     }
 
     /**
@@ -61,27 +102,9 @@ public final class BytePipe {
      *
      * @return bytes
      */
+    @Hot
     public int room() {
-        return CAPACITY_BYTES - (int) (written - (long) TAKEN.getVolatile(this));
-    }
-
-    /**
-     * Writes as much as there is room for. Thread: the writer's. Borrows: the array.
-     *
-     * @param from   array
-     * @param offset of the first byte
-     * @param length in bytes
-     * @return bytes written, 0 to length
-     */
-    public int write(byte[] from, int offset, int length) {
-        open();
-        int count = Math.min(length, room());
-        int at = (int) written & MASK;
-        int first = Math.min(count, CAPACITY_BYTES - at);
-        bytes.putBytes(at, from, offset, first);
-        bytes.putBytes(0, from, offset + first, count - first);
-        WRITTEN.setRelease(this, written + count);
-        return count;
+        return writing.size - (int) (written - (long) TAKEN.getVolatile(this));
     }
 
     /**
@@ -94,12 +117,12 @@ public final class BytePipe {
      */
     @Hot
     public int fill(UnsafeBuffer from, int offset, int length) {
-        open();
+        Ring ring = writing;
         int count = Math.min(length, room());
-        int at = (int) written & MASK;
-        int first = Math.min(count, CAPACITY_BYTES - at);
-        bytes.putBytes(at, from, offset, first);
-        bytes.putBytes(0, from, offset + first, count - first);
+        int at = ring.index(written);
+        int first = Math.min(count, ring.size - at);
+        ring.bytes.putBytes(at, from, offset, first);
+        ring.bytes.putBytes(0, from, offset + first, count - first);
         WRITTEN.setRelease(this, written + count);
         return count;
     }
@@ -120,28 +143,50 @@ public final class BytePipe {
      */
     @Hot
     public int readable() {
-        int length = (int) ((long) WRITTEN.getAcquire(this) - taken);
-        return Math.min(length, CAPACITY_BYTES - position());
+        long available = (long) WRITTEN.getAcquire(this) - taken;
+        if (available == 0) {
+            return 0;
+        }
+        // Who has seen bytes behind the end of a ring sees the ring they are in.
+        Ring next = reading.next;
+        while (next != null && next.from <= taken) {
+            reading = next;
+            next = next.next;
+        }
+        if (next != null) {
+            available = Math.min(available, next.from - taken);
+        }
+        return (int) Math.min(available, reading.size - position());
     }
 
     /**
-     * Where the next byte is. Thread: the reader's.
+     * Where the next byte is. Thread: the reader's, after {@link #readable()}.
      *
      * @return position in {@link #bytes()}
      */
     @Hot
     public int position() {
-        return (int) taken & MASK;
+        return reading.index(taken);
     }
 
     /**
-     * Where the bytes are.
+     * Where the bytes are. Thread: the reader's, after {@link #readable()}.
      *
-     * @return buffer; only what {@link #readable} tells of may be read. Null before there was anything
+     * @return buffer; only what {@link #readable} tells of may be read
      */
     @Hot
     public UnsafeBuffer bytes() {
-        return bytes;
+        return reading.bytes;
+    }
+
+    /**
+     * Tells how much could be on its way when what is read now was written. Thread: the reader's.
+     *
+     * @return bytes, at most {@link #capacity()}
+     */
+    @Hot
+    public int readCapacity() {
+        return reading.size;
     }
 
     /**

@@ -79,6 +79,7 @@ public final class Call {
     private final MemoryBudget budget;
     private final RequestImage request;
     private final Draft draft = new Draft();
+    private final HeldBody held;
     /** Accessed through STATE, but where the call is nobody else's. */
     private int state;
 
@@ -112,11 +113,12 @@ public final class Call {
     /**
      * Creates a free call, for whatever handler.
      *
-     * @param budget of its request's bytes and its pipe's
+     * @param budget of its request's bytes and its response's
      */
     Call(MemoryBudget budget) {
         this.budget = budget;
         request = new RequestImage(budget);
+        held = new HeldBody(budget);
     }
 
     /**
@@ -355,6 +357,17 @@ public final class Call {
     }
 
     /**
+     * Has the memory counted that the response takes while its client has not taken it, before it begins: the whole
+     * body, or the pipe. Given back when the call is free. Thread: the worker's, which has collected the call.
+     *
+     * @return false if there is none: the response must not begin
+     */
+    @Hot
+    public boolean admitResponse() {
+        return pipe == null ? held.admit(draft.contentLength()) : pipe.admit();
+    }
+
+    /**
      * Notes that the client has all of the response: the handler may go on for itself, with a pipe of the least size.
      * Thread: the worker's.
      */
@@ -492,6 +505,7 @@ public final class Call {
     void free() {
         place = Place.FREE;
         draft.release();
+        held.end();
         if (pipe != null) {
             pipe.end();
             pipe = null;

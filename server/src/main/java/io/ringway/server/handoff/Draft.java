@@ -127,6 +127,16 @@ public final class Draft {
     }
 
     /**
+     * Sets the length of the body that a GET would bring, and with it ends the head of an answer to HEAD.
+     *
+     * @param length in bytes
+     */
+    public void wouldHave(long length) {
+        whole(NOTHING, 0, 0);
+        contentLength = length;
+    }
+
+    /**
      * Announces a streamed body, and with it ends the head.
      *
      * @param length   in bytes, or {@link #UNKNOWN}
@@ -249,7 +259,8 @@ public final class Draft {
         if (status == STATUS_RESET_CONTENT) {
             // The one status without a body whose head has to say so.
             head.contentLength(0);
-        } else if (contentLength >= 0) {
+        } else if (contentLength > 0 || contentLength == 0 && !isHead && status != STATUS_NOT_MODIFIED) {
+            // Nothing in the draft of what is not sent anyway: a GET's 200 may well have a length (RFC 9110 8.6).
             head.contentLength(contentLength);
         }
         if (isHead || !mayHaveBody()) {

@@ -15,8 +15,8 @@ import java.util.List;
  * ({@link Levelling}), keeps those in line that find no room, and their deadlines. Costs nothing while no call is out.
  * Thread: the worker's.
  *
- * <p>Limits: of each handler {@link PortLimits}; besides, so many bytes for the requests of all calls and the pipes of
- * streams, and {@link SpareCalls#MAX} calls at rest.
+ * <p>Limits: of each handler {@link PortLimits}; besides, so many bytes for the requests of all calls, their responses
+ * and the pipes of streams, and {@link SpareCalls#MAX} calls at rest.
  */
 public final class HandOff {
 
@@ -369,6 +369,33 @@ public final class HandOff {
         }
         if (first != null) {
             first.place(Call.Place.IN_LINE);
+        }
+    }
+
+    /**
+     * Looks for the last time, when every exchange is over and the handlers have ended or were not waited for any
+     * longer. What has come back counts as ever; what has not is cancelled, for nobody will see it come. Thread: any,
+     * once the worker's has ended.
+     */
+    public void settle() {
+        for (HandlerPort port : ports) {
+            for (int i = 0; i < port.laneCount(); i++) {
+                settle(port.lane(i).lane());
+            }
+            figures.add(port.id(), HandlerFigure.CANCELLED.ordinal(), port.outCount());
+        }
+    }
+
+    /** At most what can be there: who was not waited for may write on. */
+    private void settle(Lane lane) {
+        for (int i = lane.limit(); i > 0; i--) {
+            Call call = lane.collect();
+            if (call == null) {
+                return;
+            }
+            if (call.collect()) {
+                returned(call);
+            }
         }
     }
 

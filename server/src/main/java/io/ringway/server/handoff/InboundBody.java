@@ -15,17 +15,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * room.
  *
  * <p>Guarantees: who was told that the body has ended finds all of its bytes. A worker that has seen less than half of
- * the pipe free is told of the next {@link #TOLD_BYTES} that were taken, or when the runner is about to sleep; so
- * neither waits for the other. A worker that was not short of room is told nothing, and a runner that keeps up costs no
- * wake-up.
+ * the pipe free is told when half of it was taken, or when the runner is about to sleep; so neither waits for the
+ * other. A worker that was not short of room is told nothing, and a runner that keeps up costs no wake-up.
+ *
+ * <p>Its pipe begins with what has come and grows while the runner is behind, where there is memory to spare: who sends
+ * little at a time to somebody who reads it costs little. The last sixteenth of what there is is not for pipes that
+ * begin, the second half not for those that grow.
  *
  * <p>Progress: wait-free. Limit: {@link BytePipe#CAPACITY_BYTES}. Serves one request: who keeps it finds no other one's
  * bytes.
  */
 public final class InboundBody {
 
-    /** Less room than this, and no more is received; so much has to be taken before the worker is told. */
-    static final int TOLD_BYTES = BytePipe.CAPACITY_BYTES / 2;
+    /** Bytes that may be on their way in the beginning, at least. */
+    static final int SMALL_BYTES = 2 * 1024;
+    /** Bytes that may be on their way in the beginning, at most. */
+    static final int FIRST_BYTES_MAX = 16 * 1024;
+    /** How many times more at a time. */
+    private static final int STEP = 4;
 
     /** All of it is in the pipe. */
     private static final int ENDED = 1;
@@ -46,6 +53,8 @@ public final class InboundBody {
 
     private final BytePipe pipe;
     private final Call call;
+    /** The worker's. */
+    private final MemoryBudget budget;
     /** Accessed through STATE. */
     @SuppressWarnings("unused")
     private int state;
@@ -54,6 +63,9 @@ public final class InboundBody {
     private long fedBytes;
     private long seenTaken;
     private boolean isShort;
+    private int lentBytes;
+    /** The heap had no room for a larger pipe. */
+    private boolean isLargest;
 
     // The runner's.
     private int untold;
@@ -61,10 +73,12 @@ public final class InboundBody {
     /**
      * Creates a body of which nothing has come.
      *
-     * @param call it is for
-     * @param pipe that is empty
+     * @param call   it is for
+     * @param pipe   that is empty
+     * @param budget of the pipe's memory
      */
-    InboundBody(Call call, BytePipe pipe) {
+    InboundBody(Call call, BytePipe pipe, MemoryBudget budget) {
+        this.budget = budget;
         this.call = call;
         this.pipe = pipe;
     }
@@ -78,8 +92,11 @@ public final class InboundBody {
      */
     @Hot
     public int room() {
+        if (pipe.capacity() == 0) {
+            return FIRST_BYTES_MAX;
+        }
         int room = pipe.room();
-        return room > 0 ? room : askForRoom();
+        return room > 0 ? room : grow() ? pipe.room() : askForRoom();
     }
 
     /**
@@ -90,7 +107,29 @@ public final class InboundBody {
      */
     @Hot
     public boolean isCongested() {
-        return pipe.room() < TOLD_BYTES && askForRoom() < TOLD_BYTES;
+        int half = pipe.capacity() / 2;
+        return pipe.room() < half && !grow() && askForRoom() < half;
+    }
+
+    /** Makes room for more where the runner is behind. */
+    private boolean grow() {
+        int present = pipe.capacity();
+        int more = Math.min(BytePipe.CAPACITY_BYTES, present * STEP);
+        return more > present && !isLargest && budget.takeSpare(more - present) && enlarge(more);
+    }
+
+    /** Takes the memory, which the budget has lent. */
+    private boolean enlarge(int bytes) {
+        lentBytes = bytes;
+        try {
+            pipe.grow(bytes);
+            return true;
+        } catch (OutOfMemoryError heapIsFull) {
+            budget.give(bytes - pipe.capacity());
+            lentBytes = pipe.capacity();
+            isLargest = true;
+            return false;
+        }
     }
 
     /**
@@ -119,9 +158,25 @@ public final class InboundBody {
         return wasShort;
     }
 
-    /** Takes the memory of its pipe. Thread: the worker's, before it feeds. */
-    void open() {
-        pipe.open();
+    /**
+     * Makes room for the first bytes, before they are fed; for later ones there is room. Thread: the worker's.
+     *
+     * @param length of them, at most {@link #room()}
+     * @return false if there is no memory for them
+     */
+    @Hot
+    boolean admit(int length) {
+        return pipe.capacity() > 0 || open(Math.max(SMALL_BYTES, Integer.highestOneBit(length - 1) << 1));
+    }
+
+    private boolean open(int bytes) {
+        return budget.takeFor(MemoryBudget.MIDDLING_BYTES, bytes) && enlarge(bytes);
+    }
+
+    /** Gives back what the budget has lent. Thread: the worker's, when the runner has let go. */
+    void release() {
+        budget.give(lentBytes);
+        lentBytes = 0;
     }
 
     /**
@@ -204,7 +259,7 @@ public final class InboundBody {
     public void taken(int count) {
         pipe.taken(count);
         untold += count;
-        if (untold >= TOLD_BYTES) {
+        if (untold >= pipe.readCapacity() / 2) {
             tell();
         }
     }

@@ -49,9 +49,8 @@ public final class RequestImage {
     private int mostBytes;
     private int peerLength;
     private InboundBody stream;
-    private boolean isBodyAdmitted;
     private Trailers trailers;
-    /** What the budget has lent beside the own bytes. */
+    /** What the budget has lent beside the own bytes and the pipe. */
     private int lentBytes;
 
     /**
@@ -236,7 +235,7 @@ public final class RequestImage {
      */
     public boolean streamBody(Call call) {
         try {
-            stream = new InboundBody(call, new BytePipe());
+            stream = new InboundBody(call, new BytePipe(), budget);
             return true;
         } catch (OutOfMemoryError heapIsFull) {
             return false;
@@ -244,28 +243,14 @@ public final class RequestImage {
     }
 
     /**
-     * Makes room for a body that comes while the handler runs, when its first byte has come. Only from the first half
-     * of what there is: heads and short bodies find some beside any number of uploads.
+     * Makes room for a body that comes while the handler runs, when its first bytes have come.
      *
+     * @param length of them, at most {@link InboundBody#room()}
      * @return false if there is no memory for it
      */
     @Hot
-    public boolean admitBody() {
-        return isBodyAdmitted || admitPipe();
-    }
-
-    private boolean admitPipe() {
-        if (!budget.takeSpare(BytePipe.CAPACITY_BYTES)) {
-            return false;
-        }
-        lentBytes += BytePipe.CAPACITY_BYTES;
-        try {
-            stream.open();
-            isBodyAdmitted = true;
-            return true;
-        } catch (OutOfMemoryError heapIsFull) {
-            return false;
-        }
+    public boolean admitBody(int length) {
+        return stream.admit(length);
     }
 
     /**
@@ -312,7 +297,7 @@ public final class RequestImage {
     private boolean enlarge(int bytes, int used) {
         int size = bytes > KEPT_BYTES ? bytes : Math.max(1024, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
         int more = size - own.length;
-        if (!budget.take(more)) {
+        if (!budget.takeFor(size, more)) {
             return false;
         }
         try {
@@ -352,8 +337,10 @@ public final class RequestImage {
     private void giveLent() {
         budget.give(lentBytes);
         lentBytes = 0;
-        isBodyAdmitted = false;
-        stream = null;
+        if (stream != null) {
+            stream.release();
+            stream = null;
+        }
         trailers = null;
     }
 

@@ -79,7 +79,7 @@ public enum Counter {
     LIMIT_HOPS,
     /** Limit: requests that wait for a handler of our own. */
     LIMIT_HANDLER_QUEUE,
-    /** Limit: memory for requests to handlers of our own, and for what they stream. */
+    /** Limit: memory for requests to handlers of our own, and for their responses. */
     LIMIT_HANDLER_MEMORY,
     /** Timeout: request head. */
     TIMEOUT_HEADER,

@@ -50,11 +50,13 @@ final class CallOutput extends OutputStream {
     private long written;
     private OutboundBody pipe;
     /** Nothing more may be written. */
-    private volatile boolean closed;
-    /** Nothing more of it leaves: it is complete, or given up. */
-    private volatile boolean ended;
+    private boolean closed;
+    /** All of it is in the draft or the pipe. */
+    private boolean completed;
     /** A piece of it is not in the pipe as a whole: what throws then, an interrupt say, has lost the rest of it. */
     private boolean torn;
+    /** The handler has returned. Written by the runner. */
+    private volatile boolean ended;
     private CancelHook hook;
     /** The thread that is in it. Accessed through WRITER. */
     @SuppressWarnings("unused")
@@ -121,14 +123,15 @@ final class CallOutput extends OutputStream {
         return closed;
     }
 
-    /** Ends the stream, however it stands: the handler has returned. Who is still in it is told, and waited for. */
+    /** Ends the stream, however it stands: nothing more of it leaves. Who is still in it is told, and waited for. */
     void end() {
-        closed = true;
         ended = true;
         while (!begin()) {
             LockSupport.unpark((Thread) WRITER.getAcquire(this));
             Thread.yield();
         }
+        closed = true;
+        completed = true;
         exit();
     }
 
@@ -298,26 +301,35 @@ final class CallOutput extends OutputStream {
         }
     }
 
+    /**
+     * Tells the length that was announced.
+     *
+     * @return bytes, or {@link Draft#UNKNOWN}
+     */
+    long length() {
+        return length;
+    }
+
     /** Completes the body: the handler has returned, or says that this is all of the response. */
     void complete() throws IOException {
         enter();
         try {
-            if (!ended) {
-                closed = true;
-                requireAll();
-                leaveAll();
-                ended = true;
+            if (!completed) {
+                finish();
             }
         } finally {
             exit();
         }
     }
 
-    private void leaveAll() throws IOException {
+    private void finish() throws IOException {
+        requireAll();
         if (pipe == null) {
             call.draft().whole(collected, 0, count);
         } else if (count > 0) {
             leave();
         }
+        closed = true;
+        completed = true;
     }
 }

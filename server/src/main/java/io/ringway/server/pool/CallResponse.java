@@ -1,6 +1,7 @@
 package io.ringway.server.pool;
 
 import io.ringway.http.HeaderName;
+import io.ringway.http.Method;
 import io.ringway.server.EventStream;
 import io.ringway.server.HttpException;
 import io.ringway.server.Response;
@@ -271,11 +272,20 @@ final class CallResponse implements Response {
 
     /** Completes what the handler has begun; a handler that has said nothing has failed. */
     void complete() throws IOException {
-        if (output != null) {
+        if (isLengthOnly()) {
+            output.end();
+            draft().wouldHave(output.length());
+        } else if (output != null) {
             output.complete();
         } else if (draft().body() == Draft.Body.UNSAID) {
             throw new IllegalStateException("the handler returned without an answer");
         }
+    }
+
+    /** Its length was said, and nothing of a body is sent: a handler need not write one. */
+    private boolean isLengthOnly() {
+        return output != null && output.length() != Draft.UNKNOWN && !output.hasGoneOut()
+            && call.request().head().methodId() == Method.HEAD;
     }
 
     /**
@@ -307,8 +317,8 @@ final class CallResponse implements Response {
             return;
         }
         restart(error.status());
-        draft().fields().add("Content-Type", "application/problem+json");
-        error.forEachHeader(draft().fields()::add);
+        error.forEachHeader(this::header);
+        type("application/problem+json");
         byte[] body = ProblemJson.of(error.status(), error.getMessage());
         draft().whole(body, 0, body.length);
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How much stack the threads of a handler get: the environment beats what is specified for the handler, which beats
@@ -87,6 +88,25 @@ public final class StackSize {
      */
     public List<String> capped() {
         return capped;
+    }
+
+    /**
+     * Tells which variables are of no handler. To be asked when all were settled.
+     *
+     * @return their names, in order
+     */
+    public List<String> strangers() {
+        return environment.keySet().stream()
+            .filter(variable -> variable.startsWith(VARIABLE) && !owners.containsKey(variable)).sorted().toList();
+    }
+
+    /**
+     * Tells which variables are of a handler, set or not.
+     *
+     * @return a name for each handler that was settled
+     */
+    public Set<String> known() {
+        return owners.keySet();
     }
 
     /**

@@ -85,6 +85,9 @@ public enum Failure {
     /** The memory for requests to handlers of our own is used up, or the heap is. */
     HANDLER_MEMORY(Retry.NEVER, 503, "proxy_internal_error", "the memory for requests to handlers is used up",
         Counter.LIMIT_HANDLER_MEMORY),
+    /** The memory for responses of handlers of our own, which clients have not taken, is used up. */
+    HANDLER_RESPONSES(Retry.NEVER, 503, "proxy_internal_error", "the memory for responses of handlers is used up",
+        Counter.LIMIT_HANDLER_MEMORY),
     /** The request has been here before, too often (RFC 5842 7.2). */
     LOOP(Retry.NEVER, 508, "proxy_loop_detected", "the request has passed this gateway too often", Counter.LIMIT_HOPS);
 

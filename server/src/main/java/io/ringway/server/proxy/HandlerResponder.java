@@ -157,7 +157,7 @@ final class HandlerResponder implements Responder, CallListener {
         x.bodyForwarded = true;
         if (body.fedBytes() + length > x.local.call.port().limits().bodyBytes()) {
             refusals.tooLarge(x);
-        } else if (!x.local.call.request().admitBody()) {
+        } else if (!x.local.call.request().admitBody(length)) {
             fail(x, Failure.HANDLER_MEMORY);
         } else {
             body.feed(buffer, offset, length);
@@ -244,8 +244,8 @@ final class HandlerResponder implements Responder, CallListener {
     private void respond(Exchange x, Call call) {
         if (x.phase() == ExchangePhase.RESPONDING) {
             send(x, call);
-        } else if (call.pipe() != null && !call.pipe().admit()) {
-            fail(x, Failure.HANDLER_MEMORY);
+        } else if (!call.admitResponse()) {
+            fail(x, Failure.HANDLER_RESPONSES);
         } else if (isFailed(call) || !begin(x, call)) {
             fail(x, Failure.HANDLER_FAILED);
         } else {

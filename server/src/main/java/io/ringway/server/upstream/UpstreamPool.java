@@ -78,6 +78,7 @@ public final class UpstreamPool implements UpstreamSource {
      * @param next of the generation
      */
     public void adopt(GatewaySnapshot next) {
+        parts.h2().adopt(next.limits().http());
         Map<Key, EndpointPool> before = byKey;
         byKey = new LinkedHashMap<>();
         present.clear();

@@ -66,6 +66,7 @@ final class Acceptor implements ClientOwner {
     private final HttpStack.Owner owner;
     private final int restTimer;
     private final int capacity;
+    private final H2ServerShared h2Shared;
     private final ClientMemory memory;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final UnsafeBuffer peerAddress = new UnsafeBuffer(ByteBuffer.allocateDirect(SockAddr.BYTES_MAX));
@@ -105,8 +106,9 @@ final class Acceptor implements ClientOwner {
         capacity = config.connectionSlots();
         this.restTimer = restTimer;
         DateCache date = new DateCache(io.clock());
-        memory = new ClientMemory(new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this),
-            new H2ServerShared(io, engine, date, this, config.http2().clients()), config.memory().clientHeapBytes());
+        h2Shared = new H2ServerShared(io, engine, date, this, config.http2().clients());
+        memory = new ClientMemory(new H1ServerShared(io, engine, date, new ResponseHeadWriter(date), this), h2Shared,
+            config.memory().clientHeapBytes());
     }
 
     /**
@@ -225,11 +227,13 @@ final class Acceptor implements ClientOwner {
     }
 
     private int limit() {
-        return Math.min(clients + memory.room(), Math.min(capacity, engine.snapshot().limits().clientConnections()));
+        int most = Math.min(capacity, engine.snapshot().limits().clientConnections());
+        return (int) Math.min((long) clients + memory.room(), most);
     }
 
-    /** Looks at the limit of a new generation. */
+    /** Looks at the limits of a new generation. */
     void adopt() {
+        h2Shared.adopt(engine.snapshot().limits().http());
         admitWaiting();
         if (clients >= limit()) {
             pause();

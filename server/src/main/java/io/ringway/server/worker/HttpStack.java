@@ -453,6 +453,11 @@ public final class HttpStack implements Turn, AutoCloseable {
         }
     }
 
+    /** Settles the figures of handlers. Thread: any, once the stack is closed and the handlers have ended. */
+    void settleHandlers() {
+        handOff.settle();
+    }
+
     /** Ends the ring and frees the memory. Thread: the stack's, after the last turn. */
     @Override
     public void close() {

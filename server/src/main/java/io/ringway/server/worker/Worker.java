@@ -177,6 +177,14 @@ public final class Worker implements HttpStack.Owner, AutoCloseable {
         stack.abandon();
     }
 
+    /**
+     * Settles the figures of handlers, which may have ended after the worker. Thread: any, once the worker's has ended
+     * and the handlers were told to.
+     */
+    public void settleHandlers() {
+        stack.settleHandlers();
+    }
+
     /** Ends the ring and frees the memory. Thread: the worker's, after {@link #run}. */
     @Override
     public void close() {

@@ -15,8 +15,11 @@ import io.ringway.server.snapshot.GatewaySnapshot;
 import io.ringway.server.snapshot.LocalTargets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 final class HandlerCatalogTest {
@@ -64,6 +67,27 @@ final class HandlerCatalogTest {
         assertThat(settings.limits().deadlineNs()).isEqualTo(1_000_000_000);
         assertThat(settings.limits().bodyBytes()).isEqualTo(6);
         assertThat(settings.stackBytes()).isEqualTo(70_000);
+    }
+
+    /** As misspelt keys of a file are told. */
+    @Test
+    void shouldTellOfVariablesOfNoHandler() {
+        catalog.add("GET /own", NOTHING, HandlerOptions.pooled());
+        List<String> said = new ArrayList<>();
+        Logger logger = Logger.getLogger("io.ringway.server");
+        Filter before = logger.getFilter();
+        logger.setFilter(line -> {
+            said.add(line.getMessage());
+            return false;
+        });
+        try {
+            catalog.specs(config(""), new StackSize(Map.of("RINGWAY_STACK_SIZE__GET_OWNN", "40000",
+                "RINGWAY_STACK_SIZE__ZZZ", "40000")));
+        } finally {
+            logger.setFilter(before);
+        }
+        assertThat(said).containsExactly("RINGWAY_STACK_SIZE__GET_OWNN is the variable of no handler, did you mean "
+            + "RINGWAY_STACK_SIZE__GET_OWN?", "RINGWAY_STACK_SIZE__ZZZ is the variable of no handler");
     }
 
     @Test

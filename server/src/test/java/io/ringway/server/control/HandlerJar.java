@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -40,6 +41,21 @@ public final class HandlerJar {
      * @throws IOException if it cannot be written
      */
     static void write(Path folder, String type, String members, String provide) throws IOException {
+        write(folder, type, members, provide, Map.of());
+    }
+
+    /**
+     * Compiles a provider and packs it with services of its own.
+     *
+     * @param folder   to write to
+     * @param type     name of the provider's class, and of the jar
+     * @param members  of the class besides
+     * @param provide  body of its method, which has a {@code registry}
+     * @param services classes by the names of the services they are
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path folder, String type, String members, String provide, Map<String, String> services)
+            throws IOException {
         Path source = Files.writeString(folder.resolve(type + ".java"), """
             public final class %s implements io.ringway.server.HandlerProvider {
                 %s
@@ -68,6 +84,10 @@ public final class HandlerJar {
             }
             jar.putNextEntry(new JarEntry("META-INF/services/io.ringway.server.HandlerProvider"));
             jar.write(type.getBytes());
+            for (Map.Entry<String, String> service : services.entrySet()) {
+                jar.putNextEntry(new JarEntry("META-INF/services/" + service.getKey()));
+                jar.write(service.getValue().getBytes());
+            }
         }
     }
 

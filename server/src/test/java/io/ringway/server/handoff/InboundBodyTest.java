@@ -29,13 +29,36 @@ final class InboundBodyTest {
     void handOver() {
         call = fixture.open(TICKET);
         assertThat(call.request().streamBody(call)).isTrue();
-        assertThat(call.request().admitBody()).isTrue();
         body = call.request().stream();
+    }
+
+    /** Has room for as much as there may be. */
+    private void growFully() {
+        assertThat(call.request().admitBody(1)).isTrue();
+        while (body.pipe().capacity() < CAPACITY) {
+            int room = body.pipe().room();
+            body.feed(bytes, 0, room);
+            assertThat(body.room()).isPositive();
+            takeAll();
+        }
+        takeAll();
+        body.feed(bytes, 0, CAPACITY - (int) body.fedBytes() % CAPACITY);
+        takeAll();
+        body.tell();
+        body.hasMoved();
+        assertThat(body.room()).isEqualTo(CAPACITY);
+        assertThat(body.told()).as("there was room").isFalse();
     }
 
     @AfterEach
     void close() {
         fixture.close();
+    }
+
+    private void takeAll() {
+        for (int length = body.pipe().readable(); length > 0; length = body.pipe().readable()) {
+            body.taken(length);
+        }
     }
 
     private void run() {
@@ -47,6 +70,7 @@ final class InboundBodyTest {
     @Test
     void shouldTellAWorkerThatIsShortOnceHalfIsTaken() {
         run();
+        growFully();
         body.feed(bytes, 0, CAPACITY);
         assertThat(body.room()).isZero();
         body.taken(HALF - 1);
@@ -65,6 +89,7 @@ final class InboundBodyTest {
     @Test
     void shouldTellNothingToAWorkerThatIsNotShort() {
         run();
+        growFully();
         for (int i = 0; i < 10; i++) {
             body.feed(bytes, 0, HALF);
             assertThat(body.isCongested()).isFalse();
@@ -78,6 +103,7 @@ final class InboundBodyTest {
     @Test
     void shouldTellOfAnyRoomBeforeTheReaderSleeps() {
         run();
+        growFully();
         body.feed(bytes, 0, HALF + 1);
         assertThat(body.isCongested()).isTrue();
         body.taken(2);
@@ -92,6 +118,7 @@ final class InboundBodyTest {
     @Test
     void shouldBeAskedAgainByAWorkerThatIsStillShort() {
         run();
+        growFully();
         body.feed(bytes, 0, CAPACITY);
         body.isCongested();
         body.taken(HALF);
@@ -106,6 +133,7 @@ final class InboundBodyTest {
 
     @Test
     void shouldWaitForItsRunnerWhileTheCallIsNotHandedOver() {
+        assertThat(call.request().admitBody(3)).isTrue();
         body.feed(bytes, 0, 3);
         body.end();
         assertThat(body.isAskedFor()).isFalse();
@@ -127,6 +155,7 @@ final class InboundBodyTest {
     @Test
     void shouldTellWhetherItIsRead() {
         run();
+        growFully();
         assertThat(body.hasMoved()).isFalse();
         body.feed(bytes, 0, 3);
         assertThat(body.hasMoved()).isFalse();
@@ -137,25 +166,96 @@ final class InboundBodyTest {
 
     @Test
     void shouldRefuseMoreThanThereIsRoomFor() {
+        growFully();
         assertThatThrownBy(() -> body.feed(bytes, 0, CAPACITY + 1)).hasMessageContaining("beyond its room");
     }
 
     @Test
-    void shouldKeepToTheBudgetOfAllRequests() {
+    void shouldBeginWithWhatHasCome() {
+        assertThat(body.room()).isEqualTo(16 * 1024);
+        assertThat(body.isCongested()).isFalse();
+        assertThat(call.request().admitBody(1)).isTrue();
+        assertThat(body.pipe().capacity()).isEqualTo(2048);
+        assertThat(call.request().admitBody(16 * 1024)).as("it has some").isTrue();
+        assertThat(body.pipe().capacity()).isEqualTo(2048);
+        Call other = fixture.open(1);
+        assertThat(other.request().streamBody(other)).isTrue();
+        assertThat(other.request().admitBody(8193)).isTrue();
+        assertThat(other.request().stream().room()).isEqualTo(16 * 1024);
+    }
+
+    @Test
+    void shouldGrowOnlyWhileItsReaderIsBehind() {
+        run();
+        assertThat(call.request().admitBody(1)).isTrue();
+        for (int i = 0; i < 100; i++) {
+            body.feed(bytes, 0, 1024);
+            assertThat(body.isCongested()).isFalse();
+            body.taken(1024);
+        }
+        assertThat(body.pipe().capacity()).isEqualTo(2048);
+        body.feed(bytes, 0, 1025);
+        assertThat(body.isCongested()).as("it has grown").isFalse();
+        assertThat(body.pipe().capacity()).isEqualTo(8192);
+        body.feed(bytes, 0, body.room());
+        assertThat(body.room()).isEqualTo(3 * 8192);
+        body.feed(bytes, 0, body.room());
+        assertThat(body.room()).isEqualTo(HALF);
+        body.feed(bytes, 0, HALF);
+        assertThat(body.pipe().readable()).as("of the first ring").isEqualTo(1025);
+        assertThat(body.isCongested()).isTrue();
+    }
+
+    /** Those that are there keep what they have: only growing ends, and the reader is asked for room. */
+    @Test
+    void shouldStayAsLargeAsTheBudgetLets() {
         int count = 0;
-        Call last = fixture.open(1);
-        while (last.request().streamBody(last) && last.request().admitBody()) {
-            assertThat(last.request().admitBody()).as("it has it").isTrue();
+        Call first = fixture.open(1);
+        Call last = first;
+        while (last.request().streamBody(last) && last.request().admitBody(16 * 1024)) {
             count++;
             last = fixture.open(1);
         }
-        assertThat(count).isEqualTo(HandOff.IMAGES_BYTES / 2 / CAPACITY - 1);
-        fixture.handOff.release(call);
-        assertThat(last.request().admitBody()).as("what is let go may be used again").isTrue();
-        assertThat(call.request().stream()).isNull();
+        assertThat(count).as("the last sixteenth is not for them")
+            .isEqualTo(HandOff.IMAGES_BYTES * 15 / 16 / (16 * 1024));
+        Call small = fixture.open(2);
         HeaderBlock fields = new HeaderBlock(1);
         fields.add(HeaderName.UNKNOWN, 0, 1, 1, 1);
-        assertThat(fixture.open(2).request().keepTrailers(fields, bytes)).as("what is no pipe finds some").isTrue();
+        assertThat(small.request().keepTrailers(fields, bytes)).as("what is no pipe finds some").isTrue();
+        assertThat(small.request().expectBody(16 * 1024)).isTrue();
+        fixture.handOff.release(small);
+        Call other = fixture.open(3);
+        assertThat(other.request().streamBody(other)).isTrue();
+        assertThat(other.request().admitBody(2049)).isFalse();
+        assertThat(other.request().stream().pipe().capacity()).isZero();
+        fixture.handOff.release(first);
+        assertThat(other.request().admitBody(2049)).as("what is let go may be used again").isTrue();
+    }
+
+    /** It asks its reader for room instead. */
+    @Test
+    void shouldGrowOnlyByWhatThereIsToSpareAndGiveItBack() {
+        run();
+        MemoryBudget budget = new MemoryBudget(2 * CAPACITY);
+        InboundBody own = new InboundBody(call, new BytePipe(), budget);
+        assertThat(own.admit(1)).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(2048);
+        own.feed(bytes, 0, 2048);
+        assertThat(own.room()).isEqualTo(3 * 2048);
+        assertThat(budget.usedBytes()).isEqualTo(8192);
+        own.feed(bytes, 0, 3 * 2048);
+        assertThat(budget.take(CAPACITY - 8192)).isTrue();
+        assertThat(own.room()).isZero();
+        assertThat(own.isCongested()).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(CAPACITY);
+        own.taken(own.pipe().readable());
+        fixture.poll();
+        assertThat(fixture.told).as("half of what the first ring held").hasSize(1);
+        budget.give(CAPACITY - 8192);
+        assertThat(own.isCongested()).as("there is some again").isFalse();
+        assertThat(budget.usedBytes()).isEqualTo(HALF);
+        own.release();
+        assertThat(budget.usedBytes()).isZero();
     }
 
     @Test
@@ -163,10 +263,10 @@ final class InboundBodyTest {
         for (int i = 0; i < 2 * HandOff.IMAGES_BYTES / CAPACITY; i++) {
             Call announced = fixture.open(1);
             assertThat(announced.request().streamBody(announced)).isTrue();
-            assertThat(announced.request().stream().pipe().bytes()).isNull();
+            assertThat(announced.request().stream().pipe().capacity()).isZero();
         }
         Call last = fixture.open(2);
-        assertThat(last.request().streamBody(last) && last.request().admitBody()).isTrue();
+        assertThat(last.request().streamBody(last) && last.request().admitBody(1)).isTrue();
         fixture.handOff.release(last);
         assertThat(last.request().stream()).isNull();
         Call idle = fixture.open(3);
@@ -194,6 +294,7 @@ final class InboundBodyTest {
     @Test
     void shouldAllocateNothingForAPart() {
         run();
+        growFully();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] rounds = new long[12];
         for (int round = 0; round < rounds.length; round++) {

@@ -249,6 +249,7 @@ final class LevellingTest {
         Call third = quick.take();
         assertThat(third.ticket()).isEqualTo(3);
         assertThat(third.start()).isTrue();
+        assertThat(third.request().admitBody(1)).isTrue();
         InboundBody body = third.request().stream();
         body.feed(new UnsafeBuffer(new byte[] {7}), 0, 1);
         assertThat(body.pipe().readable()).isEqualTo(1);

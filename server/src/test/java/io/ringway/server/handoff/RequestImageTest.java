@@ -94,8 +94,32 @@ final class RequestImageTest {
             assertThat(budget.usedBytes()).isLessThanOrEqualTo(Math.max(8192, 2 * (6_000 * i + head.length())));
         }
         assertThat(budget.usedBytes()).as("not a byte more").isEqualTo(60_000 + head.length());
-        assertThat(image.mayHold(64 * 1024 - head.length())).isTrue();
-        assertThat(image.mayHold(64 * 1024 - head.length() + 1)).isFalse();
+        assertThat(image.mayHold(63 * 1024 - head.length())).isTrue();
+        assertThat(image.mayHold(63 * 1024 - head.length() + 1)).as("a little is for others").isFalse();
+    }
+
+    /** However many of them come, and to whatever length. */
+    @Test
+    void shouldLeaveRoomForHeadsAndShortBodiesBesideLongOnes() {
+        MemoryBudget large = new MemoryBudget(1 << 20);
+        parse("POST /abc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int pieceBytes : new int[] {50_000, 20_000, 1_000}) {
+            boolean isRefused = false;
+            while (!isRefused) {
+                RequestImage longer = new RequestImage(large);
+                isRefused = !longer.copy(head, received, START, received, START + head.pathOffset(), 4)
+                    || !longer.expectBody(200_000);
+                UnsafeBuffer piece = new UnsafeBuffer(new byte[pieceBytes]);
+                for (int i = 0; i < 100_000 / pieceBytes && !isRefused; i++) {
+                    isRefused = !longer.append(piece, 0, pieceBytes);
+                }
+            }
+        }
+        assertThat(large.usedBytes()).as("what is to spare").isBetween(900L * 1024, 1024L * 1024 - 32 * 1024);
+        RequestImage other = new RequestImage(large);
+        assertThat(other.copy(head, received, START, received, START + head.pathOffset(), 4)).isTrue();
+        assertThat(other.expectBody(15_000)).isTrue();
+        assertThat(other.append(new UnsafeBuffer(new byte[15_000]), 0, 15_000)).isTrue();
     }
 
     /** What calls at rest keep is taken from nobody who is at work. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.server.HandlerOptions;
 import io.ringway.server.h2test.H2Request;
 import io.ringway.server.h2test.H2TestClient;
+import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ class HandlerMemoryTest extends HandlerServerTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
     private static final int LONGEST = HandlerOptions.BODY_BYTES_MAX;
+    private static final int LARGE_BYTES = 4 << 20;
+    /** Requests for large responses. */
+    private static final int ASKED = 24;
 
     @TempDir
     private Path folder;
@@ -106,13 +110,13 @@ class HandlerMemoryTest extends HandlerServerTest {
         }
     }
 
-    /** Each upload that has begun has 64 KiB of the first half of 66 MiB; the rest is for others. */
+    /** An upload of a byte has 2 KiB: twice as many as would find 64 KiB in half of 66 MiB. */
     @Test
-    void shouldRefuseUploadsBeforeAllElse() throws Exception {
+    void shouldTakeLittleForUploadsThatBringLittle() throws Exception {
         serveLengths(HandlerOptions.pooled());
-        builder.post("/upload", (_, response) -> {
+        builder.post("/upload", (request, response) -> {
             go.await();
-            response.text("read");
+            response.text("" + request.bodyStream().readAllBytes().length);
         }, HandlerOptions.virtual().withQueueBound(2000).streamingBody());
         try (RawClient other = client()) {
             List<H2TestClient> uploaders = new ArrayList<>();
@@ -125,18 +129,86 @@ class HandlerMemoryTest extends HandlerServerTest {
                     streams.add(uploader.sendHead(H2Request.of("POST", "/upload")));
                 }
             }
-            assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 1080)).isTrue();
-            assertThat(other.ask(post("/", "12345")).text()).isEqualTo("5");
-            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).as("only announced").isZero();
             for (int i = 0; i < streams.size(); i++) {
                 uploaders.get(i / 90).data(streams.get(i), new byte[1], false);
             }
-            assertThat(uploaders.getLast().await(streams.getLast()).status()).isEqualTo(503);
-            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).isBetween(1080 - 528L, 1080 - 500L);
+            assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 1080)).isTrue();
+            assertThat(other.ask(post("/", "12345")).text()).isEqualTo("5");
             assertThat(other.ask(post("/", "x".repeat(500_000))).text()).isEqualTo("500000");
             go.countDown();
+            uploaders.getLast().data(streams.getLast(), new byte[40_000], true);
+            assertThat(uploaders.getLast().await(streams.getLast()).text()).isEqualTo("40001");
+            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).isZero();
             for (H2TestClient uploader : uploaders) {
                 uploader.close();
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- whole responses
+
+    private void serveLarge() {
+        byte[] large = new byte[LARGE_BYTES];
+        builder.get("/large", (_, response) -> response.bytes(large), HandlerOptions.pooled());
+        builder.get("/", (_, response) -> response.text("here"), HandlerOptions.pooled());
+    }
+
+    private void expectSomeRefused() {
+        assertThat(GatewayFixture.isSoon(() -> metrics().completed() == ASKED)).isTrue();
+        assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).as("beyond 33 MiB")
+            .isBetween(ASKED - 8L, ASKED - 1L);
+    }
+
+    @Test
+    void shouldRefuseWholeResponsesWhereClientsHaveNotTakenOthers() throws IOException {
+        serveLarge();
+        try (RawClient other = client()) {
+            for (int i = 0; i < ASKED; i++) {
+                RawClient client = client();
+                clients.add(client);
+                client.send("GET /large HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            }
+            expectSomeRefused();
+            assertThat(other.get("/").text()).isEqualTo("here");
+            int refused = 0;
+            for (RawClient client : clients.subList(ASKED / 2, ASKED)) {
+                Response response = client.read();
+                refused += response.status() == 503 ? 1 : 0;
+                assertThat(response.text()).contains(response.status() == 503 ? "memory for responses" : "");
+            }
+            assertThat(refused).isPositive();
+            closeClients();
+            assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 0)).isTrue();
+            long before = ringway.counter(Counter.LIMIT_HANDLER_MEMORY);
+            for (int i = 0; i < 20; i++) {
+                assertThat(other.get("/large").text()).hasSize(LARGE_BYTES);
+            }
+            assertThat(ringway.counter(Counter.LIMIT_HANDLER_MEMORY)).as("given back").isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldRefuseWholeResponsesThatStreamsGiveNoCreditFor() throws IOException {
+        serveLarge();
+        try (RawClient other = client();
+             H2TestClient client = H2TestClient.to(ringway.port(), NaiveH2Options.honest().withholdCredit())) {
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < ASKED; i++) {
+                streams.add(client.send(H2Request.get("/large")));
+            }
+            expectSomeRefused();
+            assertThat(other.get("/").text()).isEqualTo("here");
+            long refused = 0;
+            for (int stream : streams) {
+                refused += client.await(stream, one -> one.status() != 0).status() == 503 ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(ringway.counter(Counter.LIMIT_HANDLER_MEMORY));
+            for (int stream : streams) {
+                client.reset(stream, 8);
+            }
+            assertThat(GatewayFixture.isSoon(() -> ringway.residue().exchanges() == 0)).isTrue();
+            for (int i = 0; i < 20; i++) {
+                assertThat(other.get("/large").status()).isEqualTo(200);
             }
         }
     }

@@ -360,6 +360,8 @@ class HandlerStopTest {
         AtomicReference<Ringway> self = new AtomicReference<>();
         CountDownLatch closed = new CountDownLatch(2);
         CountDownLatch both = new CountDownLatch(2);
+        HandlerOptions two = mode == HandlerOptions.Mode.POOLED ? HandlerOptions.pooled().withThreads(2)
+            : HandlerOptions.virtual();
         self.set(server().get("/", (request, response) -> {
             request.interruptOnCancel();
             both.countDown();
@@ -370,7 +372,7 @@ class HandlerStopTest {
             self.get().close();
             closed.countDown();
             response.text("nobody");
-        }, HandlerServerTest.in(mode).withThreads(2)).start());
+        }, two).start());
         try (RawClient client = RawClient.to(self.get().port()); RawClient other = RawClient.to(self.get().port())) {
             client.send(GET);
             other.send(GET);

@@ -29,7 +29,8 @@ class RingwayBuilderTest extends HandlerServerTest {
         HandlerOptions inline = HandlerOptions.inline();
         builder.get("/a", says("get")).post("/a", says("post")).put("/a", says("put")).patch("/a", says("patch"))
             .delete("/a", says("delete")).head("/a", says("head")).options("/a", says("options"))
-            .any("/a", says("any")).put("/b", says("put"), inline).patch("/b", says("patch"), inline)
+            .any("/a", says("any")).head("/b", says("head"), inline)
+            .options("/b", says("options"), inline).put("/b", says("put"), inline).patch("/b", says("patch"), inline)
             .delete("/b", says("delete"), inline).any("/b", says("any"), inline);
         try (RawClient client = client()) {
             for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}) {
@@ -37,7 +38,7 @@ class RingwayBuilderTest extends HandlerServerTest {
                 assertThat(client.send(request).read(method).fields().one("X-Says")).isEqualToIgnoringCase(method);
             }
             assertThat(client.ask("PURGE /a HTTP/1.1\r\nHost: a.test\r\n\r\n").text()).isEqualTo("any ");
-            for (String method : new String[] {"PUT", "PATCH", "DELETE"}) {
+            for (String method : new String[] {"PUT", "PATCH", "DELETE", "OPTIONS"}) {
                 String request = method + " /b HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1\r\n\r\nx";
                 assertThat(client.ask(request).text()).isEqualToIgnoringCase(method + " x");
             }
@@ -94,6 +95,59 @@ class RingwayBuilderTest extends HandlerServerTest {
         assertThatThrownBy(() -> fresh.listen(70_000)).isInstanceOf(IllegalArgumentException.class)
             .hasMessage("port is 70000, allowed are 0 to 65535");
         assertThatThrownBy(() -> fresh.listen(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldTellStatusAndFieldsOfTypedAnswers() throws IOException {
+        Digits codec = new Digits();
+        HandlerOptions inline = HandlerOptions.inline();
+        builder.post("/a", codec, codec, (n, _, response) -> {
+            response.status(201).header("Location", "/a/" + n);
+            return n + 1;
+        }).put("/a", codec, codec, (n, _, response) -> {
+            response.status(202);
+            return null;
+        }, inline).get("/a/{n}", codec, (request, _) -> request.pathInt("n"))
+            .delete("/a/{n}", codec, (_, _) -> null, inline);
+        try (RawClient client = client()) {
+            Response created = client.ask(post("/a", "4"));
+            assertThat(created.status()).isEqualTo(201);
+            assertThat(created.fields().one("Location")).isEqualTo("/a/4");
+            assertThat(created.fields().one("Content-Type")).isEqualTo("text/plain");
+            assertThat(created.text()).isEqualTo("5");
+            assertThat(client.ask(post("/a", "4").replace("POST", "PUT")).status()).isEqualTo(202);
+            assertThat(client.get("/a/7").text()).isEqualTo("7");
+            assertThat(client.ask("DELETE /a/7 HTTP/1.1\r\nHost: a.test\r\n\r\n").status()).isEqualTo(204);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CONNECT | / | CONNECT /: CONNECT is refused before it comes to routes
+        GET | /users/:id/orders | GET /users/:id/orders: a parameter is written {id}, not :id
+        GET | /:id | GET /:id: a parameter is written {id}, not :id
+        """)
+    void shouldRefuseRoutesThatWouldNeverBeReached(String method, String path, String message) {
+        RingwayBuilder fresh = Ringway.builder();
+        assertThatThrownBy(() -> fresh.route(method, path, NOTHING, HandlerOptions.pooled()))
+            .isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        fresh.get("/users:all/a:b", NOTHING);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotThere() throws IOException {
+        RingwayBuilder fresh = Ringway.builder();
+        assertThatThrownBy(() -> fresh.options(null)).isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("options may not be null");
+        assertThatThrownBy(() -> fresh.handlers(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fresh.onException(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fresh.admin(null)).isInstanceOf(IllegalArgumentException.class);
+        builder.get("/", NOTHING);
+        try (RawClient _ = client()) {
+            assertThatThrownBy(() -> ringway.port(5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no listener 5: there are 1, from 0");
+            assertThatThrownBy(() -> ringway.port(-1)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     /** A number of one digit. */

@@ -62,6 +62,16 @@ final class StackSizeTest {
     }
 
     @Test
+    void shouldTellOfVariablesOfNoHandler() {
+        StackSize sizes = new StackSize(Map.of("RINGWAY_STACK_SIZE__GET_OWNN", "40000", "RINGWAY_STACK_SIZE__ZZZ", "1",
+            "RINGWAY_STACK_SIZE__GET_A", "40000", "RINGWAY_STACK_MAX_BYTES", "50000"));
+        sizes.of("GET /own", 0, 20_000);
+        sizes.of("GET /a", 0, 20_000);
+        assertThat(sizes.strangers()).containsExactly("RINGWAY_STACK_SIZE__GET_OWNN", "RINGWAY_STACK_SIZE__ZZZ");
+        assertThat(sizes.known()).containsExactlyInAnyOrder("RINGWAY_STACK_SIZE__GET_OWN", "RINGWAY_STACK_SIZE__GET_A");
+    }
+
+    @Test
     void shouldRefuseWhatIsNoNumberOfBytes() {
         assertThatThrownBy(() -> new StackSize(Map.of("RINGWAY_STACK_MIN_BYTES", "16k")))
             .hasMessage("RINGWAY_STACK_MIN_BYTES: \"16k\" is no number of bytes");

@@ -58,6 +58,14 @@ class ClientMemoryTest {
         lone.close();
     }
 
+    /** Such as the loop of the administration, and those of simulations. */
+    @Test
+    void shouldHoldClientsToNothingWhereTheHeapBearsThemInAnyCase() {
+        lone = new LoneWorker(FaultPlan.none(), true, ClientProtocol.BY_PREFACE, LoneWorker.MEMORY, report -> true);
+        assertThat(refused(connectH2(4))).isZero();
+        assertThat(lone.count(Counter.CONNECTIONS_ACCEPTED)).isEqualTo(4);
+    }
+
     @Test
     void shouldRefuseClientsOfHttp2ThatTheHeapDoesNotBear() {
         start(2, 1);

@@ -11,15 +11,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class BlankPipe {
 
-    private static final UnsafeBuffer BYTES = new UnsafeBuffer(new byte[BytePipe.CAPACITY_BYTES]);
+    private static final BytePipe.Ring RING = new BytePipe.Ring(new UnsafeBuffer(new byte[BytePipe.CAPACITY_BYTES]), 0);
     private static final VarHandle WRITTEN;
-    private static final long BYTES_AT;
+    private static final long WRITING_AT;
+    private static final long READING_AT;
 
     static {
         try {
             WRITTEN = MethodHandles.privateLookupIn(BytePipe.class, MethodHandles.lookup())
                 .findVarHandle(BytePipe.class, "written", long.class);
-            BYTES_AT = UnsafeApi.objectFieldOffset(BytePipe.class.getDeclaredField("bytes"));
+            WRITING_AT = UnsafeApi.objectFieldOffset(BytePipe.class.getDeclaredField("writing"));
+            READING_AT = UnsafeApi.objectFieldOffset(BytePipe.class.getDeclaredField("reading"));
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -30,7 +32,8 @@ final class BlankPipe {
 
     static BytePipe empty() {
         BytePipe pipe = (BytePipe) UnsafeApi.allocateInstance(BytePipe.class);
-        UnsafeApi.putReference(pipe, BYTES_AT, BYTES);
+        UnsafeApi.putReference(pipe, WRITING_AT, RING);
+        UnsafeApi.putReference(pipe, READING_AT, RING);
         return pipe;
     }
 

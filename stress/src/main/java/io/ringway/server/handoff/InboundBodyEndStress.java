@@ -33,7 +33,7 @@ public final class InboundBodyEndStress {
     public static class End {
         private final Call call = (Call) UnsafeApi.allocateInstance(Call.class);
         private final BytePipe pipe = BlankPipe.empty();
-        private final InboundBody body = new InboundBody(call, pipe);
+        private final InboundBody body = new InboundBody(call, pipe, null);
 
         /** Brings the last bytes. */
         @Actor
@@ -62,7 +62,7 @@ public final class InboundBodyEndStress {
     public static class EndTooLate {
         private final Call call = (Call) UnsafeApi.allocateInstance(Call.class);
         private final BytePipe pipe = BlankPipe.empty();
-        private final InboundBody body = new InboundBody(call, pipe);
+        private final InboundBody body = new InboundBody(call, pipe, null);
 
         /** Brings the last bytes. */
         @Actor

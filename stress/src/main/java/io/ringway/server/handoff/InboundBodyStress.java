@@ -75,7 +75,7 @@ public final class InboundBodyStress {
     public static class Bytes {
         private final Call call = (Call) UnsafeApi.allocateInstance(Call.class);
         private final BytePipe pipe = BlankPipe.empty();
-        private final InboundBody body = new InboundBody(call, pipe);
+        private final InboundBody body = new InboundBody(call, pipe, null);
 
         /** Brings bytes. */
         @Actor
@@ -113,7 +113,7 @@ public final class InboundBodyStress {
     public static class BytesUnfenced {
         private final CallFace call = SLEEP.blank(CallFace.class, Call.class);
         private final BytePipe pipe = BlankPipe.empty();
-        private final BodyFace body = SLEEP.make(BodyFace.class, InboundBody.class, call, pipe);
+        private final BodyFace body = SLEEP.make(BodyFace.class, InboundBody.class, call, pipe, null);
 
         /** Brings bytes. */
         @Actor
@@ -153,7 +153,7 @@ public final class InboundBodyStress {
     public static class Room {
         private final Lane lane = new Lane(BOUND, DOOR, new Mailbox<>(new WakeKernel(), BOUND));
         private final Call call = (Call) UnsafeApi.allocateInstance(Call.class);
-        private final InboundBody body = new InboundBody(call, BlankPipe.full());
+        private final InboundBody body = new InboundBody(call, BlankPipe.full(), null);
 
         /** Hands the call over. */
         public Room() {
@@ -173,7 +173,7 @@ public final class InboundBodyStress {
         /** Takes as much as has to be told. */
         @Actor
         public void handler() {
-            body.taken(InboundBody.TOLD_BYTES);
+            body.taken(BytePipe.CAPACITY_BYTES / 2);
         }
 
         /**
@@ -196,7 +196,8 @@ public final class InboundBodyStress {
         private final Object lane = PAUSE.make(Object.class, Lane.class, BOUND, DOOR,
             new Mailbox<>(new WakeKernel(), BOUND));
         private final Object call = PAUSE.blank(Object.class, Call.class);
-        private final BodyFace body = PAUSE.make(BodyFace.class, InboundBody.class, call, BlankPipe.full());
+        private final BodyFace body = PAUSE.make(BodyFace.class, InboundBody.class, call, BlankPipe.full(),
+            null);
 
         /** Hands the call over. */
         public RoomUnfenced() {
@@ -220,7 +221,7 @@ public final class InboundBodyStress {
         /** Takes as much as has to be told. */
         @Actor
         public void handler() {
-            body.taken(InboundBody.TOLD_BYTES);
+            body.taken(BytePipe.CAPACITY_BYTES / 2);
         }
 
         /**

@@ -95,7 +95,7 @@ public final class MovedBodyStress {
         private final Lane refuge = new Lane(BOUND, DOOR, mailbox());
         private final Call call = call();
         private final BytePipe pipe = BlankPipe.empty();
-        private final InboundBody body = new InboundBody(call, pipe);
+        private final InboundBody body = new InboundBody(call, pipe, null);
 
         Strong() {
             UnsafeApi.putReference(call.request(), STREAM_AT, body);
@@ -134,7 +134,7 @@ public final class MovedBodyStress {
         private final Object refuge = WEAKENED.make(Object.class, Lane.class, BOUND, DOOR, mailbox());
         private final CallFace call = call();
         private final BytePipe pipe = BlankPipe.empty();
-        private final BodyFace body = WEAKENED.make(BodyFace.class, InboundBody.class, call, pipe);
+        private final BodyFace body = WEAKENED.make(BodyFace.class, InboundBody.class, call, pipe, null);
 
         Weaker() {
             try {

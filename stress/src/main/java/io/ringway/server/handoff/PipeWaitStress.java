@@ -29,14 +29,12 @@ public final class PipeWaitStress {
     private static final Weakened WEAKENED = new Weakened(Call.class).as(Call.class, CallFace.class)
         .instead("announceWait", VarHandle.class, "getAndBitwiseOr", Weak.class, "setApart")
         .without("announceWait", VarHandle.class, "fullFence");
-    private static final VarHandle WRITTEN;
     private static final VarHandle STATE;
     private static final VarHandle WEAKENED_STATE;
     private static final int WAITING;
 
     static {
         try {
-            WRITTEN = in(BytePipe.class).findVarHandle(BytePipe.class, "written", long.class);
             STATE = in(Call.class).findVarHandle(Call.class, "state", int.class);
             Class<?> weakened = WEAKENED.blank(CallFace.class, Call.class).getClass();
             WEAKENED_STATE = in(weakened).findVarHandle(weakened, "state", int.class);
@@ -53,13 +51,6 @@ public final class PipeWaitStress {
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     }
 
-    /** Never constructed, as only its counts matter here. */
-    private static BytePipe full() {
-        BytePipe pipe = (BytePipe) UnsafeApi.allocateInstance(BytePipe.class);
-        WRITTEN.set(pipe, (long) BytePipe.CAPACITY_BYTES);
-        return pipe;
-    }
-
     /** First: 1 if the handler sees room. Second: 1 if its announcement is gone, as whoever wakes it takes it back. */
     @JCStressTest
     @State
@@ -69,7 +60,7 @@ public final class PipeWaitStress {
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "lost wake-up: the handler sleeps beside an empty pipe")
     public static class Room {
         private final Call call = (Call) UnsafeApi.allocateInstance(Call.class);
-        private final BytePipe pipe = full();
+        private final BytePipe pipe = BlankPipe.full();
 
         /** Takes bytes. */
         @Actor
@@ -107,7 +98,7 @@ public final class PipeWaitStress {
     @ControlOf(value = Room.class, weakened = "a plain store and no fence in announceWait")
     public static class RoomUnfenced {
         private final CallFace call = WEAKENED.blank(CallFace.class, Call.class);
-        private final BytePipe pipe = full();
+        private final BytePipe pipe = BlankPipe.full();
 
         /** Takes bytes. */
         @Actor

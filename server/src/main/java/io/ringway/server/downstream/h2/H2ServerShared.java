@@ -85,11 +85,21 @@ public final class H2ServerShared {
         spare.addLast(stream);
     }
 
-    /** The reader for connections that begin now; another one when the limits of heads have changed. */
+    /**
+     * Holds heads to the limits of a new generation, on every connection there is.
+     *
+     * @param next limits of the generation
+     */
+    public void adopt(HttpLimits next) {
+        if (reader != null) {
+            reader.limits(next);
+        }
+    }
+
+    /** The reader of all connections, with the limits of the present generation. */
     H2HeadReader reader() {
-        HttpLimits limits = engine.snapshot().limits().http();
-        if (reader == null || !reader.limits().equals(limits)) {
-            reader = new H2HeadReader(limits);
+        if (reader == null) {
+            reader = new H2HeadReader(engine.snapshot().limits().http());
         }
         return reader;
     }

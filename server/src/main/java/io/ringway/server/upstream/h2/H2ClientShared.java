@@ -80,14 +80,24 @@ public final class H2ClientShared {
     }
 
     /**
+     * Holds heads to the limits of a new generation, on every connection there is.
+     *
+     * @param limits of the generation
+     */
+    public void adopt(HttpLimits limits) {
+        if (reader != null) {
+            reader.limits(limits);
+        }
+    }
+
+    /**
      * The reader of heads.
      *
-     * @return one for the limits of the present generation
+     * @return the one of all connections, with the limits of the present generation
      */
     H2HeadReader reader() {
-        HttpLimits wanted = engine.snapshot().limits().http();
-        if (reader == null || !reader.limits().equals(wanted)) {
-            reader = new H2HeadReader(wanted);
+        if (reader == null) {
+            reader = new H2HeadReader(engine.snapshot().limits().http());
         }
         return reader;
     }

@@ -71,6 +71,8 @@ final class H2ClientStreams {
         if (isOverLimit(x) || longest > c.fieldLimit().bytes(c.nowNs())) {
             return Failure.FIELDS_TOO_LARGE;
         }
+        // Before the head, so that the upstream knows when it writes that of its response.
+        c.codec().announceLists();
         if (!c.codec().canOpen() || !c.reserveHead(RequestHeadTranscoder.lengthMax(x))) {
             return Failure.NO_MEMORY;
         }
