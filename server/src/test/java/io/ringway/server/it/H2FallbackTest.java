@@ -27,8 +27,8 @@ class H2FallbackTest {
     private static final int MANY = 10;
 
     private static GatewayFixture before(int port, String more) {
-        return GatewayFixture.configure().route("'external_path':'/*','backends':[{'host':'h2c://127.0.0.1','port':"
-            + port + more + "}]").start();
+        return GatewayFixture.configure().h2().route("'external_path':'/*','backends':[{"
+            + "'host':'h2c://127.0.0.1','port':" + port + more + "}]").start();
     }
 
     /** Nothing of a request has left before the backend's SETTINGS: even a POST is served, and nothing twice. */
