@@ -146,7 +146,7 @@ public final class HandOff {
             watch(nowNs);
         }
         figures.add(port.id(), HandlerFigure.DISPATCHED.ordinal(), 1);
-        if (port.limits().deadlineNs() != PortLimits.NO_DEADLINE) {
+        if (port.limits().hasDeadline()) {
             call.dueNs(cameNs + port.limits().deadlineNs());
             port.due().addLast(call);
             wakeAt(call.dueNs());

@@ -60,4 +60,13 @@ public record PortLimits(int bound, boolean sheds, long waitNs, long deadlineNs,
     boolean isLateInLine() {
         return deadlineNs != NO_DEADLINE && deadlineNs <= waitNs;
     }
+
+    /**
+     * Tells whether a call has a time of its own to end in.
+     *
+     * @return false if only the waits of the exchange bound it
+     */
+    public boolean hasDeadline() {
+        return deadlineNs != NO_DEADLINE;
+    }
 }

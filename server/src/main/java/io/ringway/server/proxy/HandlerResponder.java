@@ -404,7 +404,7 @@ final class HandlerResponder implements Responder, CallListener {
         if (x.phase() == ExchangePhase.RESPONDING && x.local.call.draft().isEvents()) {
             x.progressNs = clock.nowNs();
             keepAlive(x);
-        } else if (isWaiting(x) && !isReading(x)) {
+        } else if (isWaiting(x) && !hasTime(x)) {
             late(x);
         }
     }
@@ -418,10 +418,10 @@ final class HandlerResponder implements Responder, CallListener {
         }
     }
 
-    /** Whoever reads its body is at work, however slowly: all that bounds it is a deadline of its own. */
-    private boolean isReading(Exchange x) {
+    /** Whoever has a deadline of its own is bounded by that alone. Who reads its body is at work, however slowly. */
+    private boolean hasTime(Exchange x) {
         InboundBody body = unread(x);
-        if (body == null || !body.hasMoved()) {
+        if (!x.local.call.port().limits().hasDeadline() && (body == null || !body.hasMoved())) {
             return false;
         }
         x.progressNs = clock.nowNs();

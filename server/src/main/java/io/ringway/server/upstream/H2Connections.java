@@ -108,13 +108,24 @@ final class H2Connections implements H2ClientOwner {
                 congested = congested == null ? connection : congested;
             }
         }
-        return congested != null && mayConnect() ? null : congested;
+        return congested != null && mayConnect(limits.connections()) ? null : congested;
+    }
+
+    /**
+     * Where all streams are taken, by watches of hours perhaps, there may be as many as of HTTP/1.1. A connection that
+     * allows no streams is not taken, and more of its kind would serve nobody.
+     */
+    private boolean mayConnect() {
+        return mayConnect(busy() >= limits.connections() ? connectionsMax() : limits.connections());
     }
 
     /** Those that are leaving have requests, as connections of HTTP/1.1 do, and are bounded like them. */
-    private boolean mayConnect() {
-        return rest.untilNs() <= io.clock().nowNs() && hopeful() < limits.connections()
-            && connections.size() < Math.max(limits.connections(), snapshot().limits().endpointConnections());
+    private boolean mayConnect(int most) {
+        return rest.untilNs() <= io.clock().nowNs() && hopeful() < most && connections.size() < connectionsMax();
+    }
+
+    private int connectionsMax() {
+        return Math.max(limits.connections(), snapshot().limits().endpointConnections());
     }
 
     /** Has it wait, unless there is nothing to wait for. */
@@ -138,6 +149,14 @@ final class H2Connections implements H2ClientOwner {
     /** Whether there is no connection to wait for, nor a socket for one. */
     private boolean isHopeless() {
         return hopeful() == 0 && !sockets.isRoomExpected();
+    }
+
+    private int busy() {
+        int count = 0;
+        for (int i = 0; i < connections.size(); i++) {
+            count += connections.get(i).isBusy() ? 1 : 0;
+        }
+        return count;
     }
 
     /** Connections that may come to have a stream for who waits: those that are leaving will not. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.h2test.H2OriginRequest;
 import io.ringway.server.h2test.H2OriginScript;
+import io.ringway.server.h2test.H2TestOrigin;
 import io.ringway.server.h2test.NaiveFrames;
 import io.ringway.server.h2test.NaiveH2Options;
 import io.ringway.server.metrics.Counter;
@@ -135,13 +136,33 @@ class H2UpstreamTest extends BeforeHttp2 {
     @Test
     @Tag("B158")
     void shouldOpenMoreConnectionsWhenAllStreamsAreTakenAndQueueBeyondThem() throws IOException {
-        start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 2), "");
+        origin = H2TestOrigin.start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 2));
+        gateway = configuration("").limits("'backend_connections':12").start();
         origin.on("/slow", H2OriginScript.slow(100));
         askAll(50, "/slow", 200);
 
-        assertThat(origin.accepted()).isEqualTo(8);
+        assertThat(origin.accepted()).isEqualTo(12);
         assertThat(gateway.scrape().sum("ringway_http2_pool_requests_queued_total", "backend", "127.0.0.1:"
             + origin.port(), "worker_id", "0")).isPositive();
+    }
+
+    /** They hold their streams for hours: who comes behind them needs another connection, not patience. */
+    @Test
+    @Tag("B158")
+    void shouldServeOthersBesideAsManyWatchesAsThereAre() throws IOException {
+        start(() -> NaiveH2Options.honest().setting(NaiveFrames.MAX_CONCURRENT_STREAMS, 2), "");
+        origin.on("/watch", stream -> stream.awaits(now -> false));
+        List<RawClient> watches = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            watches.add(gateway.client().send("GET /watch HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        }
+        assertThat(GatewayFixture.isSoon(() -> origin.heads() == 20)).isTrue();
+        askAll(10, "/x", 200);
+
+        assertThat(origin.accepted()).isBetween(11, 15);
+        for (RawClient watch : watches) {
+            watch.reset();
+        }
     }
 
     @Test

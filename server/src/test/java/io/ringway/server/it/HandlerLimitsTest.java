@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.server.HandlerOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,30 @@ class HandlerLimitsTest extends HandlerServerTest {
             assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
             assertThat(told).isTrue();
             assertThat(client.get("/late").text()).as("the next one is in time").isEqualTo("too late");
+        }
+    }
+
+    /** Before its head, and between two parts of its response; a neighbour without a deadline has the server's time. */
+    @Test
+    void shouldGiveAHandlerTheTimeOfItsDeadlineBeyondTheServers() throws Exception {
+        builder.config(GatewayFixture.configure().timeouts("'request_ms':150").respond("/ping", 200, "pong").config());
+        builder.get("/slow", (_, response) -> {
+            Thread.sleep(600);
+            OutputStream out = response.stream();
+            out.write('a');
+            out.flush();
+            Thread.sleep(600);
+            out.write('b');
+        }, HandlerOptions.virtual().withDeadline(Duration.ofSeconds(20)));
+        builder.get("/unbounded", (_, response) -> {
+            Thread.sleep(600);
+            response.text("late");
+        }, HandlerOptions.virtual());
+        try (RawClient client = client()) {
+            Response slow = client.get("/slow");
+            assertThat(slow.status()).isEqualTo(200);
+            assertThat(slow.text()).isEqualTo("ab");
+            assertThat(client.get("/unbounded").status()).isEqualTo(504);
         }
     }
 

@@ -31,6 +31,7 @@ final class CallInputTest {
             Call call = calls.open("/{a}", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", "");
             call.request().streamBody(call);
             byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            assertThat(call.request().admitBody(bytes.length)).isTrue();
             call.request().stream().feed(new UnsafeBuffer(bytes), 0, bytes.length);
             if (ends) {
                 call.request().stream().end();

@@ -44,7 +44,7 @@ final class ExceptionHandlerTest {
             throw new HttpException(404, thrown.getMessage()).header("X-Why", "none");
         });
         assertThat(call.draft().status()).isEqualTo(404);
-        assertThat(TestCalls.fields(call)).isEqualTo("Content-Type: application/problem+json\r\nX-Why: none\r\n");
+        assertThat(TestCalls.fields(call)).isEqualTo("X-Why: none\r\nContent-Type: application/problem+json\r\n");
         assertThat(TestCalls.body(call)).contains("no user 7");
         assertThat(calls.logged).isEmpty();
     }

@@ -123,6 +123,15 @@ public final class H2ClientConnection extends MultiplexedConnection {
     }
 
     /**
+     * Tells whether it serves somebody at the moment, and goes on to.
+     *
+     * @return true while it serves and has a stream
+     */
+    public boolean isBusy() {
+        return isServing() && codec().streamCount() > 0;
+    }
+
+    /**
      * Tells whether it may come to serve.
      *
      * @return true until the upstream has said its preface

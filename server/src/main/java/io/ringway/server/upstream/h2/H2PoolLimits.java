@@ -7,7 +7,8 @@ import io.ringway.http.h2.H2Settings;
 /**
  * The bounds of a worker's HTTP/2 connections to one endpoint.
  *
- * @param connections    most connections at a time that take streams, or are about to
+ * @param connections    most connections at a time that take streams, or are about to, as long as streams are free and
+ *                       sockets congested; where all streams are taken, as many as there may be of HTTP/1.1
  * @param waiting        most requests that wait for a stream; beyond it 503
  * @param rules          of each connection: streams at once, windows, what the upstream may ask without need
  * @param pingAfterNs    silence of a connection with streams before it is asked for a sign of life
