@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -286,7 +287,8 @@ class HandlersTest extends HandlerServerTest {
             assertThat(text.toString()).contains("Content-Type: text/event-stream\r\n");
             next.countDown();
         }
-        assertThat(GatewayFixture.isSoon(gone::get)).isTrue();
+        assertThat(GatewayFixture.isSoon(Duration.ofSeconds(20), gone::get)).as("%s, %s", metrics(), ringway.residue())
+            .isTrue();
         assertThat(GatewayFixture.isSoon(() -> metrics().cancelled() == 1)).isTrue();
     }
 
